@@ -1,4 +1,5 @@
 using MeshModel.Schemas;
+using MeshModel.Schemas.Shapes;
 
 namespace MeshModel.Kinds;
 
@@ -30,7 +31,14 @@ public sealed record KindDescriptor
     public bool Namespaced { get; init; } = true;
 
     /// <summary>The whole structure of a resource of this kind, <c>apiVersion</c>, <c>kind</c> and <c>metadata</c> included.</summary>
-    public required Schema Schema { get; init; }
+    /// <remarks>Built from <see cref="ResourceType"/> when it is first asked for.</remarks>
+    public Schema Schema => RecordShape.Of(ResourceType).Schema;
+
+    /// <summary>The record that resources of the kind are decoded to.</summary>
+    public required Type ResourceType { get; init; }
+
+    /// <summary>Whether only the control plane makes resources of the kind, so that clients can read and not write them.</summary>
+    public bool ReadOnly { get; init; }
 
     /// <summary><c>group/version</c>, or only the version for the core group.</summary>
     public string ApiVersion(string version) => Group.Length == 0 ? version : $"{Group}/{version}";

@@ -1,17 +1,33 @@
+using MeshModel.Schemas;
+
 namespace MeshModel.Kubernetes;
 
 /// <summary>Kubernetes' <c>ServicePort</c>.</summary>
 public sealed record ServicePort
 {
-    /// <summary>Name; Istio reads the protocol from its prefix (<c>http</c>, <c>grpc-web</c>, <c>tcp-db</c>).</summary>
+    [Field("Name, unique within the service; may be left out when it is the only port. Istio reads the protocol from its prefix, as in http, http-api, grpc or tcp-db.")]
     public string Name { get; init; } = "";
 
-    /// <summary>The port that callers use, 1 to 65535.</summary>
+    [Field("The port that callers use, 1 to 65535.", Required = true)]
     public int Port { get; init; }
 
-    /// <summary>The container port; <see langword="null"/> when it is the same as <see cref="Port"/> or given by name.</summary>
-    public int? TargetPort { get; init; }
+    [Field("TCP, UDP or SCTP; TCP when left out.")]
+    public string? Protocol { get; init; }
 
-    /// <summary>Istio's choice of protocol by field; <see langword="null"/> when the name says it.</summary>
+    [Field("The port of the workload, by number or by the name that the container gives it; the same as port when left out.", Name = "targetPort")]
+    public IntegerOrString? Target { get; init; }
+
+    [Field("The protocol by name, such as http or grpc, instead of a prefix of the port's name.")]
     public string? AppProtocol { get; init; }
+
+    [Field("Port that each node of a cluster opens.")]
+    [WithoutEffect]
+    public int? NodePort { get; init; }
+
+    /// <summary>The number of <see cref="Target"/>; <see langword="null"/> when it is the same as <see cref="Port"/> or given by name.</summary>
+    public int? TargetPort
+    {
+        get => Target?.Number;
+        init => Target = value;
+    }
 }

@@ -1,14 +1,16 @@
+using MeshModel.Schemas;
+
 namespace MeshModel.Networking;
 
 /// <summary>Istio's <c>Destination</c>: a service, and optionally a subset and a port of it.</summary>
 public sealed record Destination
 {
-    /// <summary>Service name; a name without a dot is completed with the namespace of the resource that holds it.</summary>
+    [Field("The service; a name without a dot is completed with the namespace of the resource that holds it.", Required = true, Rule = "VS-DST-2")]
     public required string Host { get; init; }
 
-    /// <summary>Name of a subset in the service's DestinationRule.</summary>
+    [Field("Name of a subset in the service's DestinationRule.")]
     public string? Subset { get; init; }
 
-    /// <summary>The service's port; may be left out when it has only one.</summary>
+    [Field("The service's port; may be left out when it has only one.")]
     public PortSelector? Port { get; init; }
 }

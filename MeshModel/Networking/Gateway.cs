@@ -1,12 +1,13 @@
 using MeshModel.Kinds;
 using MeshModel.Resources;
+using MeshModel.Schemas;
 
 namespace MeshModel.Networking;
 
 /// <summary>Istio's <c>Gateway</c> resource.</summary>
 public sealed record Gateway : Resource
 {
-    /// <summary>What it says.</summary>
+    [Field("What a gateway listens for.", Required = true)]
     public required GatewaySpec Spec { get; init; }
 
     /// <inheritdoc/>

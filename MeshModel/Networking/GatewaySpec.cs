@@ -1,13 +1,14 @@
 using System.Collections.ObjectModel;
+using MeshModel.Schemas;
 
 namespace MeshModel.Networking;
 
 /// <summary>Istio's <c>Gateway</c>: what a gateway listens for.</summary>
 public sealed record GatewaySpec
 {
-    /// <summary>Ports and hosts.</summary>
+    [Field("Ports and hosts.")]
     public IReadOnlyList<Server> Servers { get; init; } = [];
 
-    /// <summary>Labels of the gateway workloads that it is for.</summary>
+    [Field("Labels of the gateway workloads that it is for.")]
     public IReadOnlyDictionary<string, string> Selector { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 }

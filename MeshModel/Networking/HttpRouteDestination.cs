@@ -1,11 +1,17 @@
+using MeshModel.Schemas;
+
 namespace MeshModel.Networking;
 
 /// <summary>Istio's <c>HTTPRouteDestination</c>: one of the places that a rule sends requests to.</summary>
 public sealed record HttpRouteDestination
 {
-    /// <summary>Where to.</summary>
+    [Field("The service that gets the requests.", Required = true, Rule = "VS-DST-1")]
     public required Destination Destination { get; init; }
 
-    /// <summary>Share of the requests, relative to the other destinations of the rule; ignored when there is only one.</summary>
+    [Field("Share of the requests, relative to the weights of the other destinations of the rule; ignored when there is only one.")]
     public int Weight { get; init; }
+
+    [Field("Headers to set, add or remove for this destination.")]
+    [WithoutEffect]
+    public Headers? Headers { get; init; }
 }

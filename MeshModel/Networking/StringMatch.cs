@@ -1,14 +1,16 @@
+using MeshModel.Schemas;
+
 namespace MeshModel.Networking;
 
 /// <summary>Istio's <c>StringMatch</c>: at most one of its fields is given; with none it means presence.</summary>
 public sealed record StringMatch
 {
-    /// <summary>The whole value, case-sensitive.</summary>
+    [Field("The whole value, letter for letter.", OneOf = "match_type")]
     public string? Exact { get; init; }
 
-    /// <summary>The beginning of the value.</summary>
+    [Field("The beginning of the value.", OneOf = "match_type")]
     public string? Prefix { get; init; }
 
-    /// <summary>RE2 syntax; the whole value must match.</summary>
+    [Field("A regular expression in RE2 syntax that the whole value must match.", OneOf = "match_type")]
     public string? Regex { get; init; }
 }

@@ -1,16 +1,17 @@
 using System.Collections.ObjectModel;
+using MeshModel.Schemas;
 
 namespace MeshModel.Networking;
 
 /// <summary>Istio's <c>Subset</c>: a named part of a service's endpoints.</summary>
 public sealed record Subset
 {
-    /// <summary>Name by which VirtualServices refer to it.</summary>
+    [Field("Name by which VirtualServices refer to it.", Required = true, Rule = "DR-SUB-1")]
     public required string Name { get; init; }
 
-    /// <summary>Labels that an endpoint must all have; none selects every endpoint.</summary>
+    [Field("Labels that an endpoint must all have; none selects every endpoint.")]
     public IReadOnlyDictionary<string, string> Labels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Replaces the policy of the rule, block by block.</summary>
+    [Field("Replaces the policy of the rule, block by block.")]
     public TrafficPolicy? TrafficPolicy { get; init; }
 }

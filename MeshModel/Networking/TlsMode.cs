@@ -1,3 +1,5 @@
+using MeshModel.Schemas;
+
 namespace MeshModel.Networking;
 
 /// <summary>Istio's <c>ClientTLSSettings.TLSmode</c>.</summary>
@@ -7,11 +9,14 @@ public enum TlsMode
     Disable,
 
     /// <summary>TLS without a client certificate.</summary>
+    [WithoutEffect]
     Simple,
 
     /// <summary>Mutual TLS with the certificates that are given.</summary>
+    [WithoutEffect]
     Mutual,
 
     /// <summary>Mutual TLS with the mesh's own certificates (<c>ISTIO_MUTUAL</c>).</summary>
+    [WithoutEffect("mutual TLS between proxies is not enforced yet: traffic stays plain text on loopback")]
     IstioMutual,
 }

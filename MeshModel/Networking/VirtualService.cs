@@ -1,12 +1,13 @@
 using MeshModel.Kinds;
 using MeshModel.Resources;
+using MeshModel.Schemas;
 
 namespace MeshModel.Networking;
 
 /// <summary>Istio's <c>VirtualService</c> resource.</summary>
 public sealed record VirtualService : Resource
 {
-    /// <summary>What it says.</summary>
+    [Field("Rules for the requests to some hosts.", Required = true)]
     public required VirtualServiceSpec Spec { get; init; }
 
     /// <inheritdoc/>

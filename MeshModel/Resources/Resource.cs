@@ -1,4 +1,5 @@
 using MeshModel.Kinds;
+using MeshModel.Schemas;
 
 namespace MeshModel.Resources;
 
@@ -6,6 +7,7 @@ namespace MeshModel.Resources;
 public abstract record Resource
 {
     /// <summary>Name, namespace, labels and age.</summary>
+    [Field("Name, namespace, labels and what the server keeps of the resource.", Required = true)]
     public required ObjectMeta Metadata { get; init; }
 
     /// <summary>Where it was read from; <see langword="null"/> when it came over the API.</summary>
