@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using MeshControlPlane.Api;
@@ -10,7 +10,7 @@ using MeshControlPlane.Certificates;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Discovery;
 using MeshControlPlane.Registry;
-using MeshControlPlane.Status;
+using MeshControlPlane.Conditions;
 using MeshControlPlane.Store;
 using MeshControlPlane.WebConsole;
 using MeshTranslation;

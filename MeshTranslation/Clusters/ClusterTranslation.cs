@@ -1,6 +1,5 @@
 using MeshModel.Kubernetes;
 using MeshModel.Networking;
-using MeshModel.Resources;
 using MeshProtocol;
 using MeshTranslation.Resources;
 
@@ -63,4 +62,11 @@ internal static class ClusterTranslation
 
         return cluster;
     }
+
+    private static LoadBalancing Translate(SimpleLoadBalancer? simple) => simple switch
+    {
+        SimpleLoadBalancer.RoundRobin => LoadBalancing.RoundRobin,
+        SimpleLoadBalancer.Random => LoadBalancing.Random,
+        _ => LoadBalancing.LeastRequest,
+    };
 }

@@ -23,12 +23,11 @@ internal sealed class EndpointTable
             .ToDictionary(group => group.Key, group => group.OrderBy(workload => workload.Node.Name, StringComparer.Ordinal).ToList(), StringComparer.Ordinal);
     }
 
-    /// <param name="subset">
-    /// The subset, whose labels are part of what the set depends on: two callers may see different rules that use one name, hence the cache's key holds them.
-    /// </param>
+    /// <summary>The endpoints of a port of a service, or of a subset of it.</summary>
     public EndpointSet For(ServiceEntity service, ServicePort port, AppliedSubset? subset)
     {
         var cluster = ClusterName.Outbound(port.Port, subset?.Subset.Name, service.Host);
+        // Two callers may see different rules that use one subset name: the labels are part of the input, so they are part of the key.
         var key = subset is null ? cluster : cluster + '\n' + string.Join('\n', subset.Subset.Labels.Order().Select(label => $"{label.Key}={label.Value}"));
         return _sets.GetOrAdd(key, _ => Select(cluster, service, port, subset));
     }
@@ -63,6 +62,12 @@ internal sealed class EndpointTable
 
     private static WorkloadPort? TargetPort(Node node, ServicePort port)
     {
+        if (port.Target is { Number: null })
+        {
+            // A workload's ports have no names here; one that has a single port leaves no doubt.
+            return node.Ports is [var only] ? only : null;
+        }
+
         var wanted = port.TargetPort ?? port.Port;
         foreach (var candidate in node.Ports)
         {

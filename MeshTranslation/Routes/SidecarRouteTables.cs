@@ -70,13 +70,16 @@ internal sealed class SidecarRouteTables
                 continue;
             }
 
-            var routes = RouteTranslation.Translate(virtualService, RouteSource.Sidecar(_node, HttpPort), _resources);
+            // A name such as books.mesh is complete, and yet one under which a service answers: the service keeps it.
+            var domain = host.ToLowerInvariant();
+            var taken = TableOf(HttpPort).VirtualHosts.Any(other => other.Domains.Contains(domain));
+            var routes = taken ? [] : RouteTranslation.Translate(virtualService, RouteSource.Sidecar(_node, HttpPort), _resources);
             if (routes.Count > 0)
             {
                 TableOf(HttpPort).VirtualHosts.Add(new VirtualHost
                 {
                     Name = string.Create(CultureInfo.InvariantCulture, $"{host}:{HttpPort}"),
-                    Domains = { host.ToLowerInvariant() },
+                    Domains = { domain },
                     Routes = { routes },
                     Origin = virtualService.OriginAt(),
                 });
@@ -107,7 +110,7 @@ internal sealed class SidecarRouteTables
             yield return name;
         }
 
-        if (service.Service.Spec.ClusterIP is { Length: > 0 } address && address != "None")
+        if (service.Service.Spec.ClusterIp is { Length: > 0 } address && address != "None")
         {
             yield return address;
         }

@@ -191,6 +191,16 @@ public sealed class SidecarTranslationTests
         Assert.Equal("outbound|80||books.mesh.svc.cluster.local", host.host.Routes[0].Forward.Clusters[0].Cluster);
     }
 
+    [Fact]
+    public void NameUnderWhichAServiceAnswers_StaysWithTheService()
+    {
+        var configuration = MeshBuilder.Bookinfo().Apply(AllV1.Replace("hosts: [ratings]", "hosts: [ratings.mesh]", StringComparison.Ordinal)).For("gw-v1");
+
+        Assert.Equal("default", HostOf(configuration, "80", "ratings").Routes[0].Name);
+        var domains = configuration.RouteTables.Single(table => table.Name == "80").VirtualHosts.SelectMany(host => host.Domains).ToList();
+        Assert.Equal(domains.Distinct(), domains);
+    }
+
     [Theory]
     [InlineData("{ host: gw }", "outbound|8080||gw.mesh.svc.cluster.local")] // its only port
     [InlineData("{ host: gw, port: { number: 9 } }", "outbound|9||gw.mesh.svc.cluster.local")]

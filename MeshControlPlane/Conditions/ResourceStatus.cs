@@ -5,7 +5,7 @@ using MeshControlPlane.Discovery;
 using MeshModel.Networking;
 using MeshModel.Resources;
 
-namespace MeshControlPlane.Status;
+namespace MeshControlPlane.Conditions;
 
 /// <summary>
 /// What <c>kubectl get -o yaml</c> shows under <c>status</c> of Istio's kinds: whether the resource was accepted, how many of the connected proxies
