@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MeshControlPlane.Store;
+using MeshModel.Resources;
+using MeshProtocol;
+using MeshTranslation.Registry;
+
+namespace MeshControlPlane.Api.Kinds;
+
+/// <summary>Writes a workload as Kubernetes would show it: a pod with the application's container and the proxy's.</summary>
+internal static class PodObject
+{
+    /// <summary>The proxy's container, named as Istio names it.</summary>
+    public const string ProxyContainer = "istio-proxy";
+
+    private static readonly string NodeName = Environment.MachineName.ToLowerInvariant();
+
+    /// <summary>The pod of a workload.</summary>
+    public static KubernetesObject Of(ResourceKey key, Workload workload, long version)
+    {
+        var pod = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Pod",
+            ["metadata"] = Metadata(workload, version),
+            ["spec"] = Spec(workload),
+            ["status"] = Status(workload),
+        };
+        return new KubernetesObject(key, JsonElement.Parse(JsonSerializer.SerializeToUtf8Bytes(pod, JsonNodeText.Options)), version);
+    }
+
+    /// <summary>Whether all containers of a pod are ready.</summary>
+    public static bool IsReady(KubernetesObject pod) =>
+        pod.Content.GetProperty("status").GetProperty("containerStatuses").EnumerateArray().All(container => container.GetProperty("ready").GetBoolean());
+
+    private static JsonObject Metadata(Workload workload, long version)
+    {
+        var node = workload.Node;
+        var labels = new JsonObject();
+        foreach (var (name, value) in node.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))
+        {
+            labels[name] = value;
+        }
+
+        return new JsonObject
+        {
+            ["name"] = node.Name,
+            ["namespace"] = node.Namespace,
+            ["uid"] = UidOf(node),
+            ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture),
+            ["creationTimestamp"] = Time(workload.JoinedAt),
+            ["labels"] = labels,
+            ["annotations"] = Annotations(node),
+        };
+    }
+
+    // Where the ports of the pod are to be found on this machine.
+    private static JsonObject Annotations(Node node)
+    {
+        var annotations = new JsonObject();
+        foreach (var port in node.Ports)
+        {
+            annotations[$"ports.mesh.local/{port.ContainerPort}"] = $"application={port.ApplicationPort},inbound={port.InboundPort}";
+        }
+
+        foreach (var port in node.GatewayPorts)
+        {
+            annotations[$"ports.mesh.local/{port.ServerPort}"] = $"gateway={port.LocalPort}";
+        }
+
+        if (node.OutboundPort != 0)
+        {
+            annotations["mesh.local/outbound-port"] = Number(node.OutboundPort);
+        }
+
+        annotations["mesh.local/admin-port"] = Number(node.AdminPort);
+        annotations["mesh.local/process-id"] = Number(node.ProcessId);
+        return annotations;
+    }
+
+    private static JsonObject Spec(Workload workload)
+    {
+        var containers = new JsonArray();
+        foreach (var name in ContainersOf(workload.Node))
+        {
+            var ports = new JsonArray();
+            foreach (var port in name == ProxyContainer ? workload.Node.GatewayPorts.Select(p => p.ServerPort) : workload.Node.Ports.Select(p => p.ContainerPort))
+            {
+                ports.Add(new JsonObject { ["containerPort"] = port, ["protocol"] = "TCP" });
+            }
+
+            var container = new JsonObject { ["name"] = name };
+            if (ports.Count > 0)
+            {
+                container["ports"] = ports;
+            }
+
+            containers.Add(container);
+        }
+
+        return new JsonObject
+        {
+            ["containers"] = containers,
+            ["nodeName"] = NodeName,
+            ["serviceAccountName"] = workload.Node.ServiceAccount.Length == 0 ? "default" : workload.Node.ServiceAccount,
+        };
+    }
+
+    private static JsonObject Status(Workload workload)
+    {
+        var containers = new JsonArray();
+        foreach (var name in ContainersOf(workload.Node))
+        {
+            var isProxy = name == ProxyContainer;
+            containers.Add(new JsonObject
+            {
+                ["name"] = name,
+                ["ready"] = workload.Connected && (isProxy || workload.Ready),
+                ["restartCount"] = isProxy ? workload.Restarts : 0,
+                ["started"] = workload.Connected,
+                ["state"] = workload.Connected
+                    ? new JsonObject { ["running"] = new JsonObject { ["startedAt"] = Time(StartedAt(workload)) } }
+                    : new JsonObject { ["waiting"] = new JsonObject { ["reason"] = "Disconnected", ["message"] = "The proxy has no connection to the control plane." } },
+            });
+        }
+
+        var ready = workload.Connected && workload.Ready;
+        var condition = new JsonObject { ["type"] = "Ready", ["status"] = ready ? "True" : "False", ["lastTransitionTime"] = null };
+        if (!ready)
+        {
+            condition["reason"] = workload.Connected ? "ContainersNotReady" : "Disconnected";
+            condition["message"] = workload.NotReadyReason;
+        }
+
+        return new JsonObject
+        {
+            ["phase"] = workload.Connected ? "Running" : "Unknown",
+            ["conditions"] = new JsonArray(condition),
+            ["hostIP"] = workload.Node.Address,
+            ["podIP"] = workload.Node.Address,
+            ["podIPs"] = new JsonArray(new JsonObject { ["ip"] = workload.Node.Address }),
+            ["startTime"] = Time(StartedAt(workload)),
+            ["containerStatuses"] = containers,
+        };
+    }
+
+    private static IEnumerable<string> ContainersOf(Node node) => node.Role == NodeRole.Sidecar
+        ? [node.Labels.TryGetValue("app", out var app) && app != ProxyContainer ? app : node.Name, ProxyContainer]
+        : [ProxyContainer];
+
+    private static DateTimeOffset StartedAt(Workload workload) =>
+        workload.Node.StartedAtMs > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(workload.Node.StartedAtMs) : workload.JoinedAt;
+
+    // A new process under the same name is another pod.
+    private static string UidOf(Node node) =>
+        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{node.Namespace}/{node.Name}/{node.InstanceId}")).AsSpan(0, 16)).ToString();
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

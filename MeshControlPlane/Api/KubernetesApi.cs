@@ -1,0 +1,41 @@
+using MeshControlPlane.Api.Kinds;
+using MeshControlPlane.Api.OpenApi;
+using MeshControlPlane.Api.Reading;
+using MeshControlPlane.Api.Writing;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace MeshControlPlane.Api;
+
+/// <summary>Adds the Kubernetes-style API to an application.</summary>
+internal static class KubernetesApi
+{
+    /// <summary>
+    /// Adds what answers the API's requests. Expects a <see cref="Store.ResourceStore"/>, a <see cref="Registry.IWorkloadRegistry"/> and an
+    /// <see cref="IResourceStatus"/> among the services.
+    /// </summary>
+    public static void AddKubernetesApi(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<PodCatalog>();
+        services.AddSingleton<KindCatalog>();
+        services.AddSingleton<ApiDiscovery>();
+        services.AddSingleton<OpenApiDocuments>();
+        services.AddSingleton<ObjectReader>();
+        services.AddSingleton<ObjectWatcher>();
+        services.AddSingleton<ObjectWriter>();
+        services.AddSingleton<ApiRouter>();
+    }
+
+    /// <summary>Maps the API's paths; authentication and the port are the caller's to require on what is returned.</summary>
+    public static IEndpointConventionBuilder MapKubernetesApi(this IEndpointRouteBuilder endpoints)
+    {
+        var router = endpoints.ServiceProvider.GetRequiredService<ApiRouter>();
+        var api = endpoints.MapGroup("");
+        foreach (var pattern in (string[])["/version", "/healthz/{**check}", "/livez/{**check}", "/readyz/{**check}", "/api/{**path}", "/apis/{**path}", "/openapi/{**path}"])
+        {
+            api.Map(pattern, (RequestDelegate)router.HandleAsync);
+        }
+
+        return api;
+    }
+}

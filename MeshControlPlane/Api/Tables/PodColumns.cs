@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace MeshControlPlane.Api.Tables;
+
+/// <summary>The columns of pods.</summary>
+internal static class PodColumns
+{
+    public static TableColumn[] All { get; } =
+    [
+        new("Ready", (item, _) => Ready(item)),
+        new("Status", (item, _) => TableColumns.Text(item, "status", "phase")),
+        new("Restarts", (item, _) => Containers(item).Sum(container => container.GetProperty("restartCount").GetInt32()).ToString(CultureInfo.InvariantCulture)),
+        TableColumns.AgeColumn,
+        new("IP", (item, _) => TableColumns.Text(item, "status", "podIP")) { Priority = 1 },
+        new("Node", (item, _) => TableColumns.Text(item, "spec", "nodeName")) { Priority = 1 },
+        new("Nominated Node", (_, _) => "<none>") { Priority = 1 },
+        new("Readiness Gates", (_, _) => "<none>") { Priority = 1 },
+    ];
+
+    private static string Ready(JsonElement item)
+    {
+        var containers = Containers(item).ToList();
+        return $"{containers.Count(container => container.GetProperty("ready").GetBoolean())}/{containers.Count}";
+    }
+
+    private static IEnumerable<JsonElement> Containers(JsonElement item) =>
+        TableColumns.At(item, "status", "containerStatuses") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+}

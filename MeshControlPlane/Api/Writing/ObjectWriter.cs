@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MeshControlPlane.Api.Kinds;
+using MeshControlPlane.Api.Patches;
+using MeshControlPlane.Store;
+using MeshModel.Findings;
+using MeshModel.Kinds;
+using MeshModel.Resources;
+using MeshModel.Schemas;
+
+namespace MeshControlPlane.Api.Writing;
+
+/// <summary>Creates, replaces, patches and deletes objects. A write that is refused changes nothing.</summary>
+internal sealed class ObjectWriter(ResourceStore store)
+{
+    private const string ModifiedSince = "the object has been modified; please apply your changes to the latest version and try again";
+
+    /// <summary>Adds an object.</summary>
+    public async Task<WrittenObject> CreateAsync(HttpRequest request, ServedKind kind, ResourcePath path)
+    {
+        var descriptor = kind.Descriptor;
+        var options = WriteOptions.Of(request.Query);
+        var submitted = SubmittedObject.Read(await RequestBody.ReadObjectAsync(request), descriptor, path);
+        if (submitted.ResourceVersion is > 0)
+        {
+            throw ApiErrors.BadRequest("resourceVersion should not be set on objects to be created");
+        }
+
+        if (submitted.Name.Length == 0)
+        {
+            submitted.TakeName(submitted.GenerateName.Length > 0
+                ? submitted.GenerateName + RandomNumberGenerator.GetString("bcdfghjklmnpqrstvwxz2456789", 5)
+                : throw ApiErrors.Invalid(descriptor, "", "metadata.name", "Required value: name or generateName is required"));
+        }
+
+        var admission = ObjectAdmission.Admit(descriptor, path.Version, submitted.Content, options.UnknownFields);
+        var item = await store.WriteAsync(
+            transaction => ObjectChanges.Create(transaction, descriptor, submitted.Content, admission.Resource!), options.DryRun, request.HttpContext.RequestAborted);
+        return new WrittenObject(item, WarningsOf(admission));
+    }
+
+    /// <summary>Replaces an object.</summary>
+    public async Task<WrittenObject> ReplaceAsync(HttpRequest request, ServedKind kind, ResourcePath path)
+    {
+        var descriptor = kind.Descriptor;
+        var options = WriteOptions.Of(request.Query);
+        var submitted = SubmittedObject.Read(await RequestBody.ReadObjectAsync(request), descriptor, path);
+        return await store.WriteAsync(
+            transaction => Replace(transaction, descriptor, path, Existing(transaction, descriptor, path), submitted, options.UnknownFields),
+            options.DryRun,
+            request.HttpContext.RequestAborted);
+    }
+
+    /// <summary>Changes a part of an object.</summary>
+    public async Task<WrittenObject> PatchAsync(HttpRequest request, ServedKind kind, ResourcePath path)
+    {
+        var descriptor = kind.Descriptor;
+        var options = WriteOptions.Of(request.Query);
+        var patch = Patch(RequestBody.MediaTypeOf(request), await RequestBody.ReadJsonAsync(request), descriptor.Schema);
+        return await store.WriteAsync(
+            transaction =>
+            {
+                var current = Existing(transaction, descriptor, path);
+                var before = JsonObject.Create(current.Content)!;
+                before["apiVersion"] = descriptor.ApiVersion(path.Version);
+                if (patch(before) is not JsonObject after)
+                {
+                    throw ApiErrors.BadRequest("the patch leaves no object");
+                }
+
+                return Replace(transaction, descriptor, path, current, SubmittedObject.Read(after, descriptor, path), options.UnknownFields);
+            },
+            options.DryRun,
+            request.HttpContext.RequestAborted);
+    }
+
+    /// <summary>Takes an object away, and says which it was.</summary>
+    public async Task<KubernetesObject> DeleteAsync(HttpRequest request, ServedKind kind, ResourcePath path)
+    {
+        var descriptor = kind.Descriptor;
+        var preconditions = DeletePreconditions.Of(await RequestBody.ReadJsonAsync(request), request.Query);
+        return await store.WriteAsync(
+            transaction =>
+            {
+                var current = Existing(transaction, descriptor, path);
+                preconditions.Check(descriptor, current);
+                ObjectChanges.Delete(transaction, descriptor, current);
+                return current;
+            },
+            preconditions.DryRun,
+            request.HttpContext.RequestAborted);
+    }
+
+    /// <summary>Takes away all objects that are meant, and says which they were.</summary>
+    public async Task<(IReadOnlyList<KubernetesObject> Objects, long Version)> DeleteCollectionAsync(HttpRequest request, ServedKind kind, Func<KubernetesObject, bool> isMeant)
+    {
+        var descriptor = kind.Descriptor;
+        var preconditions = DeletePreconditions.Of(await RequestBody.ReadJsonAsync(request), request.Query);
+        return await store.WriteAsync(
+            transaction =>
+            {
+                List<KubernetesObject> meant = [.. transaction.Objects.OfKind(descriptor.Group, descriptor.Kind).Where(isMeant)];
+                foreach (var item in meant)
+                {
+                    ObjectChanges.Delete(transaction, descriptor, item);
+                }
+
+                return (meant, transaction.Version);
+            },
+            preconditions.DryRun,
+            request.HttpContext.RequestAborted);
+    }
+
+    private static WrittenObject Replace(
+        StoreTransaction transaction, KindDescriptor kind, ResourcePath path, KubernetesObject current, SubmittedObject submitted, UnknownFields unknownFields)
+    {
+        if (submitted.Uid.Length > 0 && submitted.Uid != current.Uid)
+        {
+            throw ApiErrors.Conflict(kind, path.Name, $"Precondition failed: UID in precondition: {submitted.Uid}, UID in object meta: {current.Uid}");
+        }
+
+        if (submitted.ResourceVersion is { } version && version != current.Version)
+        {
+            throw ApiErrors.Conflict(kind, path.Name, ModifiedSince);
+        }
+
+        var admission = ObjectAdmission.Admit(kind, path.Version, submitted.Content, unknownFields);
+        return new WrittenObject(ObjectChanges.Update(transaction, kind, current, submitted.Content, admission.Resource!), WarningsOf(admission));
+    }
+
+    private static KubernetesObject Existing(StoreTransaction transaction, KindDescriptor kind, ResourcePath path) =>
+        transaction.Objects.Find(new ResourceKey(kind.Group, kind.Kind, path.Namespace, path.Name)) ?? throw ApiErrors.NotFound(kind, path.Name);
+
+    private static Func<JsonObject, JsonNode?> Patch(string mediaType, JsonNode? patch, Schema schema) => mediaType switch
+    {
+        "application/json-patch+json" => target => JsonPatch.Apply(target, patch),
+        "application/merge-patch+json" => target => JsonMergePatch.Apply(target, AsObject(patch)),
+        "application/strategic-merge-patch+json" => target => StrategicMergePatch.Apply(target, AsObject(patch), schema),
+        "application/apply-patch+yaml" => throw ApiErrors.UnsupportedMediaType("server-side apply is not supported by this API yet: use client-side apply (kubectl apply without --server-side)"),
+        _ => throw ApiErrors.UnsupportedMediaType(
+            $"the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json (got {mediaType})"),
+    };
+
+    private static JsonObject AsObject(JsonNode? patch) => patch as JsonObject ?? throw ApiErrors.BadRequest("the patch is not an object");
+
+    private static List<string> WarningsOf(Admission admission) =>
+        [.. admission.Findings.Where(finding => finding.Severity == Severity.Warning).Select(finding => finding.ToString()).Distinct()];
+
+    private sealed record DeletePreconditions(bool DryRun, string? Uid, string? Version)
+    {
+        public static DeletePreconditions Of(JsonNode? body, IQueryCollection query)
+        {
+            var options = body as JsonObject;
+            var preconditions = options?["preconditions"] as JsonObject;
+            var dryRun = (options?["dryRun"] as JsonArray ?? []).Select(value => value?.ToString() ?? "").Concat(query["dryRun"].Where(value => value is not null)!);
+            return new DeletePreconditions(WriteOptions.IsDryRun(dryRun!), preconditions?["uid"]?.ToString(), preconditions?["resourceVersion"]?.ToString());
+        }
+
+        public void Check(KindDescriptor kind, KubernetesObject current)
+        {
+            if (Uid is not null && Uid != current.Uid)
+            {
+                throw ApiErrors.Conflict(kind, current.Key.Name, $"Precondition failed: UID in precondition: {Uid}, UID in object meta: {current.Uid}");
+            }
+
+            var version = current.Version.ToString(CultureInfo.InvariantCulture);
+            if (Version is not null && Version != version)
+            {
+                throw ApiErrors.Conflict(kind, current.Key.Name, $"Precondition failed: resourceVersion in precondition: {Version}, resourceVersion in object meta: {version}");
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MeshModel.Resources;
+using Microsoft.Net.Http.Headers;
+
+namespace MeshControlPlane.Api.Writing;
+
+/// <summary>Reads the bodies of requests.</summary>
+internal static class RequestBody
+{
+    /// <summary>The largest body that is read, in bytes; Kubernetes' own limit.</summary>
+    public const int Limit = 3 * 1024 * 1024;
+
+    private static readonly JsonDocumentOptions JsonOptions = new() { AllowDuplicateProperties = false };
+
+    /// <summary>Reads an object, from JSON or YAML as the content type says.</summary>
+    /// <exception cref="ApiException">It is too large, in another format, or not well-formed.</exception>
+    public static async Task<JsonObject> ReadObjectAsync(HttpRequest request)
+    {
+        var type = MediaTypeOf(request);
+        var body = await ReadAsync(request);
+        var node = type switch
+        {
+            "" or "application/json" => ParseJson(body),
+            "application/yaml" or "application/x-yaml" or "text/yaml" => ParseYaml(body),
+            _ => throw ApiErrors.UnsupportedMediaType(
+                $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml (got {type})"),
+        };
+        return node as JsonObject ?? throw ApiErrors.BadRequest("the body is not an object");
+    }
+
+    /// <summary>Reads whatever JSON the body is; <see langword="null"/> when there is none.</summary>
+    /// <exception cref="ApiException">It is too large or not well-formed.</exception>
+    public static async Task<JsonNode?> ReadJsonAsync(HttpRequest request)
+    {
+        var body = await ReadAsync(request);
+        return body.Length == 0 ? null : ParseJson(body);
+    }
+
+    /// <summary>The media type of the body, without parameters, in lower case; empty when it is not given.</summary>
+    public static string MediaTypeOf(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? type.MediaType.ToString().ToLowerInvariant() : "";
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request)
+    {
+        if (request.ContentLength > Limit)
+        {
+            throw ApiErrors.TooLarge(Limit);
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(16 * 1024);
+        while (true)
+        {
+            var read = await request.Body.ReadAsync(buffer.GetMemory(8 * 1024), request.HttpContext.RequestAborted);
+            if (read == 0)
+            {
+                return buffer.WrittenMemory;
+            }
+
+            buffer.Advance(read);
+            if (buffer.WrittenCount > Limit)
+            {
+                throw ApiErrors.TooLarge(Limit);
+            }
+        }
+    }
+
+    private static JsonNode? ParseJson(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonNode.Parse(body.Span, documentOptions: JsonOptions);
+        }
+        catch (JsonException e)
+        {
+            var where = e.LineNumber is { } line ? $" at line {line + 1}, byte {e.BytePositionInLine + 1}" : "";
+            throw ApiErrors.BadRequest($"the body is not valid JSON{where}: {e.Message}");
+        }
+    }
+
+    private static JsonNode? ParseYaml(ReadOnlyMemory<byte> body)
+    {
+        throw ApiErrors.UnsupportedMediaType("YAML");
+    }
+}

@@ -1,0 +1,207 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MeshModel.Resources;
+using MeshModel.Schemas;
+
+namespace MeshControlPlane.Store;
+
+/// <summary>The resources of the mesh, in <c>mesh.db</c>: one writer, readers on immutable snapshots, durable before the answer.</summary>
+internal sealed partial class ResourceStore : IResourceStore, IDisposable
+{
+    /// <summary>The file's name in the mesh directory.</summary>
+    public const string FileName = "mesh.db";
+
+    private readonly StoreDatabase _database;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ResourceStore> _logger;
+    private readonly SemaphoreSlim _writer = new(1, 1);
+
+    // Held for the moment in which state and history change together, so that a watch begins exactly where its list ended.
+    private readonly Lock _publishing = new();
+    private readonly ChangeHistory _history;
+    private readonly Dictionary<ResourceKey, string> _seeds;
+    private volatile State _state;
+
+    private ResourceStore(StoreDatabase database, TimeProvider time, ILogger<ResourceStore> logger)
+    {
+        _database = database;
+        _time = time;
+        _logger = logger;
+        _state = Load(database, logger);
+        _seeds = database.ReadSeeds();
+        _history = new ChangeHistory(_state.Snapshot.Version);
+        IsNew = database.IsNew;
+    }
+
+    /// <inheritdoc/>
+    public event Action<StoreSnapshot>? Changed;
+
+    /// <inheritdoc/>
+    public StoreSnapshot Current => _state.Snapshot;
+
+    /// <summary>Whether nothing had ever been stored before this opening.</summary>
+    public bool IsNew { get; }
+
+    /// <summary>Opens <c>mesh.db</c> in the mesh directory, or makes it.</summary>
+    /// <exception cref="StoreException">It is damaged, of a newer version, in use by another control plane, or cannot be opened.</exception>
+    public static ResourceStore Open(string meshDirectory, TimeProvider time, ILogger<ResourceStore> logger)
+    {
+        var file = Path.Combine(meshDirectory, FileName);
+        var database = StoreDatabase.Open(file);
+        try
+        {
+            return new ResourceStore(database, time, logger);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+        {
+            database.Dispose();
+            throw new StoreException($"{file} holds an object that cannot be read ({e.Message}). Delete the file (with its -wal file) to begin anew: manifests are applied again at the next start.", e);
+        }
+    }
+
+    /// <summary>The objects now, with the version of the last change.</summary>
+    public (ObjectSet Objects, long Version) Read()
+    {
+        var state = _state;
+        return (state.Objects, state.Snapshot.Version);
+    }
+
+    /// <summary>The objects now and every change after them.</summary>
+    public (ObjectSet Objects, long Version, ChangeSubscription Changes) ReadAndWatch()
+    {
+        lock (_publishing)
+        {
+            var state = _state;
+            return (state.Objects, state.Snapshot.Version, _history.Subscribe(state.Snapshot.Version)!);
+        }
+    }
+
+    /// <summary>Every change after a version; <see langword="null"/> when that one is no longer known.</summary>
+    public ChangeSubscription? Watch(long since) => _history.Subscribe(since);
+
+    /// <summary>
+    /// Runs changes as the only writer and makes them durable, all or none: an exception of <paramref name="work"/> leaves everything as it was.
+    /// A dry run is thrown away after it has run.
+    /// </summary>
+    /// <exception cref="StoreException">The disk refused; nothing has changed.</exception>
+    public async Task<T> WriteAsync<T>(Func<StoreTransaction, T> work, bool dryRun, CancellationToken cancellationToken)
+    {
+        await _writer.WaitAsync(cancellationToken);
+        try
+        {
+            var state = _state;
+            var transaction = new StoreTransaction(state.Objects, _seeds, state.Snapshot.Version, _time, dryRun);
+            var result = work(transaction);
+            if (!dryRun && (transaction.Changes.Count > 0 || transaction.Seeds.Count > 0))
+            {
+                _database.Commit(transaction.Changes, transaction.Seeds, transaction.Version);
+                Publish(state, transaction);
+            }
+
+            return result;
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // A writer that is at work finishes first.
+        _writer.Wait();
+        _database.Dispose();
+        _writer.Dispose();
+    }
+
+    private void Publish(State state, StoreTransaction transaction)
+    {
+        foreach (var (key, hash) in transaction.Seeds)
+        {
+            _seeds[key] = hash;
+        }
+
+        if (transaction.Changes.Count == 0)
+        {
+            return;
+        }
+
+        var resources = state.Resources.ToBuilder();
+        foreach (var change in transaction.Changes)
+        {
+            if (change.Type == ChangeType.Deleted)
+            {
+                resources.Remove(change.Object.Key);
+            }
+            else
+            {
+                resources[change.Object.Key] = change.Object.Decoded!;
+            }
+        }
+
+        var next = State.Of(transaction.Objects, resources.ToImmutable(), transaction.Version);
+        lock (_publishing)
+        {
+            _state = next;
+            _history.Append(transaction.Changes);
+        }
+
+        try
+        {
+            Changed?.Invoke(next.Snapshot);
+        }
+        catch (Exception e)
+        {
+            // The change is durable: a listener at fault must not make it look refused.
+            Log.ListenerFailed(_logger, e);
+        }
+    }
+
+    private static State Load(StoreDatabase database, ILogger logger)
+    {
+        var objects = ObjectSet.Empty;
+        var resources = ImmutableDictionary.CreateBuilder<ResourceKey, Resource>();
+        foreach (var (key, version, text, source) in database.ReadObjects())
+        {
+            var content = JsonElement.Parse(text);
+            var decoded = Decode(key, content, version, source, logger);
+            objects = objects.With(new KubernetesObject(key, content, version, decoded));
+            if (decoded is not null)
+            {
+                resources[key] = decoded;
+            }
+        }
+
+        return State.Of(objects, resources.ToImmutable(), database.ReadVersion());
+    }
+
+    private static Resource? Decode(ResourceKey key, JsonElement content, long version, ResourceSource? source, ILogger logger)
+    {
+        var admission = AdmissionCheck.Check(JsonObject.Create(content)!, source, UnknownFields.Drop);
+        if (admission.Resource is null)
+        {
+            Log.NotUnderstood(logger, key, string.Join("; ", admission.Findings));
+            return null;
+        }
+
+        return StoredMetadata.Stamp(admission.Resource, content, version, source);
+    }
+
+    private sealed record State(ObjectSet Objects, ImmutableDictionary<ResourceKey, Resource> Resources, StoreSnapshot Snapshot)
+    {
+        public static State Of(ObjectSet objects, ImmutableDictionary<ResourceKey, Resource> resources, long version) =>
+            new(objects, resources, new StoreSnapshot(version, resources));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 3001, EventName = "StoreListenerFailed", Level = LogLevel.Error, Message = "A listener to the store's changes failed; the change is stored.")]
+        public static partial void ListenerFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(EventId = 3002, EventName = "StoredObjectNotUnderstood", Level = LogLevel.Warning,
+            Message = "'{Key}' was stored by another version of the mesh and is not valid in this one; it is kept and has no effect: {Findings}")]
+        public static partial void NotUnderstood(ILogger logger, ResourceKey key, string findings);
+    }
+}
