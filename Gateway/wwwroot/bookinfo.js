@@ -98,7 +98,7 @@ function count(combination) {
 }
 
 function showTally() {
-  const combinations = [...tally.keys()].sort();
+  const combinations = [...tally.keys()].sort((one, other) => (one === failed) - (other === failed) || one.localeCompare(other));
   element('tally').replaceChildren(...combinations.map(combination => {
     const share = recent.filter(one => one === combination).length / recent.length;
     const row = document.createElement('tr');
