@@ -38,7 +38,8 @@ internal static class ControlPlaneHost
         var app = Build(options, directory, authority);
         try
         {
-            await SeedAsync(app, options, cancellationToken).ConfigureAwait(false);
+            OpenStore(app);
+            //SEED await SeedAsync(app, options, cancellationToken).ConfigureAwait(false);
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -89,6 +90,8 @@ internal static class ControlPlaneHost
         services.AddSingleton(authority);
         services.AddSingleton(new MeshSettings());
         services.AddSingleton(_ => JoinToken.Open(directory));
+        services.AddSingleton(provider => ResourceStore.Open(directory.Path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ResourceStore>>()));
+        services.AddSingleton<IResourceStore>(provider => provider.GetRequiredService<ResourceStore>());
         services.AddSingleton<WorkloadRegistry>();
         services.AddSingleton<IWorkloadRegistry>(provider => provider.GetRequiredService<WorkloadRegistry>());
         services.AddSingleton<RegistryMemory>();
@@ -97,12 +100,26 @@ internal static class ControlPlaneHost
         services.AddSingleton<IResourceStatus, ResourceStatus>();
         services.AddHostedService<RegistrySweep>();
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationSource>());
+        services.AddKubernetesApi();
         services.AddGrpc();
 
         var app = builder.Build();
+        app.MapWhen(Came(ListenerKind.Api), branch => branch.Use(ClientCertificateGuard.Check).UseRouting().UseEndpoints(endpoints => endpoints.MapKubernetesApi()));
         app.MapWhen(Came(ListenerKind.Discovery), branch => branch.UseRouting().UseEndpoints(endpoints => endpoints.MapGrpcService<DiscoveryService>()));
         app.MapWhen(Came(ListenerKind.Console), branch => branch.UseRouting().UseEndpoints(StatusPage.Map));
         return app;
+    }
+
+    private static void OpenStore(WebApplication app)
+    {
+        try
+        {
+            app.Services.GetRequiredService<ResourceStore>();
+        }
+        catch (StoreException exception)
+        {
+            throw new StartupException(exception.Message, exception);
+        }
     }
 
     private static Func<HttpContext, bool> Came(ListenerKind kind) => context => context.Features.Get<ListenerFeature>()?.Kind == kind;

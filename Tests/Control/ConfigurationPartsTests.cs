@@ -1,6 +1,7 @@
 using MeshControlPlane.Discovery;
 using MeshProtocol;
 using Tests.Translation;
+using Xunit;
 
 namespace Tests.Control;
 

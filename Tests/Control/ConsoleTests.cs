@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MeshProtocol;
 using Tests.Translation;
+using Xunit;
 
 namespace Tests.Control;
 

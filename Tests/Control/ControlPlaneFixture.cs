@@ -5,6 +5,7 @@ using Grpc.Net.Client;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Xunit;
 
 namespace Tests.Control;
 

@@ -6,6 +6,7 @@ using MeshControlPlane.Registry;
 using MeshProtocol;
 using Microsoft.Extensions.DependencyInjection;
 using Tests.Translation;
+using Xunit;
 
 namespace Tests.Control;
 

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using MeshProtocol;
+using Xunit;
 
 namespace Tests.Control;
 

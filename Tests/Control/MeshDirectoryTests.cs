@@ -1,6 +1,7 @@
 using MeshControlPlane;
 using MeshControlPlane.Certificates;
 using Microsoft.Extensions.Time.Testing;
+using Xunit;
 
 namespace Tests.Control;
 

@@ -4,6 +4,7 @@ using MeshTranslation.Registry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Tests.Translation;
+using Xunit;
 
 namespace Tests.Control;
 

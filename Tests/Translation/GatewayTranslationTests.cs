@@ -1,4 +1,5 @@
 using MeshProtocol;
+using Xunit;
 
 namespace Tests.Translation;
 

@@ -5,6 +5,7 @@ using MeshProtocol;
 using MeshTranslation;
 using MeshTranslation.Registry;
 using MeshTranslation.Resources;
+using Xunit;
 
 namespace Tests.Translation;
 

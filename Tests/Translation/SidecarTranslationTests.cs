@@ -1,5 +1,6 @@
 using MeshProtocol;
 using MeshTranslation;
+using Xunit;
 
 namespace Tests.Translation;
 
