@@ -31,7 +31,6 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
         _state = Load(database, logger);
         _seeds = database.ReadSeeds();
         _history = new ChangeHistory(_state.Snapshot.Version);
-        IsNew = database.IsNew;
     }
 
     /// <inheritdoc/>
@@ -40,10 +39,7 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
     /// <inheritdoc/>
     public StoreSnapshot Current => _state.Snapshot;
 
-    /// <summary>Whether nothing had ever been stored before this opening.</summary>
-    public bool IsNew { get; }
-
-    /// <summary>Opens <c>mesh.db</c> in the mesh directory, or makes it.</summary>
+    /// <summary>Opens <c>mesh.db</c> in the mesh directory, or makes it, with the namespaces that every mesh begins with.</summary>
     /// <exception cref="StoreException">It is damaged, of a newer version, in use by another control plane, or cannot be opened.</exception>
     public static ResourceStore Open(string meshDirectory, TimeProvider time, ILogger<ResourceStore> logger)
     {
@@ -51,7 +47,18 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
         var database = StoreDatabase.Open(file);
         try
         {
-            return new ResourceStore(database, time, logger);
+            var store = new ResourceStore(database, time, logger);
+            if (store.Current.Version == 0)
+            {
+                store.AddInitialNamespaces();
+            }
+
+            return store;
+        }
+        catch (StoreException)
+        {
+            database.Dispose();
+            throw;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
         {
@@ -90,16 +97,7 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
         await _writer.WaitAsync(cancellationToken);
         try
         {
-            var state = _state;
-            var transaction = new StoreTransaction(state.Objects, _seeds, state.Snapshot.Version, _time, dryRun);
-            var result = work(transaction);
-            if (!dryRun && (transaction.Changes.Count > 0 || transaction.Seeds.Count > 0))
-            {
-                _database.Commit(transaction.Changes, transaction.Seeds, transaction.Version);
-                Publish(state, transaction);
-            }
-
-            return result;
+            return Write(work, dryRun);
         }
         finally
         {
@@ -115,6 +113,40 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
         _database.Dispose();
         _writer.Dispose();
     }
+
+    private T Write<T>(Func<StoreTransaction, T> work, bool dryRun)
+    {
+        var state = _state;
+        var transaction = new StoreTransaction(state.Objects, _seeds, state.Snapshot.Version, _time, dryRun);
+        var result = work(transaction);
+        if (!dryRun && (transaction.Changes.Count > 0 || transaction.Seeds.Count > 0))
+        {
+            _database.Commit(transaction.Changes, transaction.Seeds, transaction.Version);
+            Publish(state, transaction);
+        }
+
+        return result;
+    }
+
+    // Once in the life of the file: a namespace that is deleted stays deleted.
+    private void AddInitialNamespaces() => Write(
+        transaction =>
+        {
+            foreach (var name in (string[])["default", "istio-system"])
+            {
+                var content = new JsonObject
+                {
+                    ["apiVersion"] = "v1",
+                    ["kind"] = "Namespace",
+                    ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["kubernetes.io/metadata.name"] = name } },
+                };
+                var decoded = AdmissionCheck.Check(content, source: null).Resource!;
+                transaction.Create(decoded.Key, content, decoded);
+            }
+
+            return transaction.Version;
+        },
+        dryRun: false);
 
     private void Publish(State state, StoreTransaction transaction)
     {

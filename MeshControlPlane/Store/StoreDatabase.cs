@@ -29,9 +29,6 @@ internal sealed class StoreDatabase : IDisposable
         _file = file;
     }
 
-    /// <summary>Whether the file was made by this opening.</summary>
-    public bool IsNew { get; private set; }
-
     /// <summary>Opens the file, or makes it, and keeps it from every other process until disposed.</summary>
     /// <exception cref="StoreException">It is damaged, of a newer version, in use, or cannot be opened.</exception>
     public static StoreDatabase Open(string file)
@@ -199,7 +196,6 @@ internal sealed class StoreDatabase : IDisposable
                 PRAGMA user_version = {SchemaVersion};
                 COMMIT;
                 """);
-            IsNew = true;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MeshModel.Kinds;
 using MeshModel.Resources;
 

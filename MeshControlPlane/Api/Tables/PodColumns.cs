@@ -20,10 +20,10 @@ internal static class PodColumns
 
     private static string Ready(JsonElement item)
     {
-        var containers = Containers(item).ToList();
+        var containers = Containers(item);
         return $"{containers.Count(container => container.GetProperty("ready").GetBoolean())}/{containers.Count}";
     }
 
-    private static IEnumerable<JsonElement> Containers(JsonElement item) =>
-        TableColumns.At(item, "status", "containerStatuses") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+    private static List<JsonElement> Containers(JsonElement item) =>
+        TableColumns.At(item, "status", "containerStatuses") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [];
 }

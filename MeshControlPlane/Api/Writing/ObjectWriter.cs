@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshControlPlane.Api.Kinds;
 using MeshControlPlane.Api.Patches;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MeshModel.Resources;
+using MeshModel.Yaml;
 using Microsoft.Net.Http.Headers;
 
 namespace MeshControlPlane.Api.Writing;
@@ -80,8 +80,19 @@ internal static class RequestBody
         }
     }
 
-    private static JsonNode? ParseYaml(ReadOnlyMemory<byte> body)
+    private static JsonObject ParseYaml(ReadOnlyMemory<byte> body)
     {
-        throw ApiErrors.UnsupportedMediaType("YAML");
+        try
+        {
+            return YamlDocuments.Read(Encoding.UTF8.GetString(body.Span), "body") switch
+            {
+                [var document] => document.Resource,
+                var documents => throw ApiErrors.BadRequest($"the body must be one YAML document, and has {documents.Count}"),
+            };
+        }
+        catch (YamlSyntaxException e)
+        {
+            throw ApiErrors.BadRequest($"the body is not valid YAML: {e.Message}");
+        }
     }
 }
