@@ -83,6 +83,8 @@ public class DistributedApplication : IHost, IAsyncDisposable
 
     public virtual async ValueTask DisposeAsync()
     {
+        // First, so that nothing that a process needs is disposed of while it runs.
+        await _host.StopAsync().ConfigureAwait(false);
         await ((IAsyncDisposable)_host).DisposeAsync().ConfigureAwait(false);
         _capture?.SayDisposed();
         GC.SuppressFinalize(this);
