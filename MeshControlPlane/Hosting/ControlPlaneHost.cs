@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using MeshControlPlane.Api;
+using MeshControlPlane.Api.Manifests;
 using MeshControlPlane.Certificates;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Discovery;
@@ -13,12 +14,13 @@ using MeshControlPlane.Registry;
 using MeshControlPlane.Conditions;
 using MeshControlPlane.Store;
 using MeshControlPlane.WebConsole;
+using MeshModel.Findings;
 using MeshTranslation;
 
 namespace MeshControlPlane.Hosting;
 
 /// <summary>Puts the parts of the control plane together and runs them.</summary>
-internal static class ControlPlaneHost
+internal static partial class ControlPlaneHost
 {
     /// <summary>Serves until asked to stop.</summary>
     /// <exception cref="StartupException">It cannot start.</exception>
@@ -35,11 +37,12 @@ internal static class ControlPlaneHost
     {
         var directory = MeshDirectory.Open(options.MeshDirectory);
         var authority = CertificateAuthority.Open(directory, TimeProvider.System);
-        var app = Build(options, directory, authority);
+        // Written now: proxies wait for the file before they come.
+        var app = Build(options, directory, authority, JoinToken.Open(directory));
         try
         {
             OpenStore(app);
-            //SEED await SeedAsync(app, options, cancellationToken).ConfigureAwait(false);
+            await SeedAsync(app, options, cancellationToken).ConfigureAwait(false);
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -68,7 +71,7 @@ internal static class ControlPlaneHost
         return addresses.Select((address, index) => ((ListenerKind)index, BindingAddress.Parse(address).Port)).ToDictionary(entry => entry.Item1, entry => entry.Port);
     }
 
-    private static WebApplication Build(ServeOptions options, MeshDirectory directory, CertificateAuthority authority)
+    private static WebApplication Build(ServeOptions options, MeshDirectory directory, CertificateAuthority authority, JoinToken token)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
@@ -89,7 +92,7 @@ internal static class ControlPlaneHost
         services.AddSingleton(directory);
         services.AddSingleton(authority);
         services.AddSingleton(new MeshSettings());
-        services.AddSingleton(_ => JoinToken.Open(directory));
+        services.AddSingleton(token);
         services.AddSingleton(provider => ResourceStore.Open(directory.Path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ResourceStore>>()));
         services.AddSingleton<IResourceStore>(provider => provider.GetRequiredService<ResourceStore>());
         services.AddSingleton<WorkloadRegistry>();
@@ -120,6 +123,31 @@ internal static class ControlPlaneHost
         {
             throw new StartupException(exception.Message, exception);
         }
+    }
+
+    private static async Task SeedAsync(WebApplication app, ServeOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Apply.Count == 0)
+        {
+            return;
+        }
+
+        SeedReport report;
+        try
+        {
+            report = await new ManifestSeed(app.Services.GetRequiredService<ResourceStore>()).ApplyAsync(options.Apply, options.Namespace, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is ManifestException or StoreException)
+        {
+            throw new StartupException(exception.Message, exception);
+        }
+
+        foreach (var (file, finding) in report.Warnings)
+        {
+            Log.SeedWarning(app.Logger, file, finding.Line, finding);
+        }
+
+        Log.Seeded(app.Logger, report.Applied.Count, report.Unchanged.Count);
     }
 
     private static Func<HttpContext, bool> Came(ListenerKind kind) => context => context.Features.Get<ListenerFeature>()?.Kind == kind;
@@ -182,4 +210,13 @@ internal static class ControlPlaneHost
     }
 
     private sealed record ListenerFeature(ListenerKind Kind);
+
+    private static partial class Log
+    {
+        [LoggerMessage(50, LogLevel.Information, "{Applied} manifests applied, {Unchanged} applied before and left as they are", EventName = "Seeded")]
+        public static partial void Seeded(ILogger logger, int applied, int unchanged);
+
+        [LoggerMessage(51, LogLevel.Information, "{File}:{Line}: {Finding}", EventName = "SeedWarning")]
+        public static partial void SeedWarning(ILogger logger, string file, int line, Finding finding);
+    }
 }

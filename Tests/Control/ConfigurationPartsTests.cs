@@ -1,5 +1,4 @@
 using MeshControlPlane.Discovery;
-using MeshProtocol;
 using Tests.Translation;
 using Xunit;
 

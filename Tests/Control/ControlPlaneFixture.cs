@@ -4,7 +4,6 @@ using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Hosting;
-using Microsoft.AspNetCore.Builder;
 using Xunit;
 
 namespace Tests.Control;
@@ -104,6 +103,7 @@ internal sealed class ControlPlaneFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         if (_ownsDirectory)
         {

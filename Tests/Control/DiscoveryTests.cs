@@ -4,7 +4,6 @@ using Grpc.Core;
 using MeshControlPlane.Discovery;
 using MeshControlPlane.Registry;
 using MeshProtocol;
-using Microsoft.Extensions.DependencyInjection;
 using Tests.Translation;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using MeshControlPlane;
 using MeshControlPlane.Certificates;
 using Microsoft.Extensions.Time.Testing;
@@ -15,6 +16,7 @@ public sealed class MeshDirectoryTests : IDisposable
     public void Dispose() => Directory.Delete(_parent, recursive: true);
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Secrets_CanBeReadByTheirOwnerAlone()
     {
         var directory = MeshDirectory.Open(Path);

@@ -103,7 +103,7 @@ public sealed class GatewayTranslationTests
             .Apply(Named("all", ""))
             .Apply(Named("slash", "\n    match: [{ uri: { prefix: / } }]"))
             .Apply(Named("one", "\n    match: [{ uri: { prefix: /one } }]"))
-            .Apply(Named("two", "\n    match: [{ uri: { prefix: / }, headers: { x: { exact: y } } }]"))
+            .Apply(Named("two", "\n    match: [{ uri: { prefix: / }, headers: { x: { exact: some } } }]"))
             .ForGateway();
 
         Assert.Equal(["one", "two", "all", "slash"], Assert.Single(TableOf(configuration).VirtualHosts).Routes.Select(route => route.Name));

@@ -87,11 +87,7 @@ public sealed class SidecarTranslationTests
     [Fact]
     public void RulesAfterOneWithoutConditions_AreLeftOut()
     {
-        var configuration = MeshBuilder.Bookinfo().Apply(AllV1 + """
-
-              - match: [{ uri: { prefix: /never } }]
-                route: [{ destination: { host: books } }]
-            """.Replace("\n    ", "\n", StringComparison.Ordinal)).For("gw-v1");
+        var configuration = MeshBuilder.Bookinfo().Apply(AllV1 + "\n  - match: [{ uri: { prefix: /never } }]\n    route: [{ destination: { host: books } }]\n").For("gw-v1");
 
         Assert.Single(HostOf(configuration, "80", "ratings").Routes);
     }
