@@ -8,7 +8,7 @@ const failed = 'no answer';
 const tally = new Map();
 let recent = [];
 let timer;
-let asking;
+let asking = false;
 
 const element = id => document.getElementById(id);
 
@@ -24,7 +24,7 @@ async function ask() {
   }
 
   clearTimeout(timer);
-  asking = true;
+  setAsking(true);
   const started = performance.now();
   try {
     const response = await fetch('gateway/books', { cache: 'no-store', signal: AbortSignal.timeout(patience) });
@@ -44,9 +44,14 @@ async function ask() {
     showProblem('The gateway cannot be reached', 'It may be starting, or stopped.');
     count(failed);
   } finally {
-    asking = false;
+    setAsking(false);
     schedule();
   }
+}
+
+function setAsking(now) {
+  asking = now;
+  element('books').setAttribute('aria-busy', now);
 }
 
 function schedule() {

@@ -12,13 +12,15 @@ internal sealed class ServiceFactory<TMarker> : WebApplicationFactory<TMarker>
     public ServiceFactory(IReadOnlyDictionary<string, string>? settings = null)
     {
         _settings = settings ?? new Dictionary<string, string>();
-        UseKestrel(0);
+        UseKestrel();
     }
 
     public LogLines Log { get; } = new();
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        // Not UseKestrel(port): that sets the address beside the service's own start, and may come too late.
+        builder.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
         foreach (var (name, value) in _settings)
         {
             builder.UseSetting(name, value);
