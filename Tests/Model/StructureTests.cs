@@ -1,6 +1,5 @@
 using MeshModel.Findings;
 using MeshModel.Kinds;
-using MeshModel.Resources;
 using MeshModel.Schemas;
 using Xunit;
 
@@ -127,7 +126,7 @@ public sealed class StructureTests
               finalizers: [a/b]
               ownerReferences: [{apiVersion: v1, kind: Pod, name: x, uid: z}]
               managedFields: [{manager: kubectl, operation: Update, fieldsV1: {f:spec: {}}}]
-              labels: {app:}
+              labels: {app: }
             spec:
               type: ClusterIP
               clusterIP: 10.0.0.1

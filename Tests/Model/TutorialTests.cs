@@ -69,7 +69,7 @@ public sealed class TutorialTests
     }
 
     [Fact]
-    public void GatewayAndItsRoute_AreAcceptedWithoutAWord()
+    public void GatewayNamedMesh_IsAcceptedWithAWarning()
     {
         var admissions = Admit(
             """
@@ -108,7 +108,9 @@ public sealed class TutorialTests
                     host: gw
             """);
 
-        Assert.All(admissions, admission => Assert.Empty(admission.Findings));
+        Assert.Empty(admissions[0].Findings);
+        var finding = Assert.Single(admissions[1].Findings);
+        Assert.Equal((Severity.Warning, "VS-HOST-1", "spec.hosts[0]"), (finding.Severity, finding.Rule, finding.Path));
         Assert.Equal(80, Assert.IsType<Gateway>(admissions[0].Resource).Spec.Servers[0].Port.Number);
         Assert.Equal("/gateway/books", Assert.IsType<VirtualService>(admissions[1].Resource).Spec.Http[0].Match[0].Uri?.Exact);
     }

@@ -70,7 +70,12 @@ internal static class VirtualServiceRules
         {
             var host = spec.Hosts[i];
             var at = FieldPath.Element("spec.hosts", i);
-            if (host == "*" && inMesh)
+            if (host == "*" && spec.Gateways is ["mesh"])
+            {
+                // A Gateway may have been given the reserved name; old tutorials do, and Istio once took it.
+                report.Warn("VS-HOST-1", at, "* at gateway mesh can only mean a Gateway of that name; Istio reserves mesh for the sidecars and refuses this: write namespace/mesh");
+            }
+            else if (host == "*" && inMesh)
             {
                 report.Error("VS-HOST-1", at, "* is only for a VirtualService that is bound to gateways and not to mesh");
             }
