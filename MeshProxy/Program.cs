@@ -1,1 +1,3 @@
-return 0;
+using MeshProxy.CommandLine;
+
+return await ProxyCommand.RunAsync(args);

@@ -15,6 +15,7 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
     private readonly StoreDatabase _database;
     private readonly TimeProvider _time;
     private readonly ILogger<ResourceStore> _logger;
+    private int _disposed;
     private readonly SemaphoreSlim _writer = new(1, 1);
 
     // Held for the moment in which state and history change together, so that a watch begins exactly where its list ended.
@@ -108,6 +109,11 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         // A writer that is at work finishes first.
         _writer.Wait();
         _database.Dispose();

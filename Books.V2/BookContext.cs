@@ -1,0 +1,8 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Bookinfo.Books.V2;
+
+internal sealed class BookContext(DbContextOptions<BookContext> options) : DbContext(options)
+{
+    public DbSet<Book> Books => Set<Book>();
+}

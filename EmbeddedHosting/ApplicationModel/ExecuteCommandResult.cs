@@ -1,0 +1,12 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>How a command ended.</summary>
+public sealed class ExecuteCommandResult
+{
+    public required bool Success { get; init; }
+
+    public bool Canceled { get; init; }
+
+    /// <summary>For people.</summary>
+    public string? Message { get; init; }
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Processes;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Aspire.Hosting.Engine;
+
+/// <summary>Runs the application: gives out ports, starts every resource when its time has come, and stops them in the other order.</summary>
+internal sealed class ApplicationEngine(
+    IServiceProvider services,
+    DistributedApplicationModel model,
+    DistributedApplicationExecutionContext executionContext,
+    IDistributedApplicationEventing eventing,
+    ResourceNotificationService notifications,
+    ResourceLoggerService logs,
+    HealthCheckService healthChecks,
+    IHostEnvironment environment,
+    TimeProvider time) : IHostedService, IAsyncDisposable
+{
+    /// <summary>After this nobody is asked any more.</summary>
+    private static readonly TimeSpan WholeStopLimit = TimeSpan.FromSeconds(8);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly PortAllocator _ports = new();
+    private readonly Dictionary<IResource, ImmutableArray<UrlSnapshot>> _urls = [];
+    private ImmutableArray<ResourceRunner> _runners = [];
+    private ProcessLauncher? _launcher;
+    private Task _started = Task.CompletedTask;
+
+    /// <summary>How a resource was started last, for messages.</summary>
+    public LaunchSpec? LastLaunchOf(IResource resource) => _runners.FirstOrDefault(r => ReferenceEquals(r.Resource, resource))?.LastLaunch;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (executionContext.IsPublishMode)
+        {
+            throw new DistributedApplicationException("The embedded engine runs applications and does not publish them. Build with -p:Hosting=Aspire on a machine whose package feed has Aspire.");
+        }
+
+        await eventing.PublishAsync(new BeforeStartEvent(services, model), cancellationToken).ConfigureAwait(false);
+        var resources = model.Resources.Where(LaunchPlan.Covers).ToList();
+        EndpointAllocation.Allocate(resources, _ports);
+
+        _launcher = new ProcessLauncher();
+        var plan = new LaunchPlan(executionContext, environment);
+        var health = new HealthMonitor(healthChecks, notifications, time);
+        _runners = [.. resources.Select(r => new ResourceRunner(r, services, eventing, notifications, logs, plan, health, time))];
+        foreach (var resource in resources)
+        {
+            await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(resource, services), cancellationToken).ConfigureAwait(false);
+            _urls[resource] = await ResourceUrls.FindAsync(resource, executionContext, cancellationToken).ConfigureAwait(false);
+            await notifications.PublishUpdateAsync(resource, snapshot => snapshot with { State = KnownResourceStates.NotStarted, Urls = _urls[resource] }).ConfigureAwait(false);
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        _started = Task.WhenAll(_runners.Select(r => r.StartAsync(_launcher, _urls[r.Resource], either.Token)));
+        await _started.ConfigureAwait(false);
+        await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        using var limit = new CancellationTokenSource(WholeStopLimit);
+        using var hurry = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        foreach (var layer in StopOrder.Layers(_runners.Select(r => r.Resource)))
+        {
+            await Task.WhenAll(_runners.Where(r => layer.Contains(r.Resource)).Select(r => r.StopAsync(hurry.Token))).ConfigureAwait(false);
+        }
+    }
+
+    public async Task<ExecuteCommandResult> ExecuteAsync(string resourceName, string command, CancellationToken cancellationToken)
+    {
+        if (_runners.FirstOrDefault(r => string.Equals(r.Resource.Name, resourceName, StringComparison.OrdinalIgnoreCase)) is not { } runner || _launcher is null)
+        {
+            return CommandResults.Failure($"There is no resource '{resourceName}'.");
+        }
+
+        if (command != KnownResourceCommands.StartCommand && command != KnownResourceCommands.StopCommand && command != KnownResourceCommands.RestartCommand)
+        {
+            return CommandResults.Failure($"There is no command '{command}'.");
+        }
+
+        if (command != KnownResourceCommands.StartCommand)
+        {
+            await runner.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        if (command != KnownResourceCommands.StopCommand)
+        {
+            await runner.StartAsync(_launcher, _urls[runner.Resource], cancellationToken).ConfigureAwait(false);
+            notifications.TryGetCurrentState(resourceName, out var now);
+            if (now?.Snapshot.State?.Text == KnownResourceStates.FailedToStart)
+            {
+                return CommandResults.Failure($"Resource '{resourceName}' could not be started.");
+            }
+        }
+
+        return CommandResults.Success();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        foreach (var runner in _runners)
+        {
+            logs.Complete(runner.Resource);
+            runner.Dispose();
+        }
+
+        _runners = [];
+        if (_launcher is not null)
+        {
+            await _launcher.DisposeAsync().ConfigureAwait(false);
+            _launcher = null;
+        }
+
+        _ports.Dispose();
+        _stopping.Dispose();
+    }
+}

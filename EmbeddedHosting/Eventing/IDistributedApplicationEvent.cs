@@ -1,0 +1,4 @@
+namespace Aspire.Hosting.Eventing;
+
+/// <summary>Something happened to the application.</summary>
+public interface IDistributedApplicationEvent;

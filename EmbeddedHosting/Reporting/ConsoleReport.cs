@@ -1,0 +1,221 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Engine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Aspire.Hosting.Reporting;
+
+/// <summary>
+/// What the terminal shows: one table when everything has come up, a line for each change after that. A resource that
+/// ends before the table ends the application.
+/// </summary>
+internal sealed class ConsoleReport(
+    ResourceNotificationService notifications,
+    ResourceLoggerService logs,
+    DistributedApplicationModel model,
+    IHostApplicationLifetime lifetime,
+    IServiceProvider services,
+    TimeProvider time) : IDisposable
+{
+    // Resources that are slower than this are shown as they stand.
+    private static readonly TimeSpan TableLimit = TimeSpan.FromSeconds(60);
+    private const int LastLines = 20;
+
+    private readonly Lock _gate = new();
+    private readonly List<string> _afterTable = [];
+    private readonly Dictionary<IResource, (string State, HealthStatus? Health)> _shown = [];
+    private readonly CancellationTokenSource _end = new();
+    private bool _tableShown;
+    private bool _failed;
+
+    public void Start()
+    {
+        _ = FollowAsync(_end.Token);
+        _ = ShowTableAfterLimitAsync(_end.Token);
+        lifetime.ApplicationStopping.Register(() =>
+        {
+            if (!_failed)
+            {
+                Write(Console.Out, "Stopping …");
+            }
+        });
+        lifetime.ApplicationStopped.Register(_end.Cancel);
+    }
+
+    /// <summary>Writes a line after the table.</summary>
+    public void WriteLine(string line)
+    {
+        lock (_gate)
+        {
+            if (!_tableShown)
+            {
+                _afterTable.Add(line);
+                return;
+            }
+        }
+
+        Write(Console.Out, line);
+    }
+
+    /// <summary>Says why the application ends; the exit code will be 1.</summary>
+    public void Fail(string message)
+    {
+        lock (_gate)
+        {
+            if (_failed)
+            {
+                return;
+            }
+
+            _failed = true;
+        }
+
+        Environment.ExitCode = 1;
+        Write(Console.Error, $"error: {message}");
+    }
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        _end.Dispose();
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var change in notifications.WatchAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (lifetime.ApplicationStopping.IsCancellationRequested)
+                {
+                    continue;
+                }
+
+                Follow(change);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The application has ended.
+        }
+    }
+
+    private void Follow(ResourceEvent change)
+    {
+        var state = change.Snapshot.State?.Text ?? "";
+        var ended = KnownResourceStates.TerminalStates.Contains(state);
+        bool tableShown;
+        lock (_gate)
+        {
+            tableShown = _tableShown;
+        }
+
+        if (!tableShown)
+        {
+            if (ended && IsStartFailure(change.Snapshot))
+            {
+                FailToStart(change);
+                return;
+            }
+
+            _shown[change.Resource] = (state, change.Snapshot.HealthStatus);
+            if (model.Resources.Where(LaunchPlan.Covers).All(IsSettled))
+            {
+                ShowTable();
+            }
+
+            return;
+        }
+
+        var before = _shown.GetValueOrDefault(change.Resource);
+        var now = (state, change.Snapshot.HealthStatus);
+        _shown[change.Resource] = now;
+        if (before != now)
+        {
+            Write(Console.Out, $"{change.Resource.Name}: {ResourceTable.Describe(change.Snapshot)}");
+            if (ended && IsStartFailure(change.Snapshot))
+            {
+                Write(Console.Error, Explain(change));
+            }
+        }
+    }
+
+    private static bool IsStartFailure(CustomResourceSnapshot snapshot) => snapshot.State?.Text == KnownResourceStates.FailedToStart || snapshot.ExitCode is not (null or 0);
+
+    private bool IsSettled(IResource resource) =>
+        notifications.TryGetCurrentState(resource.Name, out var now)
+        && (now.Snapshot.HealthStatus == HealthStatus.Healthy || (now.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text)));
+
+    private void FailToStart(ResourceEvent change)
+    {
+        Fail(Explain(change) + Environment.NewLine + "Everything else is being stopped.");
+        lifetime.StopApplication();
+    }
+
+    private string Explain(ResourceEvent change)
+    {
+        var name = change.Resource.Name;
+        var lines = logs.GetLog(name).LastLines(LastLines);
+        var what = change.Snapshot.State?.Text == KnownResourceStates.FailedToStart
+            ? $"'{name}' could not be started."
+            : $"'{name}' ended with exit code {change.Snapshot.ExitCode}{ResourceTable.SignalOf(change.Snapshot.ExitCode)}.";
+        var said = lines.Count == 0 ? "It wrote nothing." : $"Its last lines:{string.Concat(lines.Select(l => Environment.NewLine + "    " + l.Content))}";
+        var launch = services.GetRequiredService<ApplicationEngine>().LastLaunchOf(change.Resource);
+        var next = launch is null
+            ? "Correct the cause and start again."
+            : $"Correct the cause and start again. It was started in {launch.WorkingDirectory} as:{Environment.NewLine}    {launch.CommandLine}";
+        return string.Join(Environment.NewLine, what, said, next);
+    }
+
+    private async Task ShowTableAfterLimitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(TableLimit, time, cancellationToken).ConfigureAwait(false);
+            ShowTable();
+        }
+        catch (OperationCanceledException)
+        {
+            // The application has ended.
+        }
+    }
+
+    private void ShowTable()
+    {
+        List<string> after;
+        lock (_gate)
+        {
+            if (_tableShown)
+            {
+                return;
+            }
+
+            _tableShown = true;
+            after = [.. _afterTable];
+            ResourceTable.Write(
+                Console.Out,
+                [.. model.Resources.Where(LaunchPlan.Covers).Select(r => (r.Name, notifications.TryGetCurrentState(r.Name, out var now) ? now.Snapshot : null))]);
+        }
+
+        foreach (var line in after)
+        {
+            Write(Console.Out, line);
+        }
+
+        Write(Console.Out, "Ctrl+C stops everything.");
+    }
+
+    private static void Write(TextWriter writer, string text)
+    {
+        try
+        {
+            writer.WriteLine(text);
+            writer.Flush();
+        }
+        catch (IOException)
+        {
+            // Nobody reads the terminal any more; that is no reason to fail.
+        }
+    }
+}

@@ -1,0 +1,3 @@
+namespace Bookinfo.Gateway.Upstreams;
+
+internal sealed record Book(int Id, string Name, string? Description = null);

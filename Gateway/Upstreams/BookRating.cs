@@ -1,0 +1,3 @@
+namespace Bookinfo.Gateway.Upstreams;
+
+internal sealed record BookRating(int Id, double Rating, string Presentation);

@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MeshControlPlane.Certificates;
+
+/// <summary>The secret that a proxy shows to be let into the mesh: <c>.mesh/join-token</c>.</summary>
+internal sealed class JoinToken
+{
+    private readonly byte[] _token;
+
+    private JoinToken(string token) => _token = Encoding.UTF8.GetBytes(token);
+
+    /// <summary>Reads the token, or makes one: proxies that outlive the control plane go on using the one they know.</summary>
+    public static JoinToken Open(MeshDirectory directory)
+    {
+        if (File.Exists(directory.JoinToken) && File.ReadAllText(directory.JoinToken).Trim() is { Length: > 0 } known)
+        {
+            return new JoinToken(known);
+        }
+
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        MeshDirectory.Write(directory.JoinToken, token + "\n", secret: true);
+        return new JoinToken(token);
+    }
+
+    /// <summary>Whether an <c>authorization</c> value is <c>Bearer</c> with this token; takes the same time wherever they differ.</summary>
+    public bool Admits(string? authorization)
+    {
+        const string Scheme = "Bearer ";
+        return authorization is not null
+            && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(authorization[Scheme.Length..].Trim()), _token);
+    }
+}

@@ -1,0 +1,23 @@
+namespace MeshControlPlane.Commands;
+
+/// <summary>What <c>serve</c> was asked to do.</summary>
+internal sealed record ServeOptions
+{
+    /// <summary>Directory of the kubeconfig, the join token, the certificates and the store.</summary>
+    public string MeshDirectory { get; init; } = ".mesh";
+
+    /// <summary>Port of the Kubernetes-style API; 0 takes a free one.</summary>
+    public int ApiPort { get; init; } = 6443;
+
+    /// <summary>Port that proxies connect to; 0 takes a free one.</summary>
+    public int DiscoveryPort { get; init; } = 15012;
+
+    /// <summary>Port of the console; 0 takes a free one.</summary>
+    public int ConsolePort { get; init; } = 20001;
+
+    /// <summary>Files and directories of manifests that are applied before anything is served.</summary>
+    public IReadOnlyList<string> Apply { get; init; } = [];
+
+    /// <summary>Namespace of manifests that name none, and of the kubeconfig's context.</summary>
+    public string Namespace { get; init; } = "mesh";
+}

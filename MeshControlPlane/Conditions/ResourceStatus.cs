@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MeshControlPlane.Api;
+using MeshControlPlane.Discovery;
+using MeshModel.Networking;
+using MeshModel.Resources;
+
+namespace MeshControlPlane.Conditions;
+
+/// <summary>
+/// What <c>kubectl get -o yaml</c> shows under <c>status</c> of Istio's kinds: whether the resource was accepted, how many of the connected proxies
+/// run with it, and, plainly, what it asks for and does not get.
+/// </summary>
+internal sealed class ResourceStatus(ProxySyncTable syncs) : IResourceStatus
+{
+    private const string IstioGroup = "networking.istio.io";
+
+    public JsonObject? StatusOf(Resource resource)
+    {
+        if (resource.Descriptor.Group != IstioGroup)
+        {
+            return null;
+        }
+
+        var conditions = new JsonArray(Condition("Accepted", true, "Accepted", "the resource is well-formed and stored"), Programmed(resource.Metadata.ResourceVersion));
+        if (resource is DestinationRule rule && AsksForMutualTls(rule.Spec))
+        {
+            conditions.Add(Condition(
+                "MutualTls",
+                false,
+                "NotEnforced",
+                "tls.mode ISTIO_MUTUAL is accepted and not enforced yet: traffic between the proxies is plain text on this machine's loopback"));
+        }
+
+        return new JsonObject
+        {
+            ["observedGeneration"] = resource.Metadata.Generation,
+            ["conditions"] = conditions,
+        };
+    }
+
+    private JsonObject Programmed(long resourceVersion)
+    {
+        var proxies = syncs.Proxies;
+        var missing = proxies.Where(proxy => proxy.StoreVersion < resourceVersion).ToList();
+        var count = string.Create(CultureInfo.InvariantCulture, $"{proxies.Count - missing.Count}/{proxies.Count} proxies run with it");
+        if (missing.Count == 0)
+        {
+            return Condition("Programmed", true, "Programmed", count);
+        }
+
+        var reasons = missing.Select(proxy => proxy.Refused is { } refused
+            ? $"{proxy.Node.Namespace}/{proxy.Node.Name} refused it: {refused.Reason}"
+            : $"{proxy.Node.Namespace}/{proxy.Node.Name} has not taken it yet");
+        return Condition("Programmed", false, missing.Exists(proxy => proxy.Refused is not null) ? "Refused" : "Pending", $"{count}; {string.Join("; ", reasons)}");
+    }
+
+    private static bool AsksForMutualTls(DestinationRuleSpec spec) =>
+        IsMutual(spec.TrafficPolicy) || spec.Subsets.Any(subset => IsMutual(subset.TrafficPolicy));
+
+    private static bool IsMutual(TrafficPolicy? policy) => policy?.Tls?.Mode == TlsMode.IstioMutual;
+
+    private static JsonObject Condition(string type, bool holds, string reason, string message) => new()
+    {
+        ["type"] = type,
+        ["status"] = holds ? "True" : "False",
+        ["reason"] = reason,
+        ["message"] = message,
+    };
+}

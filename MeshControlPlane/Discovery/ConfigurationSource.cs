@@ -1,0 +1,126 @@
+using System.Threading.Channels;
+using MeshControlPlane.Registry;
+using MeshControlPlane.Store;
+using MeshTranslation;
+using MeshTranslation.Registry;
+using MeshTranslation.Resources;
+
+namespace MeshControlPlane.Discovery;
+
+/// <summary>
+/// Joins store and registry into one revision after another. Changes that come together, such as a file of several resources, become one revision.
+/// </summary>
+internal sealed class ConfigurationSource : BackgroundService
+{
+    // Long enough to take in what one kubectl call writes in a row, short enough not to be noticed.
+    private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(5);
+
+    private readonly IResourceStore _store;
+    private readonly IWorkloadRegistry _registry;
+    private readonly MeshSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private State _state;
+    private (StoreSnapshot Snapshot, MeshResources Resources) _indexed;
+
+    public ConfigurationSource(IResourceStore store, IWorkloadRegistry registry, MeshSettings settings, TimeProvider time)
+    {
+        _store = store;
+        _registry = registry;
+        _settings = settings;
+        _time = time;
+        _indexed = Index(store.Current);
+        _state = new State(new ConfigurationRevision(1, _indexed.Snapshot.Version, new MeshView(_indexed.Resources, registry.Current)));
+        store.Changed += OnStoreChanged;
+        registry.Changed += OnRegistryChanged;
+    }
+
+    /// <summary>The newest revision.</summary>
+    public ConfigurationRevision Current => Volatile.Read(ref _state).Revision;
+
+    /// <summary>Waits for a revision after the given one; returns at once when it is there already.</summary>
+    public async Task<ConfigurationRevision> AfterAsync(long revision, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var state = Volatile.Read(ref _state);
+            if (state.Revision.Revision > revision)
+            {
+                return state.Revision;
+            }
+
+            await state.Replaced.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes revisions go on after one that a proxy already runs with: a control plane that starts anew counts on.</summary>
+    public void GoOnAfter(long revision)
+    {
+        var state = Volatile.Read(ref _state);
+        while (state.Revision.Revision <= revision)
+        {
+            var next = new State(state.Revision with { Revision = revision + 1 });
+            var seen = Interlocked.CompareExchange(ref _state, next, state);
+            if (ReferenceEquals(seen, state))
+            {
+                state.Replaced.TrySetResult();
+                return;
+            }
+
+            state = seen;
+        }
+    }
+
+    public override void Dispose()
+    {
+        _store.Changed -= OnStoreChanged;
+        _registry.Changed -= OnRegistryChanged;
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // What has changed between construction and now has been signalled to the channel.
+        await foreach (var _ in _changes.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+        {
+            await Task.Delay(Debounce, _time, stoppingToken).ConfigureAwait(false);
+            _changes.Reader.TryRead(out var _);
+            Publish();
+        }
+    }
+
+    private void OnStoreChanged(StoreSnapshot snapshot) => _changes.Writer.TryWrite(true);
+
+    private void OnRegistryChanged(RegistrySnapshot snapshot) => _changes.Writer.TryWrite(true);
+
+    private void Publish()
+    {
+        var snapshot = _store.Current;
+        if (!ReferenceEquals(snapshot, _indexed.Snapshot))
+        {
+            _indexed = Index(snapshot);
+        }
+
+        var view = new MeshView(_indexed.Resources, _registry.Current);
+        while (true)
+        {
+            var state = Volatile.Read(ref _state);
+            var next = new State(new ConfigurationRevision(state.Revision.Revision + 1, snapshot.Version, view));
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _state, next, state), state))
+            {
+                state.Replaced.TrySetResult();
+                return;
+            }
+        }
+    }
+
+    private (StoreSnapshot Snapshot, MeshResources Resources) Index(StoreSnapshot snapshot) =>
+        (snapshot, MeshResources.From(snapshot.Resources.Values, _settings));
+
+    private sealed class State(ConfigurationRevision revision)
+    {
+        public ConfigurationRevision Revision { get; } = revision;
+
+        public TaskCompletionSource Replaced { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,65 @@
+using Grpc.Core;
+using MeshControlPlane.Certificates;
+using MeshControlPlane.Registry;
+using MeshProtocol;
+
+namespace MeshControlPlane.Discovery;
+
+/// <summary>The gRPC service that proxies connect to.</summary>
+internal sealed partial class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
+{
+    private static readonly string ControlPlaneId = Guid.NewGuid().ToString("N");
+
+    private readonly JoinToken _token;
+    private readonly WorkloadRegistry _registry;
+    private readonly ConfigurationSource _source;
+    private readonly ProxySyncTable _syncs;
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly ILogger<DiscoveryService> _log;
+
+    public DiscoveryService(JoinToken token, WorkloadRegistry registry, ConfigurationSource source, ProxySyncTable syncs, IHostApplicationLifetime lifetime, ILogger<DiscoveryService> log)
+    {
+        _token = token;
+        _registry = registry;
+        _source = source;
+        _syncs = syncs;
+        _lifetime = lifetime;
+        _log = log;
+    }
+
+    public override async Task Connect(IAsyncStreamReader<ProxyMessage> requestStream, IServerStreamWriter<ControlMessage> responseStream, ServerCallContext context)
+    {
+        if (!_token.Admits(context.RequestHeaders.GetValue("authorization")))
+        {
+            Log.WrongToken(_log, context.Peer);
+            throw new RpcException(new Status(StatusCode.Unauthenticated, "the join token is not this mesh's"));
+        }
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, _lifetime.ApplicationStopping);
+        if (!await requestStream.MoveNext(over.Token).ConfigureAwait(false) || requestStream.Current.Join is not { Node: { } node } join)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, "the first message of a stream has to be Join with a node"));
+        }
+
+        if (NodeRules.FindFault(node) is { } fault)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, fault));
+        }
+
+        if (_registry.Join(node, join.Health) is not { } membership)
+        {
+            throw new RpcException(new Status(StatusCode.AlreadyExists, $"a workload '{node.Namespace}/{node.Name}' is in the mesh already, in another process; give this one another name, or stop the other"));
+        }
+
+        _source.GoOnAfter(join.RunningRevision);
+        var welcome = new Welcome { ControlPlaneId = ControlPlaneId, LeaseMs = (long)RegistrySweep.Lease.TotalMilliseconds };
+        var connection = new ProxyConnection(node, membership, _source, _syncs, _log);
+        await connection.RunAsync(welcome, requestStream, responseStream, over.Token).ConfigureAwait(false);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(30, LogLevel.Warning, "A proxy at '{Peer}' showed a wrong join token and was turned away", EventName = "WrongToken")]
+        public static partial void WrongToken(ILogger logger, string peer);
+    }
+}

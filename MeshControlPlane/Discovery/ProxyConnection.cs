@@ -1,0 +1,150 @@
+using System.Threading.Channels;
+using Grpc.Core;
+using MeshControlPlane.Registry;
+using MeshProtocol;
+
+namespace MeshControlPlane.Discovery;
+
+/// <summary>
+/// The conversation with one proxy: what it reports goes to the registry, what changes for it is pushed, one push at a time; the next one is
+/// relative to the last that it took.
+/// </summary>
+internal sealed partial class ProxyConnection
+{
+    private readonly Node _node;
+    private readonly Membership _membership;
+    private readonly ConfigurationSource _source;
+    private readonly ProxySyncTable _syncs;
+    private readonly ILogger _log;
+    private readonly Channel<ControlMessage> _outgoing = Channel.CreateUnbounded<ControlMessage>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(long Revision, string? Refusal)> _answers = Channel.CreateUnbounded<(long Revision, string? Refusal)>();
+    private ProxySync _sync;
+
+    public ProxyConnection(Node node, Membership membership, ConfigurationSource source, ProxySyncTable syncs, ILogger log)
+    {
+        _node = node;
+        _membership = membership;
+        _source = source;
+        _syncs = syncs;
+        _log = log;
+        _sync = new ProxySync(node, 0, 0, null);
+    }
+
+    public async Task RunAsync(Welcome welcome, IAsyncStreamReader<ProxyMessage> incoming, IServerStreamWriter<ControlMessage> outgoing, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _syncs.Set(this, _sync);
+        _outgoing.Writer.TryWrite(new ControlMessage { Welcome = welcome });
+        var listen = ListenAsync(incoming, over.Token);
+        Task[] parts = [listen, PushAsync(over.Token), WriteAsync(outgoing, over.Token)];
+        try
+        {
+            await (await Task.WhenAny(parts).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or RpcException)
+        {
+            // The proxy or the control plane is going away: both sides know what to do.
+        }
+        finally
+        {
+            _syncs.Remove(this);
+            await over.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _membership.Lose();
+        }
+    }
+
+    private async Task ListenAsync(IAsyncStreamReader<ProxyMessage> incoming, CancellationToken cancellationToken)
+    {
+        while (await incoming.MoveNext(cancellationToken).ConfigureAwait(false))
+        {
+            var message = incoming.Current;
+            _membership.Heard();
+            switch (message.KindCase)
+            {
+                case ProxyMessage.KindOneofCase.Ack:
+                    _answers.Writer.TryWrite((message.Ack.Revision, null));
+                    break;
+                case ProxyMessage.KindOneofCase.Nack:
+                    _answers.Writer.TryWrite((message.Nack.Revision, message.Nack.Reason));
+                    break;
+                case ProxyMessage.KindOneofCase.Health:
+                    _membership.Report(message.Health.State, message.Health.Reason);
+                    break;
+                case ProxyMessage.KindOneofCase.Leave:
+                    _membership.Leave();
+                    _outgoing.Writer.TryWrite(new ControlMessage { LeaveAcknowledged = new LeaveAcknowledged() });
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private async Task WriteAsync(IServerStreamWriter<ControlMessage> outgoing, CancellationToken cancellationToken)
+    {
+        await foreach (var message in _outgoing.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await outgoing.WriteAsync(message, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PushAsync(CancellationToken cancellationToken)
+    {
+        var taken = ConfigurationParts.None;
+        var considered = 0L;
+        while (true)
+        {
+            var revision = await _source.AfterAsync(considered, cancellationToken).ConfigureAwait(false);
+            considered = revision.Revision;
+            var parts = new ConfigurationParts(revision.View.Translate(_node));
+            var push = parts.DifferenceTo(taken);
+            if (push is null && _sync.Revision != 0)
+            {
+                // Nothing in this revision concerns the node: it has it already.
+                Advance(_sync with { StoreVersion = revision.StoreVersion, Refused = null });
+                continue;
+            }
+
+            push ??= new Push();
+            push.Revision = revision.Revision;
+            push.BaseRevision = _sync.Revision;
+            _outgoing.Writer.TryWrite(new ControlMessage { Push = push });
+            var refusal = await AnswerToAsync(revision.Revision, cancellationToken).ConfigureAwait(false);
+            if (refusal is null)
+            {
+                taken = parts;
+                Advance(new ProxySync(_node, revision.Revision, revision.StoreVersion, null));
+            }
+            else
+            {
+                Log.Refused(_log, _node.Namespace, _node.Name, revision.Revision, refusal);
+                Advance(_sync with { Refused = (revision.Revision, refusal) });
+            }
+        }
+    }
+
+    private async Task<string?> AnswerToAsync(long revision, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (answered, refusal) = await _answers.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (answered == revision)
+            {
+                return refusal;
+            }
+        }
+    }
+
+    private void Advance(ProxySync sync)
+    {
+        _sync = sync;
+        _syncs.Set(this, sync);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(40, LogLevel.Warning, "Proxy '{Namespace}/{Name}' refused revision {Revision} and goes on with the one before: {Reason}", EventName = "Refused")]
+        public static partial void Refused(ILogger logger, string @namespace, string name, long revision, string reason);
+    }
+}

@@ -1,0 +1,10 @@
+using MeshProtocol;
+
+namespace MeshControlPlane.Discovery;
+
+/// <summary>How far one connected proxy has come.</summary>
+/// <param name="Node">The proxy.</param>
+/// <param name="Revision">The revision that it runs with; 0 before the first.</param>
+/// <param name="StoreVersion">The version of the store in that revision.</param>
+/// <param name="Refused">The last revision that it could not use, and why; <see langword="null"/> when it took the last one sent.</param>
+internal sealed record ProxySync(Node Node, long Revision, long StoreVersion, (long Revision, string Reason)? Refused);

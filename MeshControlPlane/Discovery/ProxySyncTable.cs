@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+
+namespace MeshControlPlane.Discovery;
+
+/// <summary>How far each connected proxy has come.</summary>
+internal sealed class ProxySyncTable
+{
+    private readonly ConcurrentDictionary<object, ProxySync> _byConnection = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Raised after a proxy has come further, refused a revision, connected or gone; do not throw.</summary>
+    public event Action? Changed;
+
+    /// <summary>All connected proxies, by namespace and name.</summary>
+    public IReadOnlyList<ProxySync> Proxies =>
+    [
+        .. _byConnection.Values
+            .OrderBy(sync => sync.Node.Namespace, StringComparer.Ordinal)
+            .ThenBy(sync => sync.Node.Name, StringComparer.Ordinal),
+    ];
+
+    public void Set(object connection, ProxySync sync)
+    {
+        _byConnection[connection] = sync;
+        Changed?.Invoke();
+    }
+
+    public void Remove(object connection)
+    {
+        if (_byConnection.TryRemove(connection, out _))
+        {
+            Changed?.Invoke();
+        }
+    }
+}

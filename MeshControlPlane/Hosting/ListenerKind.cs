@@ -1,0 +1,9 @@
+namespace MeshControlPlane.Hosting;
+
+/// <summary>Which of the control plane's ports a connection came in on.</summary>
+internal enum ListenerKind
+{
+    Api,
+    Discovery,
+    Console,
+}

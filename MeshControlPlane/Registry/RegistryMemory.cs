@@ -1,0 +1,119 @@
+using System.Net.Sockets;
+using Google.Protobuf;
+using MeshProtocol;
+using MeshTranslation.Registry;
+
+namespace MeshControlPlane.Registry;
+
+/// <summary>
+/// Keeps the workloads over a restart of the control plane, so that the first proxy to be back is not told that all the others are gone.
+/// Written whenever somebody joins or leaves; read once at start, when only those whose listener still answers are believed.
+/// </summary>
+internal sealed partial class RegistryMemory : IDisposable
+{
+    private static readonly TimeSpan ProbeLimit = TimeSpan.FromMilliseconds(500);
+
+    private readonly MeshDirectory _directory;
+    private readonly WorkloadRegistry _registry;
+    private readonly ILogger<RegistryMemory> _log;
+    private readonly Lock _writing = new();
+    private string _written = "";
+
+    public RegistryMemory(MeshDirectory directory, WorkloadRegistry registry, ILogger<RegistryMemory> log)
+    {
+        _directory = directory;
+        _registry = registry;
+        _log = log;
+    }
+
+    /// <summary>Brings the survivors back into the registry, and keeps the file from then on.</summary>
+    public async Task<int> RecallAsync(CancellationToken cancellationToken)
+    {
+        var nodes = Read();
+        var alive = await Task.WhenAll(nodes.Select(async node => (Node: node, Alive: await AnswersAsync(node, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
+        var survivors = alive.Where(entry => entry.Alive).Select(entry => entry.Node).ToList();
+        if (survivors.Count > 0)
+        {
+            Log.Recalled(_log, survivors.Count);
+            _registry.Remember(survivors);
+        }
+
+        _registry.Changed += Keep;
+        return survivors.Count;
+    }
+
+    public void Dispose() => _registry.Changed -= Keep;
+
+    private List<Node> Read()
+    {
+        try
+        {
+            return File.Exists(_directory.Workloads)
+                ? [.. File.ReadLines(_directory.Workloads).Where(line => line.Length > 0).Select(Node.Parser.ParseJson)]
+                : [];
+        }
+        catch (Exception exception) when (exception is IOException or InvalidProtocolBufferException or InvalidJsonException or UnauthorizedAccessException)
+        {
+            Log.Unreadable(_log, _directory.Workloads, exception.Message);
+            return [];
+        }
+    }
+
+    private void Keep(RegistrySnapshot snapshot)
+    {
+        lock (_writing)
+        {
+            // The newest snapshot, whichever thread comes first.
+            var lines = _registry.Current.Workloads.Where(workload => workload.Ready).Select(workload => JsonFormatter.Default.Format(workload.Node));
+            var text = string.Join('\n', lines);
+            if (text == _written)
+            {
+                return;
+            }
+
+            try
+            {
+                MeshDirectory.Write(_directory.Workloads, text, secret: false);
+                _written = text;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                Log.Unwritable(_log, _directory.Workloads, exception.Message);
+            }
+        }
+    }
+
+    private static async Task<bool> AnswersAsync(Node node, CancellationToken cancellationToken)
+    {
+        var port = node.Ports.Count > 0 ? node.Ports[0].InboundPort : node.AdminPort;
+        if (port == 0)
+        {
+            return false;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ProbeLimit);
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(node.Address, port, limit.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(20, LogLevel.Information, "{Count} workloads of the run before still answer and keep their traffic until they are back", EventName = "Recalled")]
+        public static partial void Recalled(ILogger logger, int count);
+
+        [LoggerMessage(21, LogLevel.Warning, "The workloads of the run before cannot be read from '{File}' and are forgotten: {Problem}", EventName = "Unreadable")]
+        public static partial void Unreadable(ILogger logger, string file, string problem);
+
+        [LoggerMessage(22, LogLevel.Warning, "The workloads cannot be kept in '{File}': {Problem}", EventName = "Unwritable")]
+        public static partial void Unwritable(ILogger logger, string file, string problem);
+    }
+}

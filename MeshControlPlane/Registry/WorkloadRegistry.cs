@@ -1,0 +1,258 @@
+using MeshProtocol;
+using MeshTranslation.Registry;
+
+namespace MeshControlPlane.Registry;
+
+/// <summary>
+/// Who is in the mesh. A workload is in while its proxy is connected and sends heartbeats; it is ready while its application is healthy too.
+/// One that says goodbye is gone at once; one whose connection breaks is out of the endpoints at once and stays listed for a while.
+/// </summary>
+internal sealed partial class WorkloadRegistry : IWorkloadRegistry
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Namespace, string Name), Entry> _entries = [];
+    private readonly TimeProvider _time;
+    private readonly ILogger<WorkloadRegistry> _log;
+    private RegistrySnapshot _current = RegistrySnapshot.Empty;
+
+    public WorkloadRegistry(TimeProvider time, ILogger<WorkloadRegistry> log)
+    {
+        _time = time;
+        _log = log;
+    }
+
+    public event Action<RegistrySnapshot>? Changed;
+
+    public RegistrySnapshot Current => Volatile.Read(ref _current);
+
+    /// <summary>
+    /// Takes a proxy in. The membership that is returned speaks for it from then on; an older one of the same process is dead from then on.
+    /// </summary>
+    /// <returns><see langword="null"/> when a live proxy of another process has the name.</returns>
+    public Membership? Join(Node node, HealthState health)
+    {
+        var now = _time.GetUtcNow();
+        Membership membership;
+        lock (_lock)
+        {
+            var key = (node.Namespace, node.Name);
+            _entries.TryGetValue(key, out var entry);
+            var sameProcess = entry is not null && entry.Workload.Node.InstanceId == node.InstanceId;
+            if (entry is { Holder: not null, Silent: false } && !sameProcess)
+            {
+                return null;
+            }
+
+            var restarts = entry is null ? 0 : sameProcess ? entry.Workload.Restarts : entry.Workload.Restarts + 1;
+            membership = new Membership(this, key);
+            _entries[key] = new Entry(
+                new Workload { Node = node, Ready = false, JoinedAt = sameProcess ? entry!.Workload.JoinedAt : now, Restarts = restarts },
+                membership)
+            {
+                Health = health,
+                LastHeard = now,
+            };
+            Publish();
+        }
+
+        Log.Joined(_log, node.Namespace, node.Name, node.ProcessId);
+        Announce();
+        return membership;
+    }
+
+    /// <summary>
+    /// Brings back workloads that an earlier run of the control plane knew, so that a restart takes nobody's endpoints away while the proxies
+    /// find their way back. They count as ready until <see cref="Forget"/>.
+    /// </summary>
+    public void Remember(IEnumerable<Node> nodes)
+    {
+        lock (_lock)
+        {
+            foreach (var node in nodes)
+            {
+                _entries.TryAdd((node.Namespace, node.Name), new Entry(new Workload { Node = node, Ready = true, JoinedAt = _time.GetUtcNow(), Connected = false }, holder: null)
+                {
+                    Health = HealthState.Healthy,
+                    Remembered = true,
+                });
+            }
+
+            Publish();
+        }
+
+        Announce();
+    }
+
+    /// <summary>Gives up the remembered workloads that have not come back.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            foreach (var key in _entries.Where(pair => pair.Value.Remembered).Select(pair => pair.Key).ToList())
+            {
+                _entries.Remove(key);
+                Log.NotBack(_log, key.Namespace, key.Name);
+            }
+
+            Publish();
+        }
+
+        Announce();
+    }
+
+    /// <summary>Marks workloads that were silent for longer than the lease, and drops those that have been lost for long.</summary>
+    public void Sweep(TimeSpan lease, TimeSpan keepLost)
+    {
+        var now = _time.GetUtcNow();
+        var changed = false;
+        lock (_lock)
+        {
+            foreach (var (key, entry) in _entries.ToList())
+            {
+                if (entry.Holder is not null && !entry.Silent && now - entry.LastHeard > lease)
+                {
+                    entry.Silent = true;
+                    changed = true;
+                    Log.Silent(_log, key.Namespace, key.Name, lease.TotalSeconds);
+                }
+                else if (entry is { Holder: null, Remembered: false } && now - entry.LastHeard > keepLost)
+                {
+                    _entries.Remove(key);
+                    changed = true;
+                }
+            }
+
+            if (changed)
+            {
+                Publish();
+            }
+        }
+
+        if (changed)
+        {
+            Announce();
+        }
+    }
+
+    internal void Heard(Membership membership) => Change(membership, entry =>
+    {
+        entry.LastHeard = _time.GetUtcNow();
+        var wasSilent = entry.Silent;
+        entry.Silent = false;
+        return wasSilent;
+    });
+
+    internal void Report(Membership membership, HealthState state, string reason) => Change(membership, entry =>
+    {
+        var changed = entry.Health != state || entry.HealthReason != reason;
+        if (entry.Health != state)
+        {
+            Log.Health(_log, membership.Namespace, membership.Name, state, reason);
+        }
+
+        entry.Health = state;
+        entry.HealthReason = reason;
+        entry.LastHeard = _time.GetUtcNow();
+        return changed;
+    });
+
+    internal void Leave(Membership membership)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue((membership.Namespace, membership.Name), out var entry) || entry.Holder != membership)
+            {
+                return;
+            }
+
+            _entries.Remove((membership.Namespace, membership.Name));
+            Publish();
+        }
+
+        Log.Left(_log, membership.Namespace, membership.Name);
+        Announce();
+    }
+
+    internal void Lose(Membership membership) => Change(membership, entry =>
+    {
+        entry.Holder = null;
+        entry.LastHeard = _time.GetUtcNow();
+        Log.Lost(_log, membership.Namespace, membership.Name);
+        return true;
+    });
+
+    private void Change(Membership membership, Func<Entry, bool> change)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue((membership.Namespace, membership.Name), out var entry) || entry.Holder != membership || !change(entry))
+            {
+                return;
+            }
+
+            Publish();
+        }
+
+        Announce();
+    }
+
+    private void Publish()
+    {
+        var workloads = _entries.Values.Select(entry => entry.Describe())
+            .OrderBy(workload => workload.Node.Namespace, StringComparer.Ordinal)
+            .ThenBy(workload => workload.Node.Name, StringComparer.Ordinal)
+            .ToArray();
+        Volatile.Write(ref _current, new RegistrySnapshot(_current.Version + 1, workloads));
+    }
+
+    private void Announce() => Changed?.Invoke(Current);
+
+    private sealed class Entry(Workload workload, Membership? holder)
+    {
+        public Workload Workload { get; } = workload;
+
+        public Membership? Holder { get; set; } = holder;
+
+        public HealthState Health { get; set; }
+
+        public string HealthReason { get; set; } = "";
+
+        public bool Silent { get; set; }
+
+        public bool Remembered { get; init; }
+
+        public DateTimeOffset LastHeard { get; set; }
+
+        public Workload Describe()
+        {
+            var reason = Remembered ? ""
+                : Holder is null ? "its proxy has gone without a word"
+                : Silent ? "its proxy sends no heartbeat"
+                : Health == HealthState.Healthy ? ""
+                : HealthReason.Length > 0 ? $"its application is not healthy: {HealthReason}"
+                : "its application is not healthy yet";
+            return Workload with { Ready = reason.Length == 0, NotReadyReason = reason, Connected = Holder is not null };
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Workload '{Namespace}/{Name}' joined (process {ProcessId})", EventName = "Joined")]
+        public static partial void Joined(ILogger logger, string @namespace, string name, int processId);
+
+        [LoggerMessage(2, LogLevel.Information, "Workload '{Namespace}/{Name}' left", EventName = "Left")]
+        public static partial void Left(ILogger logger, string @namespace, string name);
+
+        [LoggerMessage(3, LogLevel.Warning, "Workload '{Namespace}/{Name}' is lost: the connection to its proxy broke", EventName = "Lost")]
+        public static partial void Lost(ILogger logger, string @namespace, string name);
+
+        [LoggerMessage(4, LogLevel.Warning, "Workload '{Namespace}/{Name}' sends no heartbeat for {Seconds} s and gets no traffic until it does", EventName = "Silent")]
+        public static partial void Silent(ILogger logger, string @namespace, string name, double seconds);
+
+        [LoggerMessage(5, LogLevel.Information, "Workload '{Namespace}/{Name}': application is {State} {Reason}", EventName = "Health")]
+        public static partial void Health(ILogger logger, string @namespace, string name, HealthState state, string reason);
+
+        [LoggerMessage(6, LogLevel.Warning, "Workload '{Namespace}/{Name}' was known to the control plane before its restart and has not come back", EventName = "NotBack")]
+        public static partial void NotBack(ILogger logger, string @namespace, string name);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using MeshControlPlane.Api;
+using MeshControlPlane.Discovery;
+using MeshControlPlane.Registry;
+using MeshControlPlane.Store;
+using MeshProtocol;
+
+namespace MeshControlPlane.WebConsole;
+
+/// <summary>A read-only page on the console port: who is in the mesh, what is configured, and how far it has arrived.</summary>
+internal static class StatusPage
+{
+    private const string ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        MapAsset(endpoints, "/", "index.html", "text/html; charset=utf-8");
+        MapAsset(endpoints, "/status.css", "status.css", "text/css; charset=utf-8");
+        MapAsset(endpoints, "/status.js", "status.js", "text/javascript; charset=utf-8");
+        endpoints.MapGet("/healthz", Guarded(context => context.Response.WriteAsync("ok")));
+        endpoints.MapGet("/status", Guarded(WriteStatusAsync));
+    }
+
+    // The page is for this machine: a name that resolves here by somebody else's DNS is not let in.
+    private static RequestDelegate Guarded(RequestDelegate next) => context =>
+    {
+        if (context.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]")
+        {
+            context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            context.Response.Headers.CacheControl = "no-store";
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+        return context.Response.WriteAsync("The console answers at http://localhost only.");
+    };
+
+    private static void MapAsset(IEndpointRouteBuilder endpoints, string path, string name, string contentType)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"MeshControlPlane.WebConsole.{name}")
+            ?? throw new InvalidOperationException($"The console's file '{name}' is not in the assembly.");
+        using var memory = new MemoryStream();
+        stream.CopyTo(memory);
+        var content = memory.ToArray();
+        endpoints.MapGet(path, Guarded(context =>
+        {
+            context.Response.ContentType = contentType;
+            return context.Response.Body.WriteAsync(content).AsTask();
+        }));
+    }
+
+    private static Task WriteStatusAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        var registry = services.GetRequiredService<IWorkloadRegistry>().Current;
+        var syncs = services.GetRequiredService<ProxySyncTable>().Proxies.ToDictionary(sync => (sync.Node.Namespace, sync.Node.Name));
+        var status = services.GetRequiredService<IResourceStatus>();
+        var workloads = new JsonArray([.. registry.Workloads.Select(workload => (JsonNode)new JsonObject
+        {
+            ["namespace"] = workload.Node.Namespace,
+            ["name"] = workload.Node.Name,
+            ["role"] = workload.Node.Role switch { NodeRole.Sidecar => "sidecar", NodeRole.Ingress => "ingress", _ => "egress" },
+            ["labels"] = string.Join(", ", workload.Node.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}")),
+            ["ready"] = workload.Ready,
+            ["reason"] = workload.NotReadyReason,
+            ["restarts"] = workload.Restarts,
+            ["revision"] = syncs.GetValueOrDefault((workload.Node.Namespace, workload.Node.Name))?.Revision ?? 0,
+        })]);
+        var resources = new JsonArray([.. services.GetRequiredService<IResourceStore>().Current.Resources.Values
+            .OrderBy(resource => resource.Descriptor.Kind, StringComparer.Ordinal)
+            .ThenBy(resource => resource.Metadata.Namespace, StringComparer.Ordinal)
+            .ThenBy(resource => resource.Metadata.Name, StringComparer.Ordinal)
+            .Select(resource => (JsonNode)new JsonObject
+            {
+                ["kind"] = resource.Descriptor.Kind,
+                ["namespace"] = resource.Metadata.Namespace,
+                ["name"] = resource.Metadata.Name,
+                ["conditions"] = status.StatusOf(resource)?["conditions"]?.DeepClone(),
+            })]);
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return context.Response.WriteAsync(new JsonObject { ["workloads"] = workloads, ["resources"] = resources }.ToJsonString());
+    }
+}

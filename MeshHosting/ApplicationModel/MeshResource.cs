@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>The control plane of a mesh: Kubernetes-style API, discovery, console.</summary>
+public sealed class MeshResource : ExecutableResource
+{
+    internal const string ApiEndpointName = "api";
+    internal const string DiscoveryEndpointName = "discovery";
+    internal const string ConsoleEndpointName = "console";
+
+    internal MeshResource(string name, MeshSettings settings)
+        : base(name, settings.ControlPlanePath, settings.Directory)
+    {
+        Settings = settings;
+    }
+
+    /// <summary>The Kubernetes namespace of the workloads.</summary>
+    public string Namespace => Settings.Namespace;
+
+    /// <summary>Full path of the folder with the mesh's state, kubeconfig, certificates and logs.</summary>
+    public string MeshDirectory => Settings.Directory;
+
+    /// <summary>Full path of the kubeconfig that the control plane writes when it starts.</summary>
+    public string KubeconfigPath => Path.Combine(Settings.Directory, "kubeconfig");
+
+    /// <summary>The Kubernetes-style API, over TLS.</summary>
+    public EndpointReference ApiEndpoint => new(this, ApiEndpointName);
+
+    /// <summary>Where proxies connect to, over TLS.</summary>
+    public EndpointReference DiscoveryEndpoint => new(this, DiscoveryEndpointName);
+
+    /// <summary>The console.</summary>
+    public EndpointReference ConsoleEndpoint => new(this, ConsoleEndpointName);
+
+    internal MeshSettings Settings { get; }
+
+    /// <summary>Gateways and sidecars that belong to the mesh.</summary>
+    internal List<MeshGatewayResource> Gateways { get; } = [];
+
+    internal static string? SettingOf(EndpointAnnotation endpoint) => endpoint.Name switch
+    {
+        ApiEndpointName => MeshSettings.KeyOf(nameof(MeshOptions.ApiPort)),
+        DiscoveryEndpointName => MeshSettings.KeyOf(nameof(MeshOptions.DiscoveryPort)),
+        ConsoleEndpointName => MeshSettings.KeyOf(nameof(MeshOptions.ConsolePort)),
+        _ => null,
+    };
+
+    internal ReferenceExpression ControlUrl => ReferenceExpression.Create($"https://localhost:{DiscoveryEndpoint.Property(EndpointProperty.Port)}");
+
+    internal static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

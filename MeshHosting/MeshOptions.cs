@@ -1,0 +1,35 @@
+namespace Aspire.Hosting;
+
+/// <summary>
+/// How an AppHost sets up its mesh. Configuration has the last word: section <c>Mesh</c>, so that
+/// <c>--Mesh:IngressPort=0</c> on the command line or <c>Mesh__IngressPort=0</c> in the environment moves a port whatever the AppHost says.
+/// </summary>
+public sealed class MeshOptions
+{
+    /// <summary>The Kubernetes namespace of the workloads. Default: <c>mesh</c>.</summary>
+    public string Namespace { get; set; } = "mesh";
+
+    /// <summary>
+    /// Where the control plane keeps its state, kubeconfig and certificates, and where logs go. Relative to the AppHost's folder.
+    /// Default: <c>.mesh</c> beside that folder. Configuration: <c>Mesh:Dir</c>.
+    /// </summary>
+    public string? Directory { get; set; }
+
+    /// <summary>Port of the Kubernetes-style API; 0 for a free one. Default: 6443. Configuration: <c>Mesh:ApiPort</c>.</summary>
+    public int ApiPort { get; set; } = 6443;
+
+    /// <summary>Port that the proxies get their configuration from; 0 for a free one. Default: 15012. Configuration: <c>Mesh:DiscoveryPort</c>.</summary>
+    public int DiscoveryPort { get; set; } = 15012;
+
+    /// <summary>Port of the console; 0 for a free one. Default: 20001. Configuration: <c>Mesh:ConsolePort</c>.</summary>
+    public int ConsolePort { get; set; } = 20001;
+
+    /// <summary>Port of the first ingress gateway; 0 for a free one. Default: 8080. Configuration: <c>Mesh:IngressPort</c>.</summary>
+    public int IngressPort { get; set; } = 8080;
+
+    /// <summary>The control plane's executable. Default: the one built along with this library. Configuration: <c>Mesh:ControlPlanePath</c>.</summary>
+    public string? ControlPlanePath { get; set; }
+
+    /// <summary>The proxy's executable. Default: the one built along with this library. Configuration: <c>Mesh:ProxyPath</c>.</summary>
+    public string? ProxyPath { get; set; }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Reflection;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Configuration;
+
+namespace Aspire.Hosting;
+
+/// <summary>What <see cref="MeshOptions"/> and configuration come to. Mistakes are kept until the application starts, where they can be told well.</summary>
+internal sealed class MeshSettings
+{
+    private const string Section = "Mesh";
+    private const int MaxPort = 65535;
+
+    private readonly List<string> _mistakes = [];
+
+    public required string Namespace { get; init; }
+
+    public required string Directory { get; init; }
+
+    public required string ControlPlanePath { get; init; }
+
+    public required string ProxyPath { get; init; }
+
+    public int ApiPort { get; private set; }
+
+    public int DiscoveryPort { get; private set; }
+
+    public int ConsolePort { get; private set; }
+
+    public int IngressPort { get; private set; }
+
+    public IReadOnlyList<string> Mistakes => _mistakes;
+
+    public static string KeyOf(string option) => $"{Section}:{option}";
+
+    public static MeshSettings Read(MeshOptions options, IConfiguration configuration, string appHostDirectory)
+    {
+        var section = configuration.GetSection(Section);
+        var settings = new MeshSettings
+        {
+            Namespace = section["Namespace"] ?? options.Namespace,
+            Directory = Path.GetFullPath(section["Dir"] ?? options.Directory ?? Path.Combine("..", ".mesh"), appHostDirectory),
+            ControlPlanePath = Path.GetFullPath(section[nameof(options.ControlPlanePath)] ?? options.ControlPlanePath ?? BuiltAlong("MeshControlPlane"), appHostDirectory),
+            ProxyPath = Path.GetFullPath(section[nameof(options.ProxyPath)] ?? options.ProxyPath ?? BuiltAlong("MeshProxy"), appHostDirectory),
+        };
+        settings.ApiPort = settings.Port(section, nameof(options.ApiPort), options.ApiPort);
+        settings.DiscoveryPort = settings.Port(section, nameof(options.DiscoveryPort), options.DiscoveryPort);
+        settings.ConsolePort = settings.Port(section, nameof(options.ConsolePort), options.ConsolePort);
+        settings.IngressPort = settings.Port(section, nameof(options.IngressPort), options.IngressPort);
+        return settings;
+    }
+
+    /// <summary>How an endpoint says the same: no port for a free one.</summary>
+    public static int? PortOrFree(int port) => port is > 0 and <= MaxPort ? port : null;
+
+    private static string BuiltAlong(string program) =>
+        typeof(MeshResource).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == program).Value!;
+
+    private int Port(IConfigurationSection section, string option, int fallback)
+    {
+        var text = section[option] ?? fallback.ToString(CultureInfo.InvariantCulture);
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= MaxPort)
+        {
+            return port;
+        }
+
+        _mistakes.Add($"{KeyOf(option)} is '{text}': it must be a port, 1 to {MaxPort}, or 0 for a free one.");
+        return 0;
+    }
+}

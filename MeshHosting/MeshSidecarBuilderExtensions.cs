@@ -1,0 +1,114 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace Aspire.Hosting;
+
+/// <summary>Brings workloads into a mesh.</summary>
+public static class MeshSidecarBuilderExtensions
+{
+    private const string NoProxy = "localhost,127.0.0.1,::1";
+
+    /// <summary>
+    /// Puts a proxy beside a workload. The workload calls others by their Kubernetes names (<c>http://books/…</c>): its HTTP requests go through
+    /// the proxy by way of <c>HTTP_PROXY</c>, and others reach it through the proxy.
+    /// </summary>
+    /// <param name="builder">The workload. It needs an endpoint with <c>isProxied: false</c>.</param>
+    /// <param name="mesh">The mesh.</param>
+    /// <param name="app">Its label <c>app</c>, which Services select by.</param>
+    /// <param name="version">Its label <c>version</c>, which subsets select by.</param>
+    /// <param name="serviceAccount">Its identity; by default <paramref name="app"/>.</param>
+    /// <param name="containerPort">The port that it has in Kubernetes, which Services name as <c>targetPort</c>.</param>
+    /// <param name="endpointName">Its endpoint.</param>
+    /// <param name="healthPath">What the proxy asks to know whether it is healthy; by default a connection is enough.</param>
+    /// <returns>The workload.</returns>
+    /// <exception cref="DistributedApplicationException">The workload has a sidecar already.</exception>
+    public static IResourceBuilder<T> WithSidecar<T>(
+        this IResourceBuilder<T> builder,
+        IResourceBuilder<MeshResource> mesh,
+        string app,
+        string version,
+        string? serviceAccount = null,
+        int containerPort = 8080,
+        [EndpointName] string endpointName = "http",
+        string? healthPath = null)
+        where T : IResourceWithEnvironment, IResourceWithEndpoints
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(mesh);
+        ServiceManifest.ThrowIfNotLabel(app, nameof(app));
+        ServiceManifest.ThrowIfNotLabel(version, nameof(version));
+        ServiceManifest.ThrowIfNotPort(containerPort, nameof(containerPort));
+        var workload = builder.Resource;
+        if (workload.HasAnnotationOfType<MeshSidecarAnnotation>())
+        {
+            throw new DistributedApplicationException($"Resource '{workload.Name}' has a sidecar already. Call WithSidecar once for each workload.");
+        }
+
+        var sidecar = new MeshSidecarResource($"{workload.Name}-proxy", mesh.Resource, workload);
+        Configure(builder.ApplicationBuilder.CreateResourceBuilder(sidecar), app, version, serviceAccount ?? app, containerPort, workload.GetEndpoint(endpointName), healthPath);
+        return builder
+            .WithAnnotation(new MeshSidecarAnnotation(sidecar))
+            .WithEnvironment(context =>
+            {
+                if (context.ExecutionContext.IsRunMode)
+                {
+                    // Some clients read the one, some the other (curl takes http_proxy in small letters only).
+                    var outbound = ReferenceExpression.Create($"http://127.0.0.1:{sidecar.OutboundEndpoint.Property(EndpointProperty.Port)}");
+                    context.EnvironmentVariables["HTTP_PROXY"] = outbound;
+                    context.EnvironmentVariables["http_proxy"] = outbound;
+                    context.EnvironmentVariables["NO_PROXY"] = NoProxy;
+                    context.EnvironmentVariables["no_proxy"] = NoProxy;
+                }
+            });
+    }
+
+    // All but the moment when it joins the application, which is BeforeStartEvent: health checks can be registered only before that.
+    private static void Configure(IResourceBuilder<MeshSidecarResource> builder, string app, string version, string serviceAccount, int containerPort, EndpointReference application, string? healthPath)
+    {
+        var sidecar = builder.Resource;
+        builder
+            .WithHttpEndpoint(name: "inbound", isProxied: false)
+            .WithHttpEndpoint(name: "outbound", isProxied: false)
+            .WithHttpEndpoint(name: "admin", isProxied: false)
+            .WithArgs(context =>
+            {
+                string[] who =
+                [
+                    "--role", "sidecar",
+                    "--name", sidecar.Workload.Name,
+                    "--namespace", sidecar.Mesh.Namespace,
+                    "--labels", $"app={app},version={version}",
+                    "--service-account", serviceAccount,
+                    "--mesh-dir", sidecar.Mesh.MeshDirectory,
+                    "--app-port",
+                ];
+                foreach (var word in who)
+                {
+                    context.Args.Add(word);
+                }
+
+                context.Args.Add(ReferenceExpression.Create($"{MeshResource.Text(containerPort)}={application.Property(EndpointProperty.Port)}"));
+                context.Args.Add("--outbound-port");
+                context.Args.Add(sidecar.OutboundEndpoint.Property(EndpointProperty.Port));
+                context.Args.Add("--inbound-port");
+                context.Args.Add(sidecar.InboundEndpoint.Property(EndpointProperty.Port));
+                context.Args.Add("--admin-port");
+                context.Args.Add(sidecar.AdminEndpoint.Property(EndpointProperty.Port));
+                context.Args.Add("--control");
+                context.Args.Add(sidecar.Mesh.ControlUrl);
+                if (healthPath is not null)
+                {
+                    context.Args.Add("--app-health");
+                    context.Args.Add(healthPath);
+                }
+            })
+            .WithHttpHealthCheck("/ready", endpointName: "admin")
+            .WithQuickStart()
+            .WithParentRelationship(sidecar.Workload)
+            .WithReferenceRelationship(sidecar.Mesh)
+            .WithUrlForEndpoint("inbound", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
+            .WithUrlForEndpoint("outbound", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
+            .WithUrlForEndpoint("admin", url => url.DisplayText = "Proxy admin")
+            .WithIconName("ShieldTask")
+            .ExcludeFromManifest();
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using Google.Protobuf;
+using MeshProtocol;
+using MeshProxy.Listeners;
+
+namespace MeshProxy.Admin;
+
+/// <summary>The admin listener's pages, after Envoy's.</summary>
+internal sealed class AdminPages(ProxyHost host)
+{
+    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithIndentation().WithFormatDefaultValues(false));
+
+    public Task HandleAsync(HttpContext context) => context.Request.Path.Value switch
+    {
+        "/ready" => ReadyAsync(context),
+        "/config_dump" => WriteAsync(context, ConfigDump(), "application/json"),
+        "/clusters" when context.Request.Query["format"] == "json" => WriteAsync(context, ClustersPage.Json(host), "application/json"),
+        "/clusters" => WriteAsync(context, ClustersPage.Text(host)),
+        "/stats" => WriteAsync(context, StatsPage.Text(host)),
+        "/logging" => LoggingAsync(context),
+        "/quitquitquit" => QuitAsync(context),
+        _ => WriteAsync(context, "There is /ready, /config_dump, /clusters, /stats, /logging and /quitquitquit.\n", status: 404),
+    };
+
+    private Task ReadyAsync(HttpContext context) => host.Configuration.Current is null
+        ? WriteAsync(context, "PRE_INITIALIZING\n", status: 503)
+        : WriteAsync(context, "LIVE\n");
+
+    /// <summary>The node as it introduces itself, and the configuration in use. Neither holds a secret.</summary>
+    private string ConfigDump()
+    {
+        var node = NodeDescription.Of(host.Options, host.Slots, host.InstanceId, host.StartedAt);
+        var configuration = host.Configuration.Current?.Routing.Configuration ?? new NodeConfiguration();
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{{\n\"node\": {Json.Format(node)},\n\"revision\": {configuration.Revision},\n\"configuration\": {Json.Format(configuration)}\n}}\n");
+    }
+
+    private Task LoggingAsync(HttpContext context)
+    {
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            return WriteAsync(context, $"level: {host.LogLevel.Level}\n");
+        }
+
+        string? wanted = context.Request.Query["level"];
+        if (!Enum.TryParse<LogLevel>(wanted, ignoreCase: true, out var level) || !Enum.IsDefined(level))
+        {
+            return WriteAsync(context, $"level '{wanted}' is none of {string.Join(", ", Enum.GetNames<LogLevel>())}.\n", status: 400);
+        }
+
+        host.LogLevel.Level = level;
+        return WriteAsync(context, $"level: {level}\n");
+    }
+
+    private Task QuitAsync(HttpContext context)
+    {
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers.Allow = "POST";
+            return WriteAsync(context, "Only POST stops the proxy.\n", status: 405);
+        }
+
+        context.Response.OnCompleted(() =>
+        {
+            host.QuitRequested.TrySetResult();
+            return Task.CompletedTask;
+        });
+        return WriteAsync(context, "OK\n");
+    }
+
+    private static async Task WriteAsync(HttpContext context, string text, string type = "text/plain; charset=utf-8", int status = 200)
+    {
+        var body = Encoding.UTF8.GetBytes(text);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        context.Response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(body);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text;
+using MeshProtocol;
+
+namespace MeshProxy.Admin;
+
+/// <summary>Counters, one "name: value" a line.</summary>
+internal static class StatsPage
+{
+    public static string Text(ProxyHost host)
+    {
+        var text = new StringBuilder();
+        foreach (var slot in host.Slots.Where(slot => slot.Direction != ListenerDirection.Unspecified))
+        {
+            Line($"http.{slot.Name}.downstream_rq_total", slot.Statistics.Total);
+            Line($"http.{slot.Name}.downstream_rq_active", slot.Statistics.Active);
+            for (var hundreds = 1; hundreds <= 5; hundreds++)
+            {
+                Line($"http.{slot.Name}.downstream_rq_{hundreds}xx", slot.Statistics.OfClass(hundreds));
+            }
+        }
+
+        var statistics = host.Statistics;
+        Line("cluster.upstream_cx_connect_fail", statistics.ConnectFailures);
+        Line("cluster.upstream_rq_retry", statistics.Retries);
+        foreach (var (flag, count) in statistics.Flags.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            Line($"response_flags.{flag}", count);
+        }
+
+        Line("config.revision", host.Configuration.Revision);
+        Line("config.update_accepted", statistics.AcceptedUpdates);
+        Line("config.update_rejected", statistics.RejectedUpdates);
+        Line("server.live", host.Configuration.Current is null ? 0 : 1);
+        return text.ToString();
+
+        void Line(string name, long value) => text.Append(CultureInfo.InvariantCulture, $"{name}: {value}\n");
+    }
+}

@@ -1,0 +1,274 @@
+using System.CommandLine;
+using System.Net;
+using MeshProtocol;
+
+namespace MeshProxy.CommandLine;
+
+/// <summary>The options of the command line, and how they become <see cref="ProxyOptions"/>.</summary>
+internal sealed class ProxyArguments
+{
+    private readonly Option<string> _role = new("--role")
+    {
+        Description = "sidecar, ingress or egress",
+        DefaultValueFactory = _ => "sidecar",
+    };
+
+    private readonly Option<string> _name = new("--name") { Description = "Name of the workload", Required = true };
+
+    private readonly Option<string> _namespace = new("--namespace")
+    {
+        Description = "Namespace of the workload",
+        DefaultValueFactory = _ => "default",
+    };
+
+    private readonly Option<string[]> _labels = new("--labels") { Description = "Labels of the workload: app=books,version=v1" };
+
+    private readonly Option<string> _serviceAccount = new("--service-account")
+    {
+        Description = "Service account of the workload",
+        DefaultValueFactory = _ => "default",
+    };
+
+    private readonly Option<string[]> _appPorts = new("--app-port")
+    {
+        Description = "CONTAINER=LOCAL, such as 8080=9001: the port that a Service targets, and where the application listens on loopback; repeatable",
+    };
+
+    private readonly Option<string[]> _gatewayPorts = new("--gateway-port")
+    {
+        Description = "SERVER=LOCAL, such as 80=8080: the port of a Gateway's server, and the local port for it (0: a free one); repeatable",
+    };
+
+    private readonly Option<string[]> _inboundPorts = new("--inbound-port")
+    {
+        Description = $"Port for what peers send ({ProxyOptions.DefaultInboundPort}; 0: a free one): PORT for the first app port, CONTAINER=PORT for a certain one; repeatable",
+    };
+
+    private readonly Option<string> _outboundPort = new("--outbound-port")
+    {
+        Description = $"Port for what the application sends, to be named in HTTP_PROXY ({ProxyOptions.DefaultOutboundPort}; 0: a free one)",
+    };
+
+    private readonly Option<string> _adminPort = new("--admin-port")
+    {
+        Description = $"Port of the admin pages ({ProxyOptions.DefaultAdminPort}; 0: a free one)",
+    };
+
+    private readonly Option<string> _address = new("--address")
+    {
+        Description = "IP address to bind to and to be reached at",
+        DefaultValueFactory = _ => "127.0.0.1",
+    };
+
+    private readonly Option<string> _control = new("--control")
+    {
+        Description = "The control plane's discovery address",
+        DefaultValueFactory = _ => "https://localhost:15012",
+    };
+
+    private readonly Option<string> _meshDirectory = new("--mesh-dir")
+    {
+        Description = "Directory with the mesh's ca.pem and join-token",
+        DefaultValueFactory = _ => ".mesh",
+    };
+
+    private readonly Option<string> _appHealth = new("--app-health")
+    {
+        Description = "tcp (a connect to the first app port), or the path of an HTTP health check",
+        DefaultValueFactory = _ => "tcp",
+    };
+
+    public IEnumerable<Option> All =>
+    [
+        _role, _name, _namespace, _labels, _serviceAccount, _appPorts, _gatewayPorts, _outboundPort, _inboundPorts, _adminPort,
+        _address, _control, _meshDirectory, _appHealth,
+    ];
+
+    /// <exception cref="FormatException">An option cannot be used; the message names it and says what is expected.</exception>
+    public ProxyOptions Read(ParseResult result)
+    {
+        var role = result.GetValue(_role) switch
+        {
+            "sidecar" => NodeRole.Sidecar,
+            "ingress" => NodeRole.Ingress,
+            "egress" => NodeRole.Egress,
+            var other => throw new FormatException($"--role '{other}' is none of sidecar, ingress and egress."),
+        };
+        var appPorts = Mappings(result.GetValue(_appPorts), _appPorts.Name, "CONTAINER=LOCAL", allowFreePort: false);
+        var options = new ProxyOptions
+        {
+            Role = role,
+            Name = NotEmpty(result, _name),
+            Namespace = NotEmpty(result, _namespace),
+            Labels = Labels(result.GetValue(_labels) ?? []),
+            ServiceAccount = NotEmpty(result, _serviceAccount),
+            AppPorts = appPorts,
+            GatewayPorts = Mappings(result.GetValue(_gatewayPorts), _gatewayPorts.Name, "SERVER=LOCAL", allowFreePort: true),
+            InboundPorts = Inbound(result.GetValue(_inboundPorts) ?? [], appPorts),
+            OutboundPort = Port(result, _outboundPort, ProxyOptions.DefaultOutboundPort),
+            AdminPort = Port(result, _adminPort, ProxyOptions.DefaultAdminPort),
+            Address = IPAddress.TryParse(result.GetValue(_address), out var address)
+                ? address
+                : throw new FormatException($"--address '{result.GetValue(_address)}' is not an IP address."),
+            Control = Control(result.GetValue(_control)!),
+            MeshDirectory = NotEmpty(result, _meshDirectory),
+            AppHealthPath = Health(result.GetValue(_appHealth)!),
+        };
+        Check(options);
+        return options;
+    }
+
+    private static void Check(ProxyOptions options)
+    {
+        if (options.IsSidecar && options.GatewayPorts.Count > 0)
+        {
+            throw new FormatException("--gateway-port is for --role ingress and egress; a sidecar has --app-port.");
+        }
+
+        if (!options.IsSidecar && options.AppPorts.Count > 0)
+        {
+            throw new FormatException("--app-port is for --role sidecar; a gateway has --gateway-port.");
+        }
+
+        if (!options.IsSidecar && options.GatewayPorts.Count == 0)
+        {
+            throw new FormatException("a gateway needs --gateway-port SERVER=LOCAL, such as --gateway-port 80=8080.");
+        }
+
+        var taken = new Dictionary<int, string>();
+        Take(options.AdminPort, "--admin-port");
+        if (options.IsSidecar)
+        {
+            Take(options.OutboundPort, "--outbound-port");
+        }
+
+        foreach (var mapping in options.InboundPorts)
+        {
+            Take(mapping.Local, "--inbound-port");
+        }
+
+        foreach (var mapping in options.GatewayPorts)
+        {
+            Take(mapping.Local, "--gateway-port");
+        }
+
+        void Take(int port, string option)
+        {
+            if (port != 0 && !taken.TryAdd(port, option))
+            {
+                throw new FormatException($"{option} and {taken[port]} both name port {port}.");
+            }
+        }
+    }
+
+    private static string NotEmpty(ParseResult result, Option<string> option) =>
+        result.GetValue(option) is { Length: > 0 } value ? value : throw new FormatException($"{option.Name} is empty.");
+
+    private static int Port(ParseResult result, Option<string> option, int fallback)
+    {
+        var text = result.GetValue(option);
+        if (text is null)
+        {
+            return fallback;
+        }
+
+        return PortMapping.TryParsePort(text, out var port)
+            ? port
+            : throw new FormatException($"{option.Name} '{text}' is not a port from 0 to 65535.");
+    }
+
+    private static List<PortMapping> Mappings(string[]? texts, string option, string form, bool allowFreePort)
+    {
+        var mappings = new List<PortMapping>();
+        foreach (var text in texts ?? [])
+        {
+            var mapping = Mapping(text, option, form, allowFreePort);
+            if (mappings.Exists(other => other.Mesh == mapping.Mesh))
+            {
+                throw new FormatException($"{option} names port {mapping.Mesh} twice.");
+            }
+
+            mappings.Add(mapping);
+        }
+
+        return mappings;
+    }
+
+    private static PortMapping Mapping(string text, string option, string form, bool allowFreePort)
+    {
+        try
+        {
+            return PortMapping.Parse(text, form, allowFreePort);
+        }
+        catch (FormatException error)
+        {
+            throw new FormatException($"{option} {error.Message}.", error);
+        }
+    }
+
+    private static List<PortMapping> Inbound(string[] texts, List<PortMapping> appPorts)
+    {
+        var named = new Dictionary<int, int>();
+        foreach (var text in texts)
+        {
+            PortMapping mapping;
+            if (PortMapping.TryParsePort(text, out var port))
+            {
+                if (appPorts.Count == 0)
+                {
+                    // The port of DESIGN's one command line for all roles: with no app port there is nothing to listen for.
+                    continue;
+                }
+
+                mapping = new PortMapping(appPorts[0].Mesh, port);
+            }
+            else
+            {
+                mapping = Mapping(text, "--inbound-port", "PORT or CONTAINER=PORT", allowFreePort: true);
+            }
+
+            if (!appPorts.Exists(appPort => appPort.Mesh == mapping.Mesh))
+            {
+                throw new FormatException($"--inbound-port '{text}': there is no --app-port {mapping.Mesh}=LOCAL.");
+            }
+
+            if (!named.TryAdd(mapping.Mesh, mapping.Local))
+            {
+                throw new FormatException($"--inbound-port names app port {mapping.Mesh} twice.");
+            }
+        }
+
+        var fallback = texts.Length == 0 ? ProxyOptions.DefaultInboundPort : 0;
+        return [.. appPorts.Select((appPort, i) =>
+            new PortMapping(appPort.Mesh, named.TryGetValue(appPort.Mesh, out var port) ? port : i == 0 ? fallback : 0))];
+    }
+
+    private static Dictionary<string, string> Labels(string[] texts)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in texts.SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        {
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+            {
+                throw new FormatException($"--labels '{pair}' is not NAME=VALUE, such as app=books.");
+            }
+
+            labels[pair[..equals]] = pair[(equals + 1)..];
+        }
+
+        return labels;
+    }
+
+    private static Uri Control(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
+            ? uri
+            : throw new FormatException($"--control '{text}' is not an https address, such as https://localhost:15012.");
+
+    private static string? Health(string text) => text switch
+    {
+        "tcp" => null,
+        _ when text.StartsWith('/') => text,
+        _ => throw new FormatException($"--app-health '{text}' is neither tcp nor a path that begins with '/'."),
+    };
+}

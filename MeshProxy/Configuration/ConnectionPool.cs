@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+
+namespace MeshProxy.Configuration;
+
+/// <summary>Connections to the endpoints of one cluster. Outlives configurations; closed when nobody uses it any more after it was retired.</summary>
+internal sealed class ConnectionPool
+{
+    public static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Users, and one more for the cluster itself until it retires the pool.</summary>
+    private int _references = 1;
+
+    public ConnectionPool(TimeSpan connectTimeout)
+    {
+        ConnectTimeout = connectTimeout;
+        Invoker = new HttpMessageInvoker(
+            new SocketsHttpHandler
+            {
+                ConnectTimeout = connectTimeout,
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false,
+                AutomaticDecompression = DecompressionMethods.None,
+                EnableMultipleHttp2Connections = true,
+                // Header values pass byte for byte.
+                RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+                ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+                // Trace headers are the application's; they pass as they are.
+                ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+            },
+            disposeHandler: true);
+    }
+
+    public TimeSpan ConnectTimeout { get; }
+
+    public HttpMessageInvoker Invoker { get; }
+
+    /// <summary>Whether its connections were closed.</summary>
+    public bool IsClosed => Volatile.Read(ref _references) == 0;
+
+    /// <summary>Keeps the pool open until <see cref="Release"/>.</summary>
+    /// <returns>False when it has been closed: then the cluster has been removed, and a newer configuration must be asked.</returns>
+    public bool TryAcquire()
+    {
+        var references = Volatile.Read(ref _references);
+        while (references > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref _references, references + 1, references);
+            if (seen == references)
+            {
+                return true;
+            }
+
+            references = seen;
+        }
+
+        return false;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _references) == 0)
+        {
+            Invoker.Dispose();
+        }
+    }
+
+    /// <summary>Gives up the cluster's own reference; to be called once.</summary>
+    public void Retire() => Release();
+}

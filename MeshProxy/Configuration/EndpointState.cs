@@ -1,0 +1,37 @@
+using Endpoint = MeshProtocol.Endpoint;
+
+namespace MeshProxy.Configuration;
+
+/// <summary>An endpoint of a cluster, with what is going on there; keeps its identity while its address stays.</summary>
+internal sealed class EndpointState(string address, int port)
+{
+    private int _inFlight;
+    private long _total;
+    private Endpoint? _description;
+
+    public string Address { get; } = address.Contains(':', StringComparison.Ordinal) ? $"[{address}]:{port}" : $"{address}:{port}";
+
+    /// <summary>Scheme, address and port, as a prefix to a path.</summary>
+    public string Destination => _destination ??= "http://" + Address;
+
+    private string? _destination;
+
+    /// <summary>The workload behind it; null for the application beside this proxy and for addresses passed through to.</summary>
+    public Endpoint? Description
+    {
+        get => Volatile.Read(ref _description);
+        set => Volatile.Write(ref _description, value);
+    }
+
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    public long Total => Interlocked.Read(ref _total);
+
+    public void Begin()
+    {
+        Interlocked.Increment(ref _inFlight);
+        Interlocked.Increment(ref _total);
+    }
+
+    public void End() => Interlocked.Decrement(ref _inFlight);
+}

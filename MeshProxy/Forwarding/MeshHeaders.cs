@@ -1,0 +1,11 @@
+namespace MeshProxy.Forwarding;
+
+/// <summary>Headers that Envoy adds, by their names on the wire.</summary>
+internal static class MeshHeaders
+{
+    public const string AttemptCount = "x-envoy-attempt-count";
+    public const string UpstreamServiceTime = "x-envoy-upstream-service-time";
+    public const string RequestId = "x-request-id";
+    public const string ForwardedProto = "x-forwarded-proto";
+    public const string ForwardedFor = "x-forwarded-for";
+}

@@ -1,0 +1,139 @@
+using MeshProtocol;
+using MeshProxy.Configuration;
+using MeshProxy.Draining;
+using MeshProxy.Listeners;
+using MeshProxy.LocalReplies;
+using MeshProxy.Observability;
+using MeshRouting;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace MeshProxy.Forwarding;
+
+/// <summary>Takes each request from its listener to its answer.</summary>
+internal sealed partial class ProxyRequestHandler(
+    ProxyConfiguration configuration,
+    Passthrough passthrough,
+    TrafficActivity activity,
+    IChance chance,
+    ProxyStatistics statistics,
+    ILogger<ProxyRequestHandler> logger)
+{
+    public async Task HandleAsync(HttpContext context, ListenerSlot slot)
+    {
+        activity.Begin();
+        slot.Statistics.Begin();
+        var status = 0;
+        try
+        {
+            status = await HandleCoreAsync(context, slot);
+        }
+        finally
+        {
+            slot.Statistics.End(status);
+            activity.End();
+        }
+    }
+
+    private async ValueTask<int> HandleCoreAsync(HttpContext context, ListenerSlot slot)
+    {
+        RequestHeaderRules.Apply(context, slot);
+        var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var exchange = new Exchange(context, slot, RequestTarget.Parse(raw, context.Request.Headers.Host.ToString()))
+        {
+            IsDraining = activity.IsDraining,
+            SendsAttemptCount = slot.Direction != ListenerDirection.Inbound,
+        };
+        context.Features.Set(exchange);
+        if (exchange.IsDraining)
+        {
+            // Set here too, for answers that have no headers from upstream.
+            context.Response.Headers.Connection = "close";
+        }
+
+        var failure = await RouteAsync(exchange);
+        if (failure != ProxyFailure.None)
+        {
+            await LocalReplyWriter.WriteAsync(exchange, failure);
+        }
+
+        foreach (var flag in exchange.Flags)
+        {
+            statistics.CountFlag(flag);
+        }
+
+        var status = exchange.LocalStatus ?? context.Response.StatusCode;
+        Log.Answered(logger, slot.Name, context.Request.Method, exchange.Target.Authority, exchange.Target.Path, status,
+            exchange.Cluster?.State.Name, exchange.Endpoint?.Address, exchange.Flags);
+        return status;
+    }
+
+    private async ValueTask<ProxyFailure> RouteAsync(Exchange exchange)
+    {
+        var request = exchange.Context.Request;
+        if (HttpMethods.IsConnect(request.Method))
+        {
+            exchange.Context.Response.Headers.Connection = "close";
+            return ProxyFailure.ConnectNotFirst;
+        }
+
+        while (true)
+        {
+            if (configuration.Current is not { } snapshot)
+            {
+                return ProxyFailure.NotConfigured;
+            }
+
+            if (snapshot.Routing.FindListener(exchange.Slot.Direction, exchange.Slot.MeshPort) is not { } listener)
+            {
+                return ProxyFailure.RouteNotFound;
+            }
+
+            var port = exchange.Slot.Direction == ListenerDirection.Outbound
+                ? HostName.PortOf(exchange.Target.Authority, 80)
+                : exchange.Slot.MeshPort;
+            var decision = listener.Decide(new HttpRequestHead(request, exchange.Target), port, chance);
+            if (!decision.IsRouted)
+            {
+                return decision.Outcome == RoutingOutcome.NoRoute
+                    ? ProxyFailure.RouteNotFound
+                    : await UnknownHostAsync(listener.Configuration.UnknownHosts, exchange);
+            }
+
+            if (decision.Cluster.ClusterIndex < 0)
+            {
+                return ProxyFailure.ClusterNotFound;
+            }
+
+            var cluster = snapshot.Clusters[decision.Cluster.ClusterIndex];
+            if (!cluster.Pool.TryAcquire())
+            {
+                // The cluster was removed between the two looks; the newer snapshot knows better.
+                continue;
+            }
+
+            try
+            {
+                exchange.Cluster = cluster;
+                return await snapshot.Stages[decision.Route.Index].InvokeAsync(exchange);
+            }
+            finally
+            {
+                cluster.Pool.Release();
+            }
+        }
+    }
+
+    private ValueTask<ProxyFailure> UnknownHostAsync(UnknownHosts policy, Exchange exchange) => policy switch
+    {
+        UnknownHosts.AllowAny => passthrough.SendAsync(exchange),
+        UnknownHosts.RegistryOnly => ValueTask.FromResult(ProxyFailure.BlackHole),
+        _ => ValueTask.FromResult(ProxyFailure.RouteNotFound),
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(10, LogLevel.Debug, "{Listener}: {Method} '{Authority}' '{Path}' {Status} cluster {Cluster} endpoint {Endpoint} flags {Flags}", EventName = "RequestAnswered")]
+        public static partial void Answered(
+            ILogger logger, string listener, string method, string authority, string path, int status, string? cluster, string? endpoint, IReadOnlyList<string> flags);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+using MeshProxy.LocalReplies;
+using MeshProxy.Observability;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace MeshProxy.Forwarding;
+
+/// <summary>Sends a request to one address, and says what went wrong if there is no answer.</summary>
+internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics statistics, TimeProvider time)
+{
+    private static readonly ForwarderRequestConfig RequestConfig = new()
+    {
+        // Istio has no default timeout.
+        ActivityTimeout = Timeout.InfiniteTimeSpan,
+        Version = HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
+    private readonly ExchangeTransformer _transformer = new(time);
+
+    public async ValueTask<ProxyFailure> SendAsync(Exchange exchange, HttpMessageInvoker invoker, string destination)
+    {
+        var context = exchange.Context;
+        if (exchange.Attempt > 1)
+        {
+            // The forwarder has written its verdict on the try before into the response.
+            context.Response.Clear();
+            context.Features.Set<IForwarderErrorFeature>(null);
+            exchange.TransportFailure = null;
+        }
+
+        exchange.SentAt = time.GetTimestamp();
+        var error = await forwarder.SendAsync(context, destination, invoker, RequestConfig, _transformer);
+        if (error == ForwarderError.None)
+        {
+            return ProxyFailure.None;
+        }
+
+        var failure = Classify(error, context.Features.Get<IForwarderErrorFeature>()?.Exception, exchange);
+        if (failure is ProxyFailure.ConnectionRefused or ProxyFailure.ConnectionTimeout)
+        {
+            statistics.CountConnectFailure();
+        }
+
+        return failure;
+    }
+
+    private static ProxyFailure Classify(ForwarderError error, Exception? exception, Exchange exchange)
+    {
+        switch (error)
+        {
+            case ForwarderError.RequestCanceled:
+            case ForwarderError.RequestBodyCanceled:
+            case ForwarderError.ResponseBodyCanceled:
+            case ForwarderError.ResponseBodyClient:
+            case ForwarderError.UpgradeRequestCanceled:
+            case ForwarderError.UpgradeResponseCanceled:
+            case ForwarderError.UpgradeRequestClient:
+            case ForwarderError.UpgradeResponseClient:
+                return ProxyFailure.CallerGone;
+            case ForwarderError.RequestBodyClient:
+                return exchange.Context.RequestAborted.IsCancellationRequested ? ProxyFailure.CallerGone : ProxyFailure.BadRequest;
+            case ForwarderError.RequestCreation:
+                return ProxyFailure.BadRequest;
+            case ForwarderError.RequestTimedOut:
+                // There is no other limit than the one on connecting.
+                return ProxyFailure.ConnectionTimeout;
+            case ForwarderError.ResponseHeaders:
+                return ProxyFailure.ProtocolError;
+        }
+
+        if (exception is HttpRequestException http)
+        {
+            switch (http.HttpRequestError)
+            {
+                case HttpRequestError.ConnectionError:
+                case HttpRequestError.NameResolutionError:
+                case HttpRequestError.SecureConnectionError:
+                    exchange.TransportFailure = Describe(http);
+                    return ProxyFailure.ConnectionRefused;
+                case HttpRequestError.InvalidResponse:
+                case HttpRequestError.ConfigurationLimitExceeded:
+                    return ProxyFailure.ProtocolError;
+            }
+        }
+
+        return ProxyFailure.ConnectionTermination;
+    }
+
+    private static string Describe(HttpRequestException exception) => exception switch
+    {
+        { HttpRequestError: HttpRequestError.NameResolutionError } => "name resolution failed",
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "delayed connect error: Connection refused",
+        { InnerException: SocketException socket } => $"delayed connect error: {socket.Message}",
+        _ => exception.Message,
+    };
+}

@@ -1,0 +1,237 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Text;
+using MeshProtocol;
+using MeshProxy.Configuration;
+using MeshProxy.Forwarding;
+using MeshProxy.LocalReplies;
+using MeshRouting;
+using Microsoft.AspNetCore.Connections;
+
+namespace MeshProxy.Listeners;
+
+/// <summary>
+/// Answers CONNECT, with which clients reach https addresses through a proxy: a plain relay of bytes.
+/// The HTTP/1.1 server cannot hand over such a connection, so it is recognised by its first bytes before the server sees it.
+/// </summary>
+internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration configuration)
+{
+    private const int MaximumHead = 16 * 1024;
+    private static readonly TimeSpan HeadTimeout = TimeSpan.FromSeconds(30);
+
+    private static ReadOnlySpan<byte> Method => "CONNECT "u8;
+
+    private static ReadOnlySpan<byte> EndOfHead => "\r\n\r\n"u8;
+
+    public async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        if (!await BeginsWithConnectAsync(connection))
+        {
+            await next(connection);
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(HeadTimeout);
+        string? authority;
+        try
+        {
+            authority = await ReadAuthorityAsync(connection.Transport.Input, limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        await TunnelAsync(connection, authority);
+    }
+
+    /// <summary>Looks at the first bytes and leaves them where they are.</summary>
+    private static async ValueTask<bool> BeginsWithConnectAsync(ConnectionContext connection)
+    {
+        while (true)
+        {
+            ReadResult read;
+            try
+            {
+                read = await connection.Transport.Input.ReadAsync(connection.ConnectionClosed);
+            }
+            catch (Exception error) when (error is OperationCanceledException or IOException)
+            {
+                return false;
+            }
+
+            var buffer = read.Buffer;
+            var seen = (int)Math.Min(buffer.Length, Method.Length);
+            var isSame = StartsAlike(buffer.Slice(0, seen));
+            var isEnough = !isSame || seen == Method.Length || read.IsCompleted;
+            // Unless more bytes are needed nothing counts as examined, so that the server's first read returns at once.
+            connection.Transport.Input.AdvanceTo(buffer.Start, isEnough ? buffer.Start : buffer.End);
+            if (isEnough)
+            {
+                return isSame && seen == Method.Length;
+            }
+        }
+    }
+
+    private static bool StartsAlike(ReadOnlySequence<byte> bytes)
+    {
+        Span<byte> copy = stackalloc byte[Method.Length];
+        bytes.CopyTo(copy);
+        return Method.StartsWith(copy[..(int)bytes.Length]);
+    }
+
+    /// <summary>Reads the whole head; null when it is none.</summary>
+    private static async ValueTask<string?> ReadAuthorityAsync(PipeReader input, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await input.ReadAsync(cancellationToken);
+            if (TryTakeHead(input, read, out var head))
+            {
+                // "CONNECT host:port HTTP/1.1"
+                return head.Split(' ') is [_, var authority, var version] && version.StartsWith("HTTP/1.", StringComparison.Ordinal)
+                    ? authority
+                    : null;
+            }
+
+            if (read.IsCompleted || read.Buffer.Length > MaximumHead)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static bool TryTakeHead(PipeReader input, ReadResult read, out string requestLine)
+    {
+        var reader = new SequenceReader<byte>(read.Buffer);
+        if (!reader.TryReadTo(out ReadOnlySequence<byte> head, EndOfHead))
+        {
+            requestLine = "";
+            input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            return false;
+        }
+
+        var text = Encoding.Latin1.GetString(head);
+        requestLine = text.Split("\r\n", 2)[0];
+        input.AdvanceTo(reader.Position);
+        return true;
+    }
+
+    private async Task TunnelAsync(ConnectionContext connection, string? authority)
+    {
+        slot.Statistics.Begin();
+        var status = 0;
+        try
+        {
+            var port = authority is null ? 0 : HostName.PortOf(authority, 0);
+            if (port == 0)
+            {
+                status = await RefuseAsync(connection, ProxyFailure.BadRequest);
+                return;
+            }
+
+            var host = HostName.WithoutPort(authority).Trim("[]").ToString();
+            if (Refusal(host, port) is { } refusal)
+            {
+                status = await RefuseAsync(connection, refusal);
+                return;
+            }
+
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+            limit.CancelAfter(ConnectionPool.DefaultConnectTimeout);
+            try
+            {
+                await socket.ConnectAsync(host, port, limit.Token);
+            }
+            catch (SocketException error)
+            {
+                status = await RefuseAsync(connection, ProxyFailure.ConnectionRefused, $"delayed connect error: {error.Message}");
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                status = await RefuseAsync(connection, ProxyFailure.ConnectionTimeout);
+                return;
+            }
+
+            await connection.Transport.Output.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray());
+            status = StatusCodes.Status200OK;
+            await RelayAsync(connection, socket);
+        }
+        catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
+        {
+            // One of the two sides went away: so does the tunnel.
+        }
+        finally
+        {
+            slot.Statistics.End(status);
+        }
+    }
+
+    private ProxyFailure? Refusal(string host, int port)
+    {
+        if (Passthrough.IsOwnAddress(host, port, slot))
+        {
+            return ProxyFailure.Loop;
+        }
+
+        if (configuration.Current?.Routing.FindListener(slot.Direction, slot.MeshPort) is not { } listener)
+        {
+            return ProxyFailure.NotConfigured;
+        }
+
+        var isKnown = listener.FindRouteTable(port)?.FindVirtualHost(host) is not null;
+        return isKnown || listener.Configuration.UnknownHosts == UnknownHosts.AllowAny ? null : ProxyFailure.BlackHole;
+    }
+
+    private async ValueTask<int> RefuseAsync(ConnectionContext connection, ProxyFailure failure, string? transportFailure = null)
+    {
+        var reply = LocalReply.For(failure);
+        var body = reply.Text(transportFailure, retried: false);
+        var head = $"HTTP/1.1 {reply.Status} {Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(reply.Status)}\r\n"
+            + $"server: {slot.ServerName}\r\ncontent-type: text/plain\r\ncontent-length: {Encoding.UTF8.GetByteCount(body)}\r\nconnection: close\r\n\r\n";
+        await connection.Transport.Output.WriteAsync(Encoding.UTF8.GetBytes(head + body));
+        await connection.Transport.Output.CompleteAsync();
+        return reply.Status;
+    }
+
+    private static async Task RelayAsync(ConnectionContext connection, Socket socket)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        await using var upstream = new NetworkStream(socket);
+        var there = SendAsync();
+        var back = ReceiveAsync();
+        // An error on either side ends both; an orderly end of one leaves the other open.
+        await Task.WhenAll(there, back);
+
+        async Task SendAsync()
+        {
+            try
+            {
+                await connection.Transport.Input.CopyToAsync(upstream, stop.Token);
+                socket.Shutdown(SocketShutdown.Send);
+            }
+            catch
+            {
+                await stop.CancelAsync();
+                throw;
+            }
+        }
+
+        async Task ReceiveAsync()
+        {
+            try
+            {
+                await upstream.CopyToAsync(connection.Transport.Output, stop.Token);
+                await connection.Transport.Output.CompleteAsync();
+            }
+            catch
+            {
+                await stop.CancelAsync();
+                throw;
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using MeshProtocol;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace MeshProxy.Listeners;
+
+/// <summary>A port that the process listens on. Its configuration comes and goes; the slot stays.</summary>
+internal sealed class ListenerSlot
+{
+    private ListenOptions? _listenOptions;
+
+    /// <summary>What of the traffic comes in here; <see cref="ListenerDirection.Unspecified"/> for the admin pages.</summary>
+    public required ListenerDirection Direction { get; init; }
+
+    /// <summary>The port as the mesh knows it: container port or server port; 0 for outbound and admin.</summary>
+    public required int MeshPort { get; init; }
+
+    /// <summary>Where to bind; port 0 takes a free one.</summary>
+    public required IPEndPoint Wanted { get; init; }
+
+    /// <summary>The command line option that names the port.</summary>
+    public required string Option { get; init; }
+
+    /// <summary>The name that it has in statistics, as in the configuration.</summary>
+    public string Name => Direction switch
+    {
+        ListenerDirection.Outbound => "outbound",
+        ListenerDirection.Inbound => $"inbound_{MeshPort}",
+        ListenerDirection.Gateway => $"gateway_{MeshPort}",
+        _ => "admin",
+    };
+
+    /// <summary>What goes into the header <c>server</c> of what is answered here.</summary>
+    public string ServerName => Direction == ListenerDirection.Outbound ? "envoy" : "istio-envoy";
+
+    /// <summary>Counted here rather than looked up by name for each request.</summary>
+    public Observability.ListenerStatistics Statistics { get; } = new();
+
+    /// <summary>Where it listens; only once the server has started.</summary>
+    public IPEndPoint Bound => _listenOptions?.IPEndPoint ?? throw new InvalidOperationException($"{Name} does not listen yet.");
+
+    public void Attach(ListenOptions options)
+    {
+        _listenOptions = options;
+        options.Protocols = HttpProtocols.Http1;
+        options.Use(next => connection =>
+        {
+            connection.Features.Set(this);
+            return next(connection);
+        });
+    }
+}

@@ -1,0 +1,58 @@
+namespace MeshProxy.LocalReplies;
+
+/// <summary>How a failure is answered and counted.</summary>
+/// <param name="Status">The status code; 499 is for logs only.</param>
+/// <param name="Flag">Envoy's response flag, <c>-</c> for none.</param>
+/// <param name="Body">The whole body, or for a failure of a try the reset reason.</param>
+/// <param name="IsReset">Whether <paramref name="Body"/> is a reset reason.</param>
+internal sealed record LocalReply(int Status, string Flag, string Body = "", bool IsReset = false)
+{
+    private const string ResetHead = "upstream connect error or disconnect/reset before headers. ";
+
+    /// <summary>The text of the answer.</summary>
+    /// <param name="transportFailure">What the transport said, for connect failures.</param>
+    /// <param name="retried">Whether it was not the first try.</param>
+    public string Text(string? transportFailure, bool retried)
+    {
+        if (!IsReset)
+        {
+            return Body;
+        }
+
+        var reason = transportFailure is null ? Body : $"{Body}, transport failure reason: {transportFailure}";
+        return retried ? $"{ResetHead}retried and the latest reset reason: {reason}" : $"{ResetHead}reset reason: {reason}";
+    }
+
+    /// <summary>The one table of failures.</summary>
+    public static LocalReply For(ProxyFailure failure) => failure switch
+    {
+        ProxyFailure.NotConfigured => NotConfigured,
+        ProxyFailure.RouteNotFound => RouteNotFound,
+        ProxyFailure.ClusterNotFound => ClusterNotFound,
+        ProxyFailure.NoHealthyUpstream => NoHealthyUpstream,
+        ProxyFailure.ConnectionRefused => ConnectionRefused,
+        ProxyFailure.ConnectionTimeout => ConnectionTimeout,
+        ProxyFailure.ConnectionTermination => ConnectionTermination,
+        ProxyFailure.ProtocolError => ProtocolError,
+        ProxyFailure.BlackHole => BlackHole,
+        ProxyFailure.Loop => Loop,
+        ProxyFailure.BadRequest => BadRequest,
+        ProxyFailure.ConnectNotFirst => ConnectNotFirst,
+        ProxyFailure.CallerGone => CallerGone,
+        _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "There is no answer for this."),
+    };
+
+    private static readonly LocalReply NotConfigured = new(503, "NC");
+    private static readonly LocalReply RouteNotFound = new(404, "NR");
+    private static readonly LocalReply ClusterNotFound = new(503, "NC");
+    private static readonly LocalReply NoHealthyUpstream = new(503, "UH", "no healthy upstream");
+    private static readonly LocalReply ConnectionRefused = new(503, "UF", "remote connection failure", IsReset: true);
+    private static readonly LocalReply ConnectionTimeout = new(503, "UF", "connection timeout", IsReset: true);
+    private static readonly LocalReply ConnectionTermination = new(503, "UC", "connection termination", IsReset: true);
+    private static readonly LocalReply ProtocolError = new(502, "UPE", "protocol error", IsReset: true);
+    private static readonly LocalReply BlackHole = new(502, "-");
+    private static readonly LocalReply Loop = new(508, "-", "the request asks for the address of this proxy itself");
+    private static readonly LocalReply BadRequest = new(400, "DPE", "Bad Request");
+    private static readonly LocalReply ConnectNotFirst = new(501, "DPE", "CONNECT must be the first request of a connection");
+    private static readonly LocalReply CallerGone = new(499, "DC");
+}

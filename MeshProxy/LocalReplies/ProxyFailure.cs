@@ -1,0 +1,32 @@
+namespace MeshProxy.LocalReplies;
+
+/// <summary>Why a request did not get an answer from upstream.</summary>
+internal enum ProxyFailure
+{
+    None,
+
+    /// <summary>No configuration has come yet.</summary>
+    NotConfigured,
+    RouteNotFound,
+    ClusterNotFound,
+    NoHealthyUpstream,
+    ConnectionRefused,
+    ConnectionTimeout,
+    ConnectionTermination,
+    ProtocolError,
+
+    /// <summary>REGISTRY_ONLY, and the host is not in the registry.</summary>
+    BlackHole,
+
+    /// <summary>The request would come back to this very listener.</summary>
+    Loop,
+
+    /// <summary>What the caller sent cannot be read.</summary>
+    BadRequest,
+
+    /// <summary>A CONNECT that is not the first request of its connection.</summary>
+    ConnectNotFirst,
+
+    /// <summary>The caller went away; nobody reads an answer.</summary>
+    CallerGone,
+}

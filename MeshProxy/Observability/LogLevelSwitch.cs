@@ -1,0 +1,30 @@
+namespace MeshProxy.Observability;
+
+/// <summary>The least level that is logged; can be changed while running.</summary>
+internal sealed class LogLevelSwitch
+{
+    private volatile int _level = (int)LogLevel.Information;
+
+    public LogLevel Level
+    {
+        get => (LogLevel)_level;
+        set => _level = (int)value;
+    }
+
+    /// <summary>Whether to log; libraries are heard only from warnings on, and YARP, whose failures the proxy answers itself, not at all.</summary>
+    public bool IsEnabled(string? category, LogLevel level)
+    {
+        // The host opens a logging scope for each request as long as anybody listens to this category.
+        if (level < Level || category == "Microsoft.AspNetCore.Hosting.Diagnostics")
+        {
+            return false;
+        }
+
+        if (category is null || category.StartsWith("MeshProxy", StringComparison.Ordinal) || Level <= LogLevel.Debug)
+        {
+            return true;
+        }
+
+        return level >= (category.StartsWith("Yarp", StringComparison.Ordinal) ? LogLevel.Critical : LogLevel.Warning);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using MeshProtocol;
+using MeshProxy.Admin;
+using MeshProxy.CommandLine;
+using MeshProxy.Configuration;
+using MeshProxy.Draining;
+using MeshProxy.Forwarding;
+using MeshProxy.Listeners;
+using MeshProxy.Observability;
+using MeshRouting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Console;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace MeshProxy;
+
+/// <summary>The listeners of a proxy and what stands behind them. Where its configuration comes from is not its concern.</summary>
+internal sealed class ProxyHost : IAsyncDisposable
+{
+    private const int MaximumHead = 60 * 1024;
+    private readonly WebApplication _app;
+    private readonly ProxyRequestHandler _handler;
+    private readonly AdminPages _admin;
+    private readonly Passthrough _passthrough;
+
+    private ProxyHost(ProxyOptions options, IReadOnlyList<ListenerSlot> slots, IChance chance, TimeProvider time)
+    {
+        Options = options;
+        StartedAt = time.GetUtcNow();
+        Slots = slots;
+        Activity = new TrafficActivity(time);
+        _app = Build(this);
+
+        Loggers = _app.Services.GetRequiredService<ILoggerFactory>();
+        var sender = new UpstreamSender(_app.Services.GetRequiredService<IHttpForwarder>(), Statistics, time);
+        _passthrough = new Passthrough(sender);
+        Configuration = new ProxyConfiguration(
+            options.AppPorts, new RouteStages(sender, chance, time, Statistics), Statistics, Loggers.CreateLogger<ProxyConfiguration>());
+        _handler = new ProxyRequestHandler(
+            Configuration, _passthrough, Activity, chance, Statistics, Loggers.CreateLogger<ProxyRequestHandler>());
+        _admin = new AdminPages(this);
+        _app.Run(DispatchAsync);
+    }
+
+    public ProxyOptions Options { get; }
+
+    public IReadOnlyList<ListenerSlot> Slots { get; }
+
+    /// <summary>Made anew for each run.</summary>
+    public string InstanceId { get; } = Guid.NewGuid().ToString("N");
+
+    public DateTimeOffset StartedAt { get; }
+
+    public ProxyConfiguration Configuration { get; }
+
+    public ProxyStatistics Statistics { get; } = new();
+
+    public LogLevelSwitch LogLevel { get; } = new();
+
+    public TrafficActivity Activity { get; }
+
+    public ILoggerFactory Loggers { get; }
+
+    /// <summary>Completes when somebody asked the process to stop by POST /quitquitquit.</summary>
+    public TaskCompletionSource QuitRequested { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <exception cref="ListenException">A port cannot be listened on.</exception>
+    public static async Task<ProxyHost> StartAsync(ProxyOptions options, IChance? chance = null, TimeProvider? time = null)
+    {
+        var host = new ProxyHost(options, SlotPlan.For(options), chance ?? RandomChance.Shared, time ?? TimeProvider.System);
+        try
+        {
+            await host._app.StartAsync();
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The slot of a direction and port; throws when the command line asks for none.</summary>
+    public ListenerSlot Slot(ListenerDirection direction, int meshPort = 0) =>
+        Slots.First(slot => slot.Direction == direction && slot.MeshPort == meshPort);
+
+    /// <summary>Takes no more connections, and waits for requests in flight.</summary>
+    public Task StopAsync(CancellationToken giveUp) => _app.StopAsync(giveUp);
+
+    public async ValueTask DisposeAsync()
+    {
+        _passthrough?.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    private static WebApplication Build(ProxyHost host)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MeshProxy" });
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(host.ConfigureServer);
+        builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = host.Bind);
+        builder.Services.AddSingleton<IHostLifetime, ProcessOwnsLifetime>();
+        builder.Services.AddHttpForwarder();
+        // Standard output has the ready line alone, for whoever starts the process to read.
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = Microsoft.Extensions.Logging.LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(Microsoft.Extensions.Logging.LogLevel.Trace);
+        builder.Logging.AddFilter(host.LogLevel.IsEnabled);
+        return builder.Build();
+    }
+
+    private void ConfigureServer(KestrelServerOptions server)
+    {
+        server.AddServerHeader = false;
+        // In the absolute form the target names the host, whatever Host says.
+        server.AllowHostHeaderOverride = true;
+        server.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        server.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        server.Limits.MaxRequestBodySize = null;
+        server.Limits.MinRequestBodyDataRate = null;
+        server.Limits.MinResponseDataRate = null;
+        server.Limits.MaxRequestLineSize = MaximumHead;
+        server.Limits.MaxRequestHeadersTotalSize = MaximumHead;
+        // Envoy's idle timeout; it is the callers' pools that let go first.
+        server.Limits.KeepAliveTimeout = TimeSpan.FromHours(1);
+        foreach (var slot in Slots)
+        {
+            server.Listen(slot.Wanted, listen =>
+            {
+                slot.Attach(listen);
+                if (slot.Direction == ListenerDirection.Outbound)
+                {
+                    var tunnel = new Lazy<ConnectTunnel>(() => new ConnectTunnel(slot, Configuration));
+                    listen.Use(next => connection => tunnel.Value.OnConnectionAsync(connection, next));
+                }
+            });
+        }
+    }
+
+    private Socket Bind(EndPoint endPoint)
+    {
+        try
+        {
+            return SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+        }
+        catch (SocketException error)
+        {
+            throw new ListenException(Slots.First(slot => slot.Wanted.Equals(endPoint)), error);
+        }
+    }
+
+    private Task DispatchAsync(HttpContext context)
+    {
+        var slot = context.Features.Get<ListenerSlot>()!;
+        return slot.Direction == ListenerDirection.Unspecified ? _admin.HandleAsync(context) : _handler.HandleAsync(context, slot);
+    }
+
+    /// <summary>Signals are handled by <see cref="ProxyProcess"/>, which has more to do at the end than to stop the server.</summary>
+    private sealed class ProcessOwnsLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

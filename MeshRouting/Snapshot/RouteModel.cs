@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using MeshProtocol;
+
+namespace MeshRouting;
+
+/// <summary>A route, ready for use.</summary>
+public sealed class RouteModel
+{
+    internal RouteModel(Route configuration, int index, ImmutableArray<MatchModel> matches, ImmutableArray<WeightedClusterModel> clusters)
+    {
+        Configuration = configuration;
+        Index = index;
+        Matches = matches;
+        Clusters = clusters;
+    }
+
+    /// <summary>What it was made from.</summary>
+    public Route Configuration { get; }
+
+    /// <summary>Its number within the snapshot, from 0: what a proxy builds for each route it can keep in an array.</summary>
+    public int Index { get; }
+
+    /// <summary>The name that appears in access logs.</summary>
+    public string Name => Configuration.Name;
+
+    /// <summary>The alternatives; none means every request.</summary>
+    public ImmutableArray<MatchModel> Matches { get; }
+
+    /// <summary>The clusters to choose from; at least one.</summary>
+    public ImmutableArray<WeightedClusterModel> Clusters { get; }
+
+    internal bool Holds<THead>(in THead head)
+        where THead : IRequestHead
+    {
+        foreach (var match in Matches)
+        {
+            if (match.Holds(head))
+            {
+                return true;
+            }
+        }
+
+        return Matches.IsEmpty;
+    }
+
+    /// <summary>Draws one of the clusters by weight; a single one is taken whatever its weight.</summary>
+    /// <param name="chance">Asked only when there are several.</param>
+    public WeightedClusterModel Choose(IChance chance)
+    {
+        ArgumentNullException.ThrowIfNull(chance);
+        if (Clusters.Length == 1)
+        {
+            return Clusters[0];
+        }
+
+        var drawn = chance.Next(Clusters[^1].CumulativeWeight);
+        foreach (var cluster in Clusters)
+        {
+            if (drawn < cluster.CumulativeWeight)
+            {
+                return cluster;
+            }
+        }
+
+        throw new InvalidOperationException($"The source of chance drew {drawn}, which is over the sum of the weights.");
+    }
+}

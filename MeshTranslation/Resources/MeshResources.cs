@@ -1,0 +1,87 @@
+using System.Collections.Frozen;
+using MeshModel.Hosts;
+using MeshModel.Kubernetes;
+using MeshModel.Networking;
+using MeshModel.Resources;
+
+namespace MeshTranslation.Resources;
+
+/// <summary>All resources of the mesh at one version, indexed for translation. Immutable; built once per version and shared by all nodes.</summary>
+public sealed class MeshResources
+{
+    private readonly FrozenDictionary<string, ServiceEntity> _servicesByHost;
+
+    private MeshResources(MeshSettings settings, List<ServiceEntity> services, List<VirtualService> virtualServices, List<DestinationRule> rules, List<Gateway> gateways)
+    {
+        Settings = settings;
+        Services = services;
+        VirtualServices = virtualServices;
+        DestinationRules = rules;
+        Gateways = gateways;
+        _servicesByHost = services.ToFrozenDictionary(service => service.Host, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>What holds for the whole mesh.</summary>
+    public MeshSettings Settings { get; }
+
+    /// <summary>Services by full name.</summary>
+    public IReadOnlyList<ServiceEntity> Services { get; }
+
+    /// <summary>VirtualServices, oldest first.</summary>
+    public IReadOnlyList<VirtualService> VirtualServices { get; }
+
+    /// <summary>DestinationRules, oldest first.</summary>
+    public IReadOnlyList<DestinationRule> DestinationRules { get; }
+
+    /// <summary>Gateways, oldest first.</summary>
+    public IReadOnlyList<Gateway> Gateways { get; }
+
+    /// <summary>Indexes resources of any kinds; those that translation does not read are passed over.</summary>
+    public static MeshResources From(IEnumerable<Resource> resources, MeshSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(resources);
+        ArgumentNullException.ThrowIfNull(settings);
+        List<ServiceEntity> services = [];
+        List<VirtualService> virtualServices = [];
+        List<DestinationRule> rules = [];
+        List<Gateway> gateways = [];
+        foreach (var resource in resources)
+        {
+            switch (resource)
+            {
+                case Service service:
+                    var host = HostName.Resolve(service.Metadata.Name, service.Metadata.Namespace, settings.ClusterDomain);
+                    services.Add(new ServiceEntity(host.ToLowerInvariant(), service));
+                    break;
+                case VirtualService virtualService:
+                    virtualServices.Add(virtualService);
+                    break;
+                case DestinationRule rule:
+                    rules.Add(rule);
+                    break;
+                case Gateway gateway:
+                    gateways.Add(gateway);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        services.Sort((left, right) => string.CompareOrdinal(left.Host, right.Host));
+        virtualServices.Sort(OldestFirst);
+        rules.Sort(OldestFirst);
+        gateways.Sort(OldestFirst);
+        return new MeshResources(settings, services, virtualServices, rules, gateways);
+    }
+
+    /// <summary>The service of a full name, or <see langword="null"/>.</summary>
+    public ServiceEntity? FindService(string host) => _servicesByHost.GetValueOrDefault(host);
+
+    // Istio's sortConfigByCreationTime: creation time, then name, then namespace.
+    private static int OldestFirst(Resource left, Resource right)
+    {
+        var byAge = left.Metadata.CreationTimestamp.CompareTo(right.Metadata.CreationTimestamp);
+        var byName = byAge != 0 ? byAge : string.CompareOrdinal(left.Metadata.Name, right.Metadata.Name);
+        return byName != 0 ? byName : string.CompareOrdinal(left.Metadata.Namespace, right.Metadata.Namespace);
+    }
+}

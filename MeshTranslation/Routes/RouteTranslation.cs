@@ -1,0 +1,165 @@
+using MeshModel.Hosts;
+using MeshModel.Networking;
+using MeshProtocol;
+using MeshTranslation.Clusters;
+using MeshTranslation.Resources;
+
+namespace MeshTranslation.Routes;
+
+/// <summary>Makes the routes of a VirtualService for one caller.</summary>
+internal static class RouteTranslation
+{
+    /// <summary>The name of the route that goes straight to a service.</summary>
+    public const string DefaultRouteName = "default";
+
+    /// <summary>The route of a service for which no VirtualService counts.</summary>
+    public static Route Default(ServiceEntity service, int port)
+    {
+        var origin = service.Service.OriginAt();
+        return new Route
+        {
+            Name = DefaultRouteName,
+            Forward = new Forward { Clusters = { new WeightedCluster { Cluster = ClusterName.Outbound(port, null, service.Host), Weight = 1, Origin = origin } } },
+            Origin = origin,
+        };
+    }
+
+    /// <summary>
+    /// The rules that count for this caller, in order. Empty when every rule is for somebody else: the VirtualService is then as good as absent.
+    /// </summary>
+    public static List<Route> Translate(VirtualService virtualService, RouteSource source, MeshResources resources)
+    {
+        List<Route> routes = [];
+        for (var index = 0; index < virtualService.Spec.Http.Count; index++)
+        {
+            var rule = virtualService.Spec.Http[index];
+            if (TranslateRule(virtualService, rule, index, source, resources) is { } route)
+            {
+                routes.Add(route);
+                if (route.Matches.Count == 0)
+                {
+                    break; // Nothing after a rule without conditions can be reached.
+                }
+            }
+        }
+
+        return routes;
+    }
+
+    private static Route? TranslateRule(VirtualService virtualService, HttpRoute rule, int index, RouteSource source, MeshResources resources)
+    {
+        var path = $"spec.http[{index}]";
+        var route = new Route { Name = rule.Name ?? "", Origin = virtualService.OriginAt(path) };
+        for (var entry = 0; entry < rule.Match.Count; entry++)
+        {
+            var match = rule.Match[entry];
+            if (Concerns(match, virtualService.Metadata.Namespace, source))
+            {
+                route.Matches.Add(TranslateMatch(match, virtualService.OriginAt($"{path}.match[{entry}]")));
+            }
+        }
+
+        var forSomebodyElse = rule.Match.Count > 0 && route.Matches.Count == 0;
+        if (forSomebodyElse || rule.Route.Count == 0)
+        {
+            return null;
+        }
+
+        route.Forward = new Forward();
+        for (var entry = 0; entry < rule.Route.Count; entry++)
+        {
+            var destination = rule.Route[entry];
+            route.Forward.Clusters.Add(new WeightedCluster
+            {
+                Cluster = ClusterOf(destination.Destination, virtualService.Metadata.Namespace, source.Port, resources),
+                Weight = destination.Weight,
+                Origin = virtualService.OriginAt($"{path}.route[{entry}]"),
+            });
+        }
+
+        return route;
+    }
+
+    /// <summary>The destination's port is the one given, else the service's only one, else the one that the request came in on.</summary>
+    public static string ClusterOf(Destination destination, string @namespace, int requestPort, MeshResources resources)
+    {
+        var host = HostName.Resolve(destination.Host, @namespace, resources.Settings.ClusterDomain);
+        var service = resources.FindService(host);
+        var port = destination.Port is { Number: > 0 } given ? given.Number
+            : service?.Service.Spec.Ports is [var only] ? only.Port
+            : requestPort;
+        return ClusterName.Outbound(port, destination.Subset, service?.Host ?? host.ToLowerInvariant());
+    }
+
+    // Istio's sourceMatchHTTP: an entry with gateways of its own is not asked for labels and namespace of the source.
+    private static bool Concerns(HttpMatchRequest match, string @namespace, RouteSource source)
+    {
+        if (match.Port != 0 && match.Port != source.Port)
+        {
+            return false;
+        }
+
+        if (match.Gateways.Count > 0)
+        {
+            return GatewayReference.Includes(match.Gateways, @namespace, source.Gateway);
+        }
+
+        return source.Node.Labels.HasAll(match.SourceLabels)
+            && (string.IsNullOrEmpty(match.SourceNamespace) || match.SourceNamespace == source.Node.Namespace);
+    }
+
+    private static RouteMatch TranslateMatch(HttpMatchRequest match, Origin origin)
+    {
+        var translated = new RouteMatch
+        {
+            Name = match.Name ?? "",
+            IgnoreUriCase = match.IgnoreUriCase,
+            Origin = origin,
+        };
+        if (match.Uri is { } uri)
+        {
+            translated.Uri = Translate(uri);
+        }
+
+        if (match.Scheme is { } scheme)
+        {
+            translated.Scheme = Translate(scheme);
+        }
+
+        if (match.Method is { } method)
+        {
+            translated.Method = Translate(method);
+        }
+
+        if (match.Authority is { } authority)
+        {
+            translated.Authority = Translate(authority);
+        }
+
+        foreach (var (name, value) in match.Headers)
+        {
+            translated.Headers[name.ToLowerInvariant()] = Translate(value);
+        }
+
+        foreach (var (name, value) in match.WithoutHeaders)
+        {
+            // Regex * stands for presence here, and only here.
+            translated.WithoutHeaders[name.ToLowerInvariant()] = value.Regex == "*" ? new MeshProtocol.StringMatch { Present = true } : Translate(value);
+        }
+
+        foreach (var (name, value) in match.QueryParams)
+        {
+            translated.QueryParams[name] = Translate(value);
+        }
+
+        return translated;
+    }
+
+    private static MeshProtocol.StringMatch Translate(MeshModel.Networking.StringMatch match) => match switch
+    {
+        { Exact: { } exact } => new() { Exact = exact },
+        { Prefix: { } prefix } => new() { Prefix = prefix },
+        { Regex: { } regex } => new() { Regex = regex },
+        _ => new() { Present = true },
+    };
+}

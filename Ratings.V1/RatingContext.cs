@@ -1,0 +1,8 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Bookinfo.Ratings.V1;
+
+internal sealed class RatingContext(DbContextOptions<RatingContext> options) : DbContext(options)
+{
+    public DbSet<BookRating> Ratings => Set<BookRating>();
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Net.Client;
+using MeshControlPlane.Commands;
+using MeshControlPlane.Hosting;
+using Xunit;
+
+namespace Tests.Control;
+
+/// <summary>A control plane in this process, with its own directory and free ports.</summary>
+internal sealed class ControlPlaneFixture : IAsyncDisposable
+{
+    private readonly bool _ownsDirectory;
+    private WebApplication _app;
+
+    private ControlPlaneFixture(WebApplication app, string directory, bool ownsDirectory)
+    {
+        _app = app;
+        Directory = directory;
+        _ownsDirectory = ownsDirectory;
+    }
+
+    public string Directory { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public int ApiPort => ControlPlaneHost.PortsOf(_app)[ListenerKind.Api];
+
+    public int DiscoveryPort => ControlPlaneHost.PortsOf(_app)[ListenerKind.Discovery];
+
+    public int ConsolePort => ControlPlaneHost.PortsOf(_app)[ListenerKind.Console];
+
+    public string JoinToken => File.ReadAllText(Path.Combine(Directory, "join-token")).Trim();
+
+    /// <summary>Bookinfo's services are seeded; more manifests can be given.</summary>
+    public static async Task<ControlPlaneFixture> StartAsync(params string[] manifests)
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("mesh-control-").FullName;
+        return new ControlPlaneFixture(await StartInAsync(directory, manifests), directory, ownsDirectory: true);
+    }
+
+    public static async Task<WebApplication> StartInAsync(string directory, params string[] manifests)
+    {
+        var seed = Path.Combine(directory, "seed");
+        System.IO.Directory.CreateDirectory(seed);
+        for (var index = 0; index < manifests.Length; index++)
+        {
+            await File.WriteAllTextAsync(Path.Combine(seed, $"{index}.yaml"), manifests[index], TestContext.Current.CancellationToken);
+        }
+
+        return await ControlPlaneHost.StartAsync(
+            new ServeOptions { MeshDirectory = directory, ApiPort = 0, DiscoveryPort = 0, ConsolePort = 0, Apply = manifests.Length > 0 ? [seed] : [] },
+            TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Ends the control plane and starts another on the same directory, with other ports.</summary>
+    public async Task RestartAsync()
+    {
+        await _app.StopAsync(TestContext.Current.CancellationToken);
+        await _app.DisposeAsync();
+        _app = await StartInAsync(Directory);
+    }
+
+    /// <summary>A channel to discovery that trusts the mesh's root alone.</summary>
+    public GrpcChannel OpenChannel()
+    {
+        var root = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Directory, "ca.pem"));
+        return GrpcChannel.ForAddress($"https://localhost:{DiscoveryPort}", new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler
+            {
+                SslOptions = new SslClientAuthenticationOptions
+                {
+                    CertificateChainPolicy = new X509ChainPolicy
+                    {
+                        TrustMode = X509ChainTrustMode.CustomRootTrust,
+                        CustomTrustStore = { root },
+                        RevocationMode = X509RevocationMode.NoCheck,
+                    },
+                },
+            },
+            DisposeHttpClient = true,
+        });
+    }
+
+    /// <summary>Runs the real kubectl on this control plane and gives back what it printed; it has to succeed.</summary>
+    public async Task<string> KubectlAsync(string arguments, string? input = null)
+    {
+        var start = new ProcessStartInfo("kubectl", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["KUBECONFIG"] = Path.Combine(Directory, "kubeconfig");
+        start.Environment["KUBECACHEDIR"] = Path.Combine(Directory, "kubecache");
+        start.Environment["HOME"] = Directory;
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, $"kubectl {arguments}: exit code {process.ExitCode}\n{output}\n{await error}");
+        return output;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        if (_ownsDirectory)
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
+    }
+}

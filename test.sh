@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Installs what the tests need where it is missing, builds everything, runs every test.
+# Arguments go to the test runner: ./test.sh -class 'Tests.Services.*'   (./test.sh -? lists them)
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+fail() {
+  echo "test.sh: $*" >&2
+  exit 1
+}
+
+apt() {
+  local root=()
+  [ "$(id -u)" = 0 ] || root=(sudo)
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@"
+}
+
+updated=
+apt_install() {
+  command -v apt-get >/dev/null || fail "'$1' is missing and there is no apt-get to install package '$2' with; install it and run again."
+  echo "test.sh: installing Debian package $2"
+  [ -n "$updated" ] || apt update >&2 || fail "apt-get update failed; install '$1' yourself and run again."
+  updated=yes
+  apt install -y --no-install-recommends "$2" >&2 || fail "apt-get could not install '$2'; install '$1' yourself and run again."
+}
+
+# The tests of clients that know less than today's: kubectl 1.20, as Debian 12 has it, unpacked and not installed.
+old_kubectl() {
+  local folder="$PWD/artifacts/kubectl-old"
+  if [ ! -x "$folder/usr/bin/kubectl" ]; then
+    command -v apt-get >/dev/null && command -v dpkg >/dev/null ||
+      fail "no apt-get to fetch Debian's kubectl 1.20 with; set KUBECTL_OLD to such a kubectl and run again."
+    rm -rf "$folder" && mkdir -p "$folder"
+    echo "test.sh: fetching Debian package kubernetes-client"
+    if ! (cd "$folder" && apt-get -qq download kubernetes-client >/dev/null 2>&1); then
+      apt update >&2 || true
+      (cd "$folder" && apt-get -qq download kubernetes-client >&2) ||
+        fail "apt-get could not download 'kubernetes-client'; set KUBECTL_OLD to a kubectl 1.20 and run again."
+    fi
+    dpkg -x "$folder"/kubernetes-client_*.deb "$folder"
+  fi
+  KUBECTL_OLD="$folder/usr/bin/kubectl"
+}
+
+command -v dotnet >/dev/null || fail "no 'dotnet'; install the .NET SDK that global.json names: https://dot.net/download"
+if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then
+  apt_install chromium chromium
+fi
+command -v kubectl >/dev/null || apt_install kubectl kubernetes-client
+[ -n "${KUBECTL_OLD:-}" ] || old_kubectl
+export KUBECTL_OLD
+
+# A build server or a compiler server left behind would hold a pipe of the caller open.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+dotnet build Bookinfo.sln --verbosity quiet -p:UseSharedCompilation=false
+
+colour=()
+[ -t 1 ] || colour=(-noColor)
+log="$PWD/artifacts/tests.log"
+set +e
+artifacts/bin/Tests/debug/Tests -noLogo "${colour[@]}" "$@" </dev/null | tee "$log"
+code=${PIPESTATUS[0]}
+set -e
+if [ "$code" = 0 ] && grep -q 'Total: 0\b' "$log"; then
+  fail "no test matches: $*"
+fi
+exit "$code"
