@@ -3,11 +3,8 @@ using MeshControlPlane.Api;
 using MeshControlPlane.Api.Manifests;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
 
 namespace Tests.Kubectl;
 

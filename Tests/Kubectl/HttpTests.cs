@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using MeshControlPlane.Api.Writing;
+using Xunit;
 
 namespace Tests.Kubectl;
 

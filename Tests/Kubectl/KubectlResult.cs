@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Tests.Kubectl;
 
 /// <summary>How a run of kubectl ended.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MeshControlPlane.Api;
 using MeshControlPlane.Api.Patches;
 using MeshModel.Schemas;
+using Xunit;
 
 namespace Tests.Kubectl;
 

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Tests.Kubectl;
 
 public sealed class RefusalTests

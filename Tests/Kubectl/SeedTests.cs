@@ -1,7 +1,7 @@
 using MeshControlPlane.Api.Manifests;
-using MeshControlPlane.Store;
 using MeshModel.Networking;
 using MeshModel.Resources;
+using Xunit;
 
 namespace Tests.Kubectl;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MeshControlPlane.Api;
 using MeshControlPlane.Api.Reading;
 using MeshControlPlane.Api.Tables;
+using Xunit;
 
 namespace Tests.Kubectl;
 

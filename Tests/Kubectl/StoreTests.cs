@@ -7,6 +7,7 @@ using MeshModel.Schemas;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Xunit;
 
 namespace Tests.Kubectl;
 
