@@ -115,6 +115,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
         if (_capture is null)
         {
+            Services.AddSingleton<ReportWriter>();
             Services.AddSingleton<ConsoleReport>();
             Services.AddLogging(logging => logging
                 .AddFilter(null, LogLevel.Information)

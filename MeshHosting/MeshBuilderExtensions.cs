@@ -52,6 +52,12 @@ public static class MeshBuilderExtensions
                 context.Args.Add(resource.DiscoveryEndpoint.Property(EndpointProperty.Port));
                 context.Args.Add("--console-port");
                 context.Args.Add(resource.ConsoleEndpoint.Property(EndpointProperty.Port));
+                if (settings.Namespace != new MeshOptions().Namespace)
+                {
+                    context.Args.Add("--namespace");
+                    context.Args.Add(settings.Namespace);
+                }
+
                 foreach (var manifest in resource.Annotations.OfType<MeshManifestAnnotation>())
                 {
                     context.Args.Add("--apply");

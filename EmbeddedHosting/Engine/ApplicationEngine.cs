@@ -27,7 +27,7 @@ internal sealed class ApplicationEngine(
     private readonly Dictionary<IResource, ImmutableArray<UrlSnapshot>> _urls = [];
     private ImmutableArray<ResourceRunner> _runners = [];
     private ProcessLauncher? _launcher;
-    private Task _started = Task.CompletedTask;
+    private bool _disposed;
 
     /// <summary>How a resource was started last, for messages.</summary>
     public LaunchSpec? LastLaunchOf(IResource resource) => _runners.FirstOrDefault(r => ReferenceEquals(r.Resource, resource))?.LastLaunch;
@@ -55,8 +55,7 @@ internal sealed class ApplicationEngine(
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        _started = Task.WhenAll(_runners.Select(r => r.StartAsync(_launcher, _urls[r.Resource], either.Token)));
-        await _started.ConfigureAwait(false);
+        await Task.WhenAll(_runners.Select(r => r.StartAsync(_launcher, _urls[r.Resource], either.Token))).ConfigureAwait(false);
         await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
     }
 
@@ -103,6 +102,13 @@ internal sealed class ApplicationEngine(
 
     public async ValueTask DisposeAsync()
     {
+        // The container holds it twice: as itself and as a hosted service.
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         foreach (var runner in _runners)
         {

@@ -11,6 +11,7 @@ namespace Aspire.Hosting.Reporting;
 /// ends before the table ends the application.
 /// </summary>
 internal sealed class ConsoleReport(
+    ReportWriter writer,
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     DistributedApplicationModel model,
@@ -19,11 +20,10 @@ internal sealed class ConsoleReport(
     TimeProvider time) : IDisposable
 {
     // Resources that are slower than this are shown as they stand.
-    private static readonly TimeSpan TableLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TableLimit = TimeSpan.FromSeconds(30);
     private const int LastLines = 20;
 
     private readonly Lock _gate = new();
-    private readonly List<string> _afterTable = [];
     private readonly Dictionary<IResource, (string State, HealthStatus? Health)> _shown = [];
     private readonly CancellationTokenSource _end = new();
     private bool _tableShown;
@@ -37,25 +37,10 @@ internal sealed class ConsoleReport(
         {
             if (!_failed)
             {
-                Write(Console.Out, "Stopping …");
+                writer.Out("Stopping …");
             }
         });
         lifetime.ApplicationStopped.Register(_end.Cancel);
-    }
-
-    /// <summary>Writes a line after the table.</summary>
-    public void WriteLine(string line)
-    {
-        lock (_gate)
-        {
-            if (!_tableShown)
-            {
-                _afterTable.Add(line);
-                return;
-            }
-        }
-
-        Write(Console.Out, line);
     }
 
     /// <summary>Says why the application ends; the exit code will be 1.</summary>
@@ -72,7 +57,7 @@ internal sealed class ConsoleReport(
         }
 
         Environment.ExitCode = 1;
-        Write(Console.Error, $"error: {message}");
+        writer.Error($"error: {message}");
     }
 
     public void Dispose()
@@ -133,10 +118,10 @@ internal sealed class ConsoleReport(
         _shown[change.Resource] = now;
         if (before != now)
         {
-            Write(Console.Out, $"{change.Resource.Name}: {ResourceTable.Describe(change.Snapshot)}");
+            writer.Out($"{change.Resource.Name}: {ResourceTable.Describe(change.Snapshot)}");
             if (ended && IsStartFailure(change.Snapshot))
             {
-                Write(Console.Error, Explain(change));
+                writer.Error(Explain(change));
             }
         }
     }
@@ -183,7 +168,6 @@ internal sealed class ConsoleReport(
 
     private void ShowTable()
     {
-        List<string> after;
         lock (_gate)
         {
             if (_tableShown)
@@ -192,30 +176,12 @@ internal sealed class ConsoleReport(
             }
 
             _tableShown = true;
-            after = [.. _afterTable];
             ResourceTable.Write(
                 Console.Out,
                 [.. model.Resources.Where(LaunchPlan.Covers).Select(r => (r.Name, notifications.TryGetCurrentState(r.Name, out var now) ? now.Snapshot : null))]);
         }
 
-        foreach (var line in after)
-        {
-            Write(Console.Out, line);
-        }
-
-        Write(Console.Out, "Ctrl+C stops everything.");
-    }
-
-    private static void Write(TextWriter writer, string text)
-    {
-        try
-        {
-            writer.WriteLine(text);
-            writer.Flush();
-        }
-        catch (IOException)
-        {
-            // Nobody reads the terminal any more; that is no reason to fail.
-        }
+        writer.ReleaseHeld();
+        writer.Out("Ctrl+C stops everything.");
     }
 }

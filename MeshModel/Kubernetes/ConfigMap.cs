@@ -11,7 +11,7 @@ public sealed record ConfigMap : Resource
     [Field("Texts by name.")]
     public IReadOnlyDictionary<string, string> Data { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    [Field("Bytes by name, in base64.")]
+    [Field("Bytes by name, in base64.", Format = "byte")]
     public IReadOnlyDictionary<string, string> BinaryData { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     [Field("Whether the content is never changed.")]

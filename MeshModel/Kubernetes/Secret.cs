@@ -8,7 +8,7 @@ namespace MeshModel.Kubernetes;
 /// <summary>Kubernetes' <c>Secret</c> resource.</summary>
 public sealed record Secret : Resource
 {
-    [Field("Bytes by name, in base64.")]
+    [Field("Bytes by name, in base64.", Format = "byte")]
     public IReadOnlyDictionary<string, string> Data { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     [Field("Texts by name; the server moves them to data.")]

@@ -4,6 +4,7 @@ using MeshModel.Findings;
 using MeshModel.Kinds;
 using MeshModel.Schemas;
 using MeshModel.Schemas.Shapes;
+using MeshModel.Validation;
 
 namespace MeshModel.Resources;
 
@@ -28,12 +29,21 @@ public static class AdmissionCheck
                 reading.Error("metadata.name", "is required");
             }
 
+            AddRuleFindings(ResourceRules.Check(decoded), reading);
             shape.FindWithoutEffect(resource, "", reading);
         }
 
         var refused = reading.Findings.Exists(finding => finding.Severity == Severity.Error);
-        var findings = reading.Findings.ConvertAll(finding => finding with { Line = source?.LineOf(finding.Path) ?? 0 });
+        var findings = DocumentOrder.Sort(resource, reading.Findings).ConvertAll(finding => finding with { Line = source?.LineOf(finding.Path) ?? 0 });
         return new Admission(refused ? null : decoded! with { Source = source }, findings);
+    }
+
+    // Where a field was not understood, the rules saw a stand-in: what they say there, or of all around it, is not to be trusted.
+    private static void AddRuleFindings(Report report, Reading reading)
+    {
+        var broken = reading.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Path).ToList();
+        reading.Findings.AddRange(report.Findings.Where(finding =>
+            !broken.Exists(path => FieldPath.IsWithin(path, finding.Path) || FieldPath.IsWithin(finding.Path, path))));
     }
 
     private static KindDescriptor? KindOf(JsonObject resource, Reading reading)

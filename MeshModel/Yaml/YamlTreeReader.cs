@@ -108,7 +108,7 @@ internal sealed class YamlTreeReader
     {
         // The parser names the place where the object around began; the tab is what has to go.
         var lines = _text.Split('\n');
-        for (var line = exception.Start.Line; line <= exception.End.Line && line <= lines.Length; line++)
+        for (var line = exception.Start.Line; line <= exception.End.Line + 1 && line <= lines.Length; line++)
         {
             var indent = lines[line - 1].TakeWhile(char.IsWhiteSpace).ToList();
             if (indent.IndexOf('\t') is var column and >= 0)

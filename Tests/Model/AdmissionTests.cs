@@ -51,7 +51,7 @@ public sealed class AdmissionTests
 
         Assert.Null(admission.Resource);
         Assert.Equal(
-            ["spec.ports[0].port", "spec.ports[1].prot", "spec.ports[1].port", "metadata.name"],
+            ["metadata.name", "spec.ports[0].name", "spec.ports[0].port", "spec.ports[1].port", "spec.ports[1].name", "spec.ports[1].prot"],
             admission.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Path));
     }
 }

@@ -153,7 +153,7 @@ public sealed class YamlReadingTests
     [InlineData("a: !!binary ***")]
     [InlineData("&a")]
     [InlineData("a: >\n\t\tx\n b")]
-    public void NoYaml_IsRefusedWithAPlace(string yaml)
+    public void OddText_IsReadOrRefusedWithAPlace(string yaml)
     {
         try
         {

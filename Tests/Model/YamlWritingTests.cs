@@ -35,7 +35,7 @@ public sealed class YamlWritingTests
             var read = Assert.Single(YamlDocuments.Read(YamlText.Write(document), "a.yaml")).Resource;
             Assert.True(JsonNode.DeepEquals(Normal(document), Normal(read)), $"{document.ToJsonString()}\n{YamlText.Write(document)}\n{read.ToJsonString()}");
         },
-        iter: 2000);
+        iter: 300);
 
     [Fact]
     public void Resource_IsWrittenAsPeopleWriteIt()

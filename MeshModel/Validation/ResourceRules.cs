@@ -1,0 +1,36 @@
+using MeshModel.Kubernetes;
+using MeshModel.Networking;
+using MeshModel.Resources;
+using MeshModel.Validation.Core;
+using MeshModel.Validation.DestinationRules;
+using MeshModel.Validation.Gateways;
+using MeshModel.Validation.VirtualServices;
+
+namespace MeshModel.Validation;
+
+/// <summary>The rules of each kind, on one resource at a time.</summary>
+internal static class ResourceRules
+{
+    public static Report Check(Resource resource)
+    {
+        var report = new Report();
+        MetadataRules.Check(resource, report);
+        switch (resource)
+        {
+            case VirtualService virtualService:
+                VirtualServiceRules.Check(virtualService, report);
+                break;
+            case DestinationRule destinationRule:
+                DestinationRuleRules.Check(destinationRule, report);
+                break;
+            case Gateway gateway:
+                GatewayRules.Check(gateway, report);
+                break;
+            case Service service:
+                ServiceRules.Check(service, report);
+                break;
+        }
+
+        return report;
+    }
+}

@@ -1,0 +1,93 @@
+using MeshModel.Findings;
+using MeshModel.Networking;
+
+namespace MeshModel.Validation.VirtualServices;
+
+/// <summary>VS-HDR: what may be done to headers.</summary>
+internal static class HeaderRules
+{
+    private const string Authority = ":authority";
+
+    public static void Check(HttpRoute route, string path, Report report)
+    {
+        CheckHeaders(route.Headers, path + ".headers", report);
+        var shared = (string.IsNullOrEmpty(route.Rewrite?.Authority) ? 0 : 1) + AuthorityOperations(route.Headers);
+        var most = shared;
+        for (var i = 0; i < route.Route.Count; i++)
+        {
+            CheckHeaders(route.Route[i].Headers, FieldPath.Element(path + ".route", i) + ".headers", report);
+            most = Math.Max(most, shared + AuthorityOperations(route.Route[i].Headers));
+        }
+
+        if (most > 1)
+        {
+            report.Error("VS-HDR-5", path, "sets the authority in more than one place; use rewrite.authority or one header operation");
+        }
+    }
+
+    private static int AuthorityOperations(Headers? headers) => headers?.Request is { } request
+        ? request.Set.Keys.Concat(request.Add.Keys).Count(name => name == Authority || IsHost(name))
+        : 0;
+
+    private static bool IsHost(string name) => name.Equals("host", StringComparison.OrdinalIgnoreCase);
+
+    private static void CheckHeaders(Headers? headers, string path, Report report)
+    {
+        CheckOperations(headers?.Request, path + ".request", isRequest: true, report);
+        CheckOperations(headers?.Response, path + ".response", isRequest: false, report);
+    }
+
+    private static void CheckOperations(HeaderOperations? operations, string path, bool isRequest, Report report)
+    {
+        if (operations is null)
+        {
+            return;
+        }
+
+        foreach (var (verb, values) in new[] { ("set", operations.Set), ("add", operations.Add) })
+        {
+            foreach (var (name, value) in values)
+            {
+                var at = FieldPath.Field($"{path}.{verb}", name);
+                CheckName(name, at, isRequest, mayBeAuthority: isRequest, report);
+                if (ValueFault(value) is { } fault)
+                {
+                    report.Error("VS-HDR-4", at, fault);
+                }
+            }
+        }
+
+        for (var i = 0; i < operations.Remove.Count; i++)
+        {
+            CheckName(operations.Remove[i], FieldPath.Element(path + ".remove", i), isRequest, mayBeAuthority: false, report);
+        }
+    }
+
+    private static void CheckName(string name, string path, bool isRequest, bool mayBeAuthority, Report report)
+    {
+        if (name.Length == 0)
+        {
+            report.Error("VS-HDR-1", path, "a header name may not be empty");
+        }
+        else if (isRequest && name[0] == ':' && !(mayBeAuthority && name == Authority))
+        {
+            report.Error("VS-HDR-2", path, $"{name} may not be changed; of the names with a colon only :authority may be set");
+        }
+        else if (IsHost(name) && !mayBeAuthority)
+        {
+            report.Error("VS-HDR-3", path, isRequest ? "Host may be set and not removed" : "a response has no Host");
+        }
+    }
+
+    private static string? ValueFault(string value)
+    {
+        if (value.Any(char.IsControl))
+        {
+            return "has a control character";
+        }
+
+        // %% is a percent sign, %REQ(x)% a command of Envoy's.
+        var open = value.Replace("%%", "", StringComparison.Ordinal).Count(letter => letter == '%') % 2 != 0;
+        return open ? "has a single %; write %% for a percent sign" : null;
+    }
+}

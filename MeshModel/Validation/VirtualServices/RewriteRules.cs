@@ -1,0 +1,40 @@
+using MeshModel.Networking;
+
+namespace MeshModel.Validation.VirtualServices;
+
+/// <summary>VS-RW: changes to path and authority.</summary>
+internal static class RewriteRules
+{
+    public static void Check(HttpRewrite? rewrite, string path, Report report)
+    {
+        if (rewrite is null)
+        {
+            return;
+        }
+
+        if (!string.IsNullOrEmpty(rewrite.Uri) && rewrite.UriRegexRewrite is not null)
+        {
+            report.Error("VS-RW-1", path, "has uri and uriRegexRewrite; only one of them may be given");
+        }
+
+        if (string.IsNullOrEmpty(rewrite.Uri) && string.IsNullOrEmpty(rewrite.Authority) && rewrite.UriRegexRewrite is null)
+        {
+            report.Error("VS-RW-2", path, "needs one of uri, uriRegexRewrite, authority");
+        }
+
+        if (rewrite.UriRegexRewrite is not { } regex)
+        {
+            return;
+        }
+
+        if (string.IsNullOrEmpty(regex.Match) || string.IsNullOrEmpty(regex.Rewrite))
+        {
+            report.Error("VS-RW-3", path + ".uriRegexRewrite", "needs both match and rewrite");
+        }
+
+        if (!string.IsNullOrEmpty(regex.Match))
+        {
+            report.Error(path + ".uriRegexRewrite.match", RegularExpressions.Check(regex.Match)?.Under("VS-RW-4"));
+        }
+    }
+}

@@ -1,0 +1,233 @@
+using System.Net;
+using System.Net.Sockets;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tests.Hosting;
+
+public sealed class MeshHostingTests : IDisposable
+{
+    // Stands for the control plane and for the proxy: says what it was given, and stays.
+    private const string StandIn = "#!/bin/sh\necho \"$@\"\nexec sleep 1000\n";
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mesh-hosting-");
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private string MeshDirectory => Path.Combine(_directory.FullName, "mesh");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task WithSidecar_AddsTheSidecarWhenTheApplicationStarts()
+    {
+        await using var builder = Create();
+        var mesh = builder.AddMesh("mesh");
+        var database = builder.AddExecutable("database", "sleep", ".", "1000");
+        var workload = builder.AddExecutable("books-v1", "sleep", ".", "1000")
+            .WithHttpEndpoint(name: "http", isProxied: false)
+            .WaitFor(database)
+            .WithSidecar(mesh, app: "books", version: "v1");
+
+        Assert.False(builder.Resources.TryGetByName("books-v1-proxy", out _));
+        var app = await builder.BuildAsync(Cancelled);
+        var model = app.Services.GetRequiredService<DistributedApplicationModel>();
+        await builder.Eventing.PublishAsync(new BeforeStartEvent(app.Services, model), Cancelled);
+
+        var sidecar = Assert.Single(model.Resources.OfType<MeshSidecarResource>());
+        Assert.Equal("books-v1-proxy", sidecar.Name);
+        Assert.Same(workload.Resource, sidecar.Workload);
+        Assert.Same(database.Resource, Assert.Single(sidecar.Annotations.OfType<WaitAnnotation>()).Resource);
+        Assert.Equal(["admin", "inbound", "outbound"], sidecar.Annotations.OfType<EndpointAnnotation>().Select(e => e.Name).Order(StringComparer.Ordinal));
+        Assert.All(sidecar.Annotations.OfType<EndpointAnnotation>(), e => Assert.False(e.IsProxied));
+        Assert.True(sidecar.IsExcludedFromPublish());
+        Assert.Contains(sidecar.Annotations.OfType<ResourceRelationshipAnnotation>(), r => r.Type == "Parent" && ReferenceEquals(r.Resource, workload.Resource));
+    }
+
+    [Fact]
+    public async Task EverythingStarted_HasTheCommandLinesOfTheContract()
+    {
+        var manifest = Path.Combine(_directory.FullName, "a.yaml");
+        await File.WriteAllTextAsync(manifest, "", Cancelled);
+        await using var builder = Create();
+        var mesh = builder.AddMesh("mesh").WithManifests(manifest).AddMeshService("books", port: 80, targetPort: 8080);
+        mesh.AddIngressGateway("ingress");
+        builder.AddExecutable("books-v1", "sh", ".", "-c", "echo $HTTP_PROXY $http_proxy $NO_PROXY; exec sleep 1000")
+            .WithHttpEndpoint(name: "http", isProxied: false)
+            .WithSidecar(mesh, app: "books", version: "v1", serviceAccount: "librarian", containerPort: 9090, healthPath: "/health");
+        var app = await builder.BuildAsync(Cancelled);
+
+        await app.StartAsync(Cancelled);
+
+        var control = $"--control https://localhost:{app.GetEndpoint("mesh", "discovery").Port}";
+        Assert.Equal(
+            $"serve --mesh-dir {MeshDirectory} --api-port {app.GetEndpoint("mesh", "api").Port} --discovery-port {app.GetEndpoint("mesh", "discovery").Port} --console-port {app.GetEndpoint("mesh", "console").Port} --apply {manifest} --apply {MeshDirectory}/services.yaml",
+            await FirstLineAsync(app, "mesh"));
+        Assert.Equal(
+            $"--role sidecar --name books-v1 --namespace mesh --labels app=books,version=v1 --service-account librarian --mesh-dir {MeshDirectory} --app-port 9090={app.GetEndpoint("books-v1").Port} --outbound-port {app.GetEndpoint("books-v1-proxy", "outbound").Port} --inbound-port {app.GetEndpoint("books-v1-proxy", "inbound").Port} --admin-port {app.GetEndpoint("books-v1-proxy", "admin").Port} {control} --app-health /health",
+            await FirstLineAsync(app, "books-v1-proxy"));
+        Assert.Equal(
+            $"--role ingress --name ingress --namespace istio-system --labels istio=ingressgateway,app=istio-ingressgateway --service-account istio-ingressgateway-service-account --mesh-dir {MeshDirectory} --gateway-port 80={app.GetEndpoint("ingress").Port} --admin-port {app.GetEndpoint("ingress", "admin").Port} {control}",
+            await FirstLineAsync(app, "ingress"));
+        var outbound = $"http://127.0.0.1:{app.GetEndpoint("books-v1-proxy", "outbound").Port}";
+        Assert.Equal($"{outbound} {outbound} localhost,127.0.0.1,::1", await FirstLineAsync(app, "books-v1"));
+        Assert.Contains("  name: books\nspec:\n  selector:\n    app: books\n  ports:\n  - name: http\n    port: 80\n    targetPort: 8080\n", await File.ReadAllTextAsync(Path.Combine(MeshDirectory, "services.yaml"), Cancelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatResourcesWrite_IsKeptInTheMeshDirectory()
+    {
+        await using (var builder = Create())
+        {
+            builder.AddMesh("mesh");
+            builder.AddExecutable("talker", "sh", ".", "-c", "echo one; echo two >&2; exec sleep 1000");
+            var app = await builder.BuildAsync(Cancelled);
+            await app.StartAsync(Cancelled);
+            await Engine.Eventually.TrueAsync(
+                () => File.ReadAllLines(Path.Combine(MeshDirectory, "logs", "talker.log")).Order(StringComparer.Ordinal).SequenceEqual(["one", "two"]),
+                () => "The log is incomplete.",
+                Cancelled);
+        }
+    }
+
+    [Theory]
+    [InlineData("ApiPort")]
+    [InlineData("DiscoveryPort")]
+    [InlineData("ConsolePort")]
+    [InlineData("IngressPort")]
+    public async Task TakenPort_IsRefusedWithTheSettingThatMovesIt(string option)
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var refusal = await StartAndFailAsync($"--Mesh:{option}={port}");
+
+        Assert.Equal($"Port {port} is taken: another program listens on it. Stop that program, or set Mesh:{option} to another port (--Mesh:{option}=0 takes a free one).", refusal);
+    }
+
+    [Fact]
+    public async Task PortThatIsNone_IsRefused() =>
+        Assert.Equal("Mesh:ApiPort is 'many': it must be a port, 1 to 65535, or 0 for a free one.", await StartAndFailAsync("--Mesh:ApiPort=many"));
+
+    [Fact]
+    public async Task SecondAppHostOnTheSameDirectory_IsRefused()
+    {
+        await using var builder = Create();
+        builder.AddMesh("mesh");
+        var app = await builder.BuildAsync(Cancelled);
+        await app.StartAsync(Cancelled);
+
+        Assert.Equal(
+            $"Another AppHost (process {Environment.ProcessId}) runs on the mesh directory '{MeshDirectory}'. Stop it, or give this one a directory of its own: --Mesh:Dir=PATH, and free ports.",
+            await StartAndFailAsync());
+
+        await app.DisposeAsync();
+        await using var third = Create();
+        third.AddMesh("mesh");
+        await (await third.BuildAsync(Cancelled)).StartAsync(Cancelled);
+    }
+
+    [Fact]
+    public async Task DirectoryThatCannotBeWritten_IsRefused()
+    {
+        var refusal = await StartAndFailAsync("--Mesh:Dir=/proc/mesh");
+
+        Assert.StartsWith("The mesh directory '/proc/mesh' cannot be used:", refusal, StringComparison.Ordinal);
+        Assert.EndsWith("Remove it, or choose another with --Mesh:Dir=PATH.", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ManifestThatIsNotThere_IsRefused()
+    {
+        var refusal = await StartAndFailAsync(mesh => mesh.WithManifests("/no/such.yaml"));
+
+        Assert.Equal("The manifest '/no/such.yaml' is not there. Correct the path in WithManifests.", refusal);
+    }
+
+    [Fact]
+    public async Task Configuration_HasTheLastWord()
+    {
+        await using var builder = Create("--Mesh:IngressPort=0", "--Mesh:Namespace=other");
+
+        var mesh = builder.AddMesh("mesh", options =>
+        {
+            options.IngressPort = 1234;
+            options.Namespace = "mine";
+        });
+        var ingress = mesh.AddIngressGateway("ingress");
+
+        Assert.Null(ingress.Resource.HttpEndpoint.EndpointAnnotation.Port);
+        Assert.Equal("other", mesh.Resource.Namespace);
+    }
+
+    [Fact]
+    public async Task SecondSidecar_IsRefused()
+    {
+        await using var builder = Create();
+        var mesh = builder.AddMesh("mesh");
+        var workload = builder.AddExecutable("books-v1", "sleep", ".", "1000").WithHttpEndpoint(name: "http", isProxied: false).WithSidecar(mesh, "books", "v1");
+
+        Assert.Throws<DistributedApplicationException>(() => workload.WithSidecar(mesh, "books", "v2"));
+    }
+
+    [Theory]
+    [InlineData("Books")]
+    [InlineData("-books")]
+    [InlineData("")]
+    public async Task ServiceNameThatKubernetesRefuses_IsRefused(string name)
+    {
+        await using var builder = Create();
+
+        Assert.ThrowsAny<ArgumentException>(() => builder.AddMesh("mesh").AddMeshService(name));
+    }
+
+    private async Task<string> StartAndFailAsync(params string[] arguments)
+    {
+        await using var builder = Create(arguments);
+        builder.AddMesh("mesh").AddIngressGateway("ingress");
+        var app = await builder.BuildAsync(Cancelled);
+        return (await Assert.ThrowsAsync<DistributedApplicationException>(() => app.StartAsync(Cancelled))).Message;
+    }
+
+    private async Task<string> StartAndFailAsync(Action<IResourceBuilder<MeshResource>> configure)
+    {
+        await using var builder = Create();
+        configure(builder.AddMesh("mesh"));
+        var app = await builder.BuildAsync(Cancelled);
+        return (await Assert.ThrowsAsync<DistributedApplicationException>(() => app.StartAsync(Cancelled))).Message;
+    }
+
+    private IDistributedApplicationTestingBuilder Create(params string[] arguments)
+    {
+        var program = Path.Combine(_directory.FullName, "stand-in");
+        if (!File.Exists(program))
+        {
+            File.WriteAllText(program, StandIn);
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return DistributedApplicationTestingBuilder.Create([
+            $"--Mesh:Dir={MeshDirectory}",
+            $"--Mesh:ControlPlanePath={program}",
+            $"--Mesh:ProxyPath={program}",
+            "--Mesh:ApiPort=0",
+            "--Mesh:DiscoveryPort=0",
+            "--Mesh:ConsolePort=0",
+            "--Mesh:IngressPort=0",
+            .. arguments,
+        ]);
+    }
+
+    private static async Task<string> FirstLineAsync(DistributedApplication app, string resource)
+    {
+        await foreach (var batch in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(resource).WithCancellation(Cancelled))
+        {
+            return batch[0].Content;
+        }
+
+        throw new InvalidOperationException($"Resource '{resource}' wrote nothing.");
+    }
+}
