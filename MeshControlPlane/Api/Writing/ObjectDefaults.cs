@@ -34,7 +34,26 @@ internal static class ObjectDefaults
         else if (ReferenceEquals(kind, ResourceKinds.Secret))
         {
             content.TryAdd("type", "Opaque");
+            EncodeTexts(content);
         }
+    }
+
+    // stringData is a way to write data, not a field to keep.
+    private static void EncodeTexts(JsonObject secret)
+    {
+        if (secret["stringData"] is not JsonObject texts)
+        {
+            return;
+        }
+
+        var data = secret["data"] as JsonObject ?? [];
+        foreach (var (name, text) in texts)
+        {
+            data[name] = Convert.ToBase64String(Encoding.UTF8.GetBytes(text!.GetValue<string>()));
+        }
+
+        secret.Remove("stringData");
+        secret.TryAdd("data", data);
     }
 
     private static void CompleteService(StoreTransaction transaction, KindDescriptor kind, ResourceKey key, JsonObject spec, KubernetesObject? current)

@@ -57,14 +57,15 @@ internal sealed class ObjectWriter(ResourceStore store)
     {
         var descriptor = kind.Descriptor;
         var options = WriteOptions.Of(request.Query);
-        var patch = Patch(RequestBody.MediaTypeOf(request), await RequestBody.ReadJsonAsync(request), descriptor.Schema);
+        var apply = PatchOf(RequestBody.MediaTypeOf(request), descriptor.Schema);
+        var patch = await RequestBody.ReadJsonAsync(request);
         return await store.WriteAsync(
             transaction =>
             {
                 var current = Existing(transaction, descriptor, path);
                 var before = JsonObject.Create(current.Content)!;
                 before["apiVersion"] = descriptor.ApiVersion(path.Version);
-                if (patch(before) is not JsonObject after)
+                if (apply(before, patch) is not JsonObject after)
                 {
                     throw ApiErrors.BadRequest("the patch leaves no object");
                 }
@@ -132,11 +133,11 @@ internal sealed class ObjectWriter(ResourceStore store)
     private static KubernetesObject Existing(StoreTransaction transaction, KindDescriptor kind, ResourcePath path) =>
         transaction.Objects.Find(new ResourceKey(kind.Group, kind.Kind, path.Namespace, path.Name)) ?? throw ApiErrors.NotFound(kind, path.Name);
 
-    private static Func<JsonObject, JsonNode?> Patch(string mediaType, JsonNode? patch, Schema schema) => mediaType switch
+    private static Func<JsonObject, JsonNode?, JsonNode?> PatchOf(string mediaType, Schema schema) => mediaType switch
     {
-        "application/json-patch+json" => target => JsonPatch.Apply(target, patch),
-        "application/merge-patch+json" => target => JsonMergePatch.Apply(target, AsObject(patch)),
-        "application/strategic-merge-patch+json" => target => StrategicMergePatch.Apply(target, AsObject(patch), schema),
+        "application/json-patch+json" => JsonPatch.Apply,
+        "application/merge-patch+json" => (target, patch) => JsonMergePatch.Apply(target, AsObject(patch)),
+        "application/strategic-merge-patch+json" => (target, patch) => StrategicMergePatch.Apply(target, AsObject(patch), schema),
         "application/apply-patch+yaml" => throw ApiErrors.UnsupportedMediaType("server-side apply is not supported by this API yet: use client-side apply (kubectl apply without --server-side)"),
         _ => throw ApiErrors.UnsupportedMediaType(
             $"the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json (got {mediaType})"),

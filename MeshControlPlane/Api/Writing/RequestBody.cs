@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MeshControlPlane.Api.Writing.Protobuf;
 using MeshModel.Yaml;
 using Microsoft.Net.Http.Headers;
 
@@ -25,6 +26,7 @@ internal static class RequestBody
         {
             "" or "application/json" => ParseJson(body),
             "application/yaml" or "application/x-yaml" or "text/yaml" => ParseYaml(body),
+            ProtobufBody.MediaType => ProtobufBody.Read(body.Span),
             _ => throw ApiErrors.UnsupportedMediaType(
                 $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml (got {type})"),
         };
