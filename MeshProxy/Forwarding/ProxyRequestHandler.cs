@@ -72,7 +72,6 @@ internal sealed partial class ProxyRequestHandler(
         var request = exchange.Context.Request;
         if (HttpMethods.IsConnect(request.Method))
         {
-            exchange.Context.Response.Headers.Connection = "close";
             return ProxyFailure.ConnectNotFirst;
         }
 

@@ -20,7 +20,7 @@ internal static class LocalReplyWriter
         response.Clear();
         response.StatusCode = reply.Status;
         response.Headers.Server = exchange.Slot.ServerName;
-        if (exchange.IsDraining)
+        if (exchange.IsDraining || failure == ProxyFailure.ConnectNotFirst)
         {
             response.Headers.Connection = "close";
         }

@@ -14,8 +14,9 @@ internal sealed class LogLevelSwitch
     /// <summary>Whether to log; libraries are heard only from warnings on, and YARP, whose failures the proxy answers itself, not at all.</summary>
     public bool IsEnabled(string? category, LogLevel level)
     {
-        // The host opens a logging scope for each request as long as anybody listens to this category.
-        if (level < Level || category == "Microsoft.AspNetCore.Hosting.Diagnostics")
+        // The host opens a logging scope for each request as long as anybody listens to the first of these categories;
+        // the second logs a stack trace for a taken port, which the process explains itself.
+        if (level < Level || category is "Microsoft.AspNetCore.Hosting.Diagnostics" or "Microsoft.Extensions.Hosting.Internal.Host")
         {
             return false;
         }

@@ -1,0 +1,38 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Tests.Proxy;
+
+/// <summary>A certificate authority for one test.</summary>
+internal sealed class TestAuthority : IDisposable
+{
+    private static readonly DateTimeOffset Begin = TimeProvider.System.GetUtcNow().AddHours(-1);
+    private static readonly DateTimeOffset End = Begin.AddDays(1);
+
+    public TestAuthority()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=test authority", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        Certificate = request.CreateSelfSigned(Begin, End);
+    }
+
+    public X509Certificate2 Certificate { get; }
+
+    /// <summary>A certificate for localhost.</summary>
+    public X509Certificate2 IssueServer()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using var issued = request.Create(Certificate, Begin, End, RandomNumberGenerator.GetBytes(8));
+        return issued.CopyWithPrivateKey(key);
+    }
+
+    public void Dispose() => Certificate.Dispose();
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using MeshProtocol;
+using MeshProxy;
+using MeshProxy.CommandLine;
+using MeshRouting;
+using Xunit;
+
+namespace Tests.Proxy;
+
+/// <summary>A proxy in this process, configured by the test itself.</summary>
+internal sealed class TestProxy : IAsyncDisposable
+{
+    private readonly List<HttpMessageInvoker> _clients = [];
+
+    private TestProxy(ProxyHost host) => Host = host;
+
+    public ProxyHost Host { get; }
+
+    public int OutboundPort => Host.Slot(ListenerDirection.Outbound).Bound.Port;
+
+    public int AdminPort => Host.Slot(ListenerDirection.Unspecified).Bound.Port;
+
+    public static async Task<TestProxy> SidecarAsync(Push? push, IChance? chance = null, params (int Container, int Local)[] apps)
+    {
+        var proxy = new TestProxy(await ProxyHost.StartAsync(
+            new ProxyOptions
+            {
+                Role = NodeRole.Sidecar,
+                Name = "test",
+                Namespace = "mesh",
+                OutboundPort = 0,
+                AdminPort = 0,
+                AppPorts = [.. apps.Select(app => new PortMapping(app.Container, app.Local))],
+                InboundPorts = [.. apps.Select(app => new PortMapping(app.Container, 0))],
+            },
+            chance));
+        proxy.Apply(push);
+        return proxy;
+    }
+
+    public static async Task<TestProxy> GatewayAsync(Push push)
+    {
+        var proxy = new TestProxy(await ProxyHost.StartAsync(new ProxyOptions
+        {
+            Role = NodeRole.Ingress,
+            Name = "ingress",
+            AdminPort = 0,
+            GatewayPorts = [new PortMapping(80, 0)],
+        }));
+        proxy.Apply(push);
+        return proxy;
+    }
+
+    public void Apply(Push? push)
+    {
+        if (push is not null)
+        {
+            Assert.Null(Host.Configuration.Apply(push));
+        }
+    }
+
+    /// <summary>A client that sends everything through the outbound listener, as HTTP_PROXY makes it.</summary>
+    public HttpClient Client(Action<SocketsHttpHandler>? configure = null)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            Proxy = new WebProxy($"http://127.0.0.1:{OutboundPort}"),
+            UseCookies = false,
+            AllowAutoRedirect = false,
+        };
+        configure?.Invoke(handler);
+        var client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(60) };
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>A client that speaks to a listener itself.</summary>
+    public HttpClient DirectClient(ListenerDirection direction, int meshPort = 0)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{Host.Slot(direction, meshPort).Bound.Port}"),
+            Timeout = TimeSpan.FromSeconds(60),
+        };
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>Sends bytes as they are, and returns all that comes back until the proxy closes the connection.</summary>
+    public async Task<string> RawAsync(string request, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, OutboundPort, cancellationToken);
+        await using var stream = new NetworkStream(socket);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), cancellationToken);
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        return await reader.ReadToEndAsync(cancellationToken);
+    }
+
+    public long Flag(string flag) => Host.Statistics.Flags.GetValueOrDefault(flag);
+
+    public async ValueTask DisposeAsync()
+    {
+        _clients.ForEach(client => client.Dispose());
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await Host.StopAsync(now.Token);
+        await Host.DisposeAsync();
+    }
+}
