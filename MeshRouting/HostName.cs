@@ -23,9 +23,17 @@ public static class HostName
     private static int PortSeparator(ReadOnlySpan<char> authority)
     {
         var colon = authority.LastIndexOf(':');
-        if (colon < 0 || authority[(colon + 1)..].ContainsAnyExceptInRange('0', '9'))
+        if (colon < 0)
         {
             return -1;
+        }
+
+        foreach (var digit in authority[(colon + 1)..])
+        {
+            if (!char.IsAsciiDigit(digit))
+            {
+                return -1;
+            }
         }
 
         // A bare IPv6 address has colons but no port.

@@ -199,7 +199,8 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
 
     private static async Task RelayAsync(ConnectionContext connection, Socket socket)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        // Not tied to ConnectionClosed, which fires as soon as the caller ends its own half.
+        using var stop = new CancellationTokenSource();
         await using var upstream = new NetworkStream(socket);
         var there = SendAsync();
         var back = ReceiveAsync();

@@ -20,7 +20,7 @@ public sealed class LocalReplyTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "/y") { Headers = { Host = "books" } };
         using var noRoute = await proxy.DirectClient(ListenerDirection.Gateway, 80).SendAsync(request, Token);
         await ExpectAsync(noRoute, 404, "", "istio-envoy");
-        Assert.Equal(2, proxy.Flag("NR"));
+        await proxy.ExpectFlagAsync("NR", 2);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class LocalReplyTests
         await using var proxy = await TestProxy.SidecarAsync(MeshPush.Outbound(1, ("books", [])).With(push => push.Clusters.Clear()));
         using var response = await proxy.Client().GetAsync("http://books/", Token);
         await ExpectAsync(response, 503, "");
-        Assert.Equal(1, proxy.Flag("NC"));
+        await proxy.ExpectFlagAsync("NC", 1);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class LocalReplyTests
         await ExpectAsync(response, 503, "no healthy upstream");
         Assert.Equal("text/plain", response.Content.Headers.ContentType!.ToString());
         Assert.False(response.Headers.Contains("x-envoy-upstream-service-time"));
-        Assert.Equal(1, proxy.Flag("UH"));
+        await proxy.ExpectFlagAsync("UH", 1);
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class LocalReplyTests
         using var response = await proxy.Client().GetAsync("http://books/", Token);
         await ExpectAsync(response, 503,
             "upstream connect error or disconnect/reset before headers. retried and the latest reset reason: remote connection failure, transport failure reason: delayed connect error: Connection refused");
-        Assert.Equal(1, proxy.Flag("UF"));
-        Assert.Equal(1, proxy.Flag("URX"));
+        await proxy.ExpectFlagAsync("UF", 1);
+        await proxy.ExpectFlagAsync("URX", 1);
         Assert.Equal(2, proxy.Host.Statistics.Retries);
         Assert.Equal(3, proxy.Host.Statistics.ConnectFailures);
     }
@@ -94,7 +94,7 @@ public sealed class LocalReplyTests
 
         using var response = await asked;
         await ExpectAsync(response, status, $"upstream connect error or disconnect/reset before headers. reset reason: {reason}");
-        Assert.Equal(1, proxy.Flag(flag));
+        await proxy.ExpectFlagAsync(flag, 1);
         Assert.Equal(0, proxy.Host.Statistics.Retries);
     }
 
@@ -120,7 +120,7 @@ public sealed class LocalReplyTests
         using var unresolved = await proxy.Client().GetAsync("http://no-such-host.invalid/", Token);
         Assert.StartsWith("upstream connect error or disconnect/reset before headers. reset reason: remote connection failure, transport failure reason:",
             await unresolved.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
-        Assert.Equal(2, proxy.Flag("UF"));
+        await proxy.ExpectFlagAsync("UF", 2);
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class LocalReplyTests
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
-        await Eventually.TrueAsync(() => proxy.Flag("DC") == 1, "the flag DC");
+        await proxy.ExpectFlagAsync("DC", 1);
         Assert.Equal(["DC"], proxy.Host.Statistics.Flags.Keys);
     }
 

@@ -99,7 +99,12 @@ internal sealed class TestProxy : IAsyncDisposable
         return await reader.ReadToEndAsync(cancellationToken);
     }
 
-    public long Flag(string flag) => Host.Statistics.Flags.GetValueOrDefault(flag);
+    /// <summary>Waits for a response flag to be counted, which happens after the answer was written.</summary>
+    public async Task ExpectFlagAsync(string flag, long count)
+    {
+        await Eventually.TrueAsync(() => Host.Statistics.Flags.GetValueOrDefault(flag) >= count, $"the flag {flag}");
+        Assert.Equal(count, Host.Statistics.Flags.GetValueOrDefault(flag));
+    }
 
     public async ValueTask DisposeAsync()
     {

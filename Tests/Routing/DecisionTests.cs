@@ -67,10 +67,9 @@ public sealed class DecisionTests
     [Fact]
     public void Decision_AllocatesNothing()
     {
-        // Without a regular expression: the runtime's linear-time engine allocates a little for each match.
         var listener = Listener(
             Host("books books.mesh *.books",
-                To("a", new RouteMatch { Uri = Prefix("/x"), Headers = { ["x-user"] = Exact("a") }, QueryParams = { ["q"] = Exact("1") } }),
+                To("a", new RouteMatch { Uri = Regex("/x[0-9]"), Headers = { ["x-user"] = Exact("a") }, QueryParams = { ["q"] = Exact("1") } }),
                 Split("r", ("a", 1), ("b", 1))));
         var head = new PlainHead();
         var chance = RandomChance.Shared;
