@@ -70,14 +70,16 @@ public sealed class SeedTests
         var file = server.Directory.Write("ratings.yaml", Yaml.Ratings.Replace("  name: ratings", "  name: ratings\n  labels: {old: label}", StringComparison.Ordinal));
         await SeedAsync(server, file);
         (await server.KubectlAsync("label", "vs", "ratings", "added=later")).Succeeded();
-        server.Directory.Write("ratings.yaml", Yaml.Ratings.Replace("weight: 50", "weight: 40", StringComparison.Ordinal));
+        server.Directory.Write("ratings.yaml", Yaml.Ratings
+            .Replace("  name: ratings", "  name: ratings\n  labels: {new: label}", StringComparison.Ordinal)
+            .Replace("weight: 50", "weight: 40", StringComparison.Ordinal));
 
         var report = await SeedAsync(server, file);
 
         Assert.Equal([Ratings], report.Applied);
         var resource = (VirtualService)server.Store.Current.Resources[Ratings];
         Assert.Equal(40, resource.Spec.Http[0].Route[0].Weight);
-        Assert.Equal(["added"], resource.Metadata.Labels.Keys);
+        Assert.Equal(["added", "new"], resource.Metadata.Labels.Keys.Order());
     }
 
     [Fact]
