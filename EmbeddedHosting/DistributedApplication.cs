@@ -11,6 +11,7 @@ public class DistributedApplication : IHost, IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly EntryPointCapture? _capture;
+    private bool _disposed;
 
     public DistributedApplication(IHost host)
         : this(host, null)
@@ -83,6 +84,13 @@ public class DistributedApplication : IHost, IAsyncDisposable
 
     public virtual async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+
         // First, so that nothing that a process needs is disposed of while it runs.
         await _host.StopAsync().ConfigureAwait(false);
         await ((IAsyncDisposable)_host).DisposeAsync().ConfigureAwait(false);

@@ -21,6 +21,8 @@ internal sealed class ConsoleReport(
 {
     // Resources that are slower than this are shown as they stand.
     private static readonly TimeSpan TableLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TableInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan YoungAge = TimeSpan.FromSeconds(1);
     private const int LastLines = 20;
 
     private readonly Lock _gate = new();
@@ -32,7 +34,7 @@ internal sealed class ConsoleReport(
     public void Start()
     {
         _ = FollowAsync(_end.Token);
-        _ = ShowTableAfterLimitAsync(_end.Token);
+        _ = ShowTableWhenSettledAsync(_end.Token);
         lifetime.ApplicationStopping.Register(() =>
         {
             if (!_failed)
@@ -105,11 +107,6 @@ internal sealed class ConsoleReport(
             }
 
             _shown[change.Resource] = (state, change.Snapshot.HealthStatus);
-            if (model.Resources.Where(LaunchPlan.Covers).All(IsSettled))
-            {
-                ShowTable();
-            }
-
             return;
         }
 
@@ -130,7 +127,12 @@ internal sealed class ConsoleReport(
 
     private bool IsSettled(IResource resource) =>
         notifications.TryGetCurrentState(resource.Name, out var now)
-        && (now.Snapshot.HealthStatus == HealthStatus.Healthy || (now.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text)));
+        && ((now.Snapshot.HealthStatus == HealthStatus.Healthy && !IsTooYoung(now))
+            || (now.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text)));
+
+    // Where no health check says more, a process that has run for a while is taken to have started.
+    private bool IsTooYoung(ResourceEvent now) =>
+        now.Snapshot.HealthReports.IsEmpty && now.Snapshot.StartTimeStamp is { } start && time.GetUtcNow().UtcDateTime - start < YoungAge;
 
     private void FailToStart(ResourceEvent change)
     {
@@ -153,12 +155,20 @@ internal sealed class ConsoleReport(
         return string.Join(Environment.NewLine, what, said, next);
     }
 
-    private async Task ShowTableAfterLimitAsync(CancellationToken cancellationToken)
+    private async Task ShowTableWhenSettledAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await Task.Delay(TableLimit, time, cancellationToken).ConfigureAwait(false);
-            ShowTable();
+            var start = time.GetTimestamp();
+            while (time.GetElapsedTime(start) < TableLimit && !IsEverythingSettled())
+            {
+                await Task.Delay(TableInterval, time, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (!lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                ShowTable();
+            }
         }
         catch (OperationCanceledException)
         {
@@ -166,15 +176,14 @@ internal sealed class ConsoleReport(
         }
     }
 
+    // The model is complete, and may be read here, once the start has begun.
+    private bool IsEverythingSettled() =>
+        lifetime.ApplicationStarted.IsCancellationRequested && model.Resources.Where(LaunchPlan.Covers).All(IsSettled);
+
     private void ShowTable()
     {
         lock (_gate)
         {
-            if (_tableShown)
-            {
-                return;
-            }
-
             _tableShown = true;
             ResourceTable.Write(
                 Console.Out,

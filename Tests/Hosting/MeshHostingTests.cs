@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
-using Microsoft.Extensions.DependencyInjection;
+using Xunit;
 
 namespace Tests.Hosting;
 
@@ -203,7 +203,7 @@ public sealed class MeshHostingTests : IDisposable
     private IDistributedApplicationTestingBuilder Create(params string[] arguments)
     {
         var program = Path.Combine(_directory.FullName, "stand-in");
-        if (!File.Exists(program))
+        if (!File.Exists(program) && !OperatingSystem.IsWindows())
         {
             File.WriteAllText(program, StandIn);
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

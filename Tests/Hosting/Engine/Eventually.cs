@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Tests.Hosting.Engine;
 
 /// <summary>Waits for a condition, with a limit for busy machines.</summary>

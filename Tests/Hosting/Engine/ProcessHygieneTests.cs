@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Tests.Hosting.Engine;
 
 public sealed class ProcessHygieneTests : IDisposable

@@ -1,5 +1,4 @@
 using Aspire.Hosting;
-using Microsoft.Extensions.Configuration;
 
 // --Scripts:NAME="shell script" for each resource.
 var builder = DistributedApplication.CreateBuilder(args);
