@@ -30,12 +30,12 @@ public sealed class RefusalTests
     {
         await using var server = await ApiServer.StartAsync();
 
-        var applied = await server.ApplyAsync(Yaml.Ratings.Replace("weight: 50", "wieght: 50", StringComparison.Ordinal), "--validate=warn");
+        var applied = await server.ApplyAsync(Yaml.Ratings.Replace("  http:", "  hots: [ratings]\n  http:", StringComparison.Ordinal), "--validate=warn");
 
         applied.Succeeded();
-        Assert.Contains("Warning: spec.http[0].route[0].wieght: unknown field", applied.Error, StringComparison.Ordinal);
+        Assert.Contains("Warning: spec.hots: unknown field", applied.Error, StringComparison.Ordinal);
         var stored = (await server.KubectlAsync("get", "vs", "ratings", "-o", "jsonpath={.spec}")).Succeeded();
-        Assert.DoesNotContain("wieght", stored, StringComparison.Ordinal);
+        Assert.DoesNotContain("hots", stored, StringComparison.Ordinal);
     }
 
     [Theory]
