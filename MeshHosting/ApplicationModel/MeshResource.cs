@@ -35,7 +35,7 @@ public sealed class MeshResource : ExecutableResource
 
     internal MeshSettings Settings { get; }
 
-    /// <summary>Gateways and sidecars that belong to the mesh.</summary>
+    /// <summary>The gateways of the mesh, in the order in which they were added.</summary>
     internal List<MeshGatewayResource> Gateways { get; } = [];
 
     internal static string? SettingOf(EndpointAnnotation endpoint) => endpoint.Name switch
