@@ -35,7 +35,7 @@ public sealed class TutorialTests(BookinfoMesh bookinfo) : IClassFixture<Bookinf
         var pods = (await bookinfo.KubectlAsync("-n", "mesh", "get", "pods", "--no-headers")).EnsureSuccess().Output;
 
         var lines = pods.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
-        Assert.Equal(["books-v1", "books-v2", "gw-v1", "ratings-v1", "ratings-v2"], lines.Select(line => line[0]).Order());
+        Assert.Equal(["books-v1", "books-v2", "gw", "ratings-v1", "ratings-v2"], lines.Select(line => line[0]).Order());
         Assert.All(lines, line => Assert.Equal(("2/2", "Running"), (line[1], line[2])));
     }
 
