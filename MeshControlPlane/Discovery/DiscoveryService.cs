@@ -46,7 +46,7 @@ internal sealed partial class DiscoveryService : MeshProtocol.Discovery.Discover
             throw new RpcException(new Status(StatusCode.InvalidArgument, fault));
         }
 
-        if (_registry.Join(node, join.Health) is not { } membership)
+        if (_registry.Join(node, join.Health, configured: join.RunningRevision > 0) is not { } membership)
         {
             throw new RpcException(new Status(StatusCode.AlreadyExists, $"a workload '{node.Namespace}/{node.Name}' is in the mesh already, in another process; give this one another name, or stop the other"));
         }

@@ -114,6 +114,7 @@ internal sealed partial class ProxyConnection
             if (refusal is null)
             {
                 taken = parts;
+                _membership.Configure();
                 Advance(new ProxySync(_node, revision.Revision, revision.StoreVersion, null));
             }
             else

@@ -20,6 +20,9 @@ internal sealed class Membership
     /// <summary>The proxy has sent something.</summary>
     public void Heard() => _registry.Heard(this);
 
+    /// <summary>The proxy runs with a configuration: it can take traffic from now on.</summary>
+    public void Configure() => _registry.Configure(this);
+
     /// <summary>The application's health has been told.</summary>
     public void Report(HealthState state, string reason) => _registry.Report(this, state, reason);
 

@@ -28,8 +28,11 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
     /// <summary>
     /// Takes a proxy in. The membership that is returned speaks for it from then on; an older one of the same process is dead from then on.
     /// </summary>
+    /// <param name="node">What it says of itself.</param>
+    /// <param name="health">What it knows of its application.</param>
+    /// <param name="configured">Whether it runs with a configuration already, and so can take traffic.</param>
     /// <returns><see langword="null"/> when a live proxy of another process has the name.</returns>
-    public Membership? Join(Node node, HealthState health)
+    public Membership? Join(Node node, HealthState health, bool configured)
     {
         var now = _time.GetUtcNow();
         Membership membership;
@@ -50,6 +53,7 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
                 membership)
             {
                 Health = health,
+                Configured = configured,
                 LastHeard = now,
             };
             Publish();
@@ -156,6 +160,13 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
         return changed;
     });
 
+    internal void Configure(Membership membership) => Change(membership, entry =>
+    {
+        var changed = !entry.Configured;
+        entry.Configured = true;
+        return changed;
+    });
+
     internal void Leave(Membership membership)
     {
         lock (_lock)
@@ -221,6 +232,8 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
 
         public bool Remembered { get; init; }
 
+        public bool Configured { get; set; }
+
         public DateTimeOffset LastHeard { get; set; }
 
         public Workload Describe()
@@ -228,6 +241,7 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
             var reason = Remembered ? ""
                 : Holder is null ? "its proxy has gone without a word"
                 : Silent ? "its proxy sends no heartbeat"
+                : !Configured ? "its proxy has no configuration yet"
                 : Health == HealthState.Healthy ? ""
                 : HealthReason.Length > 0 ? $"its application is not healthy: {HealthReason}"
                 : "its application is not healthy yet";

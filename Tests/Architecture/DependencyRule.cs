@@ -28,6 +28,7 @@ internal static class DependencyRule
         ["Ratings.V1"] = new() { Uses = [ServiceDefaults] },
         ["Ratings.V2"] = new() { Uses = [ServiceDefaults] },
         ["Tests"] = new() { All = true },
+        ["SampleHost"] = new() { Uses = [EmbeddedHosting] },
         ["Benchmarks"] = new() { Uses = ["MeshProxy", "MeshControlPlane"] },
     };
 

@@ -44,7 +44,7 @@ public sealed class DependencyRuleTests
         var solution = File.ReadAllText(Path.Combine(RepositoryTree.Root, "Bookinfo.sln"));
 
         AssertNone(SourceTree.Projects
-            .Where(project => !solution.Contains($"\"{project.Folder}\\{project.Name}.csproj\"", StringComparison.Ordinal))
+            .Where(project => !solution.Contains($"\"{project.Folder.Replace('/', '\\')}\\{project.Name}.csproj\"", StringComparison.Ordinal))
             .Select(project => $"{project.Folder}/{project.Name}.csproj is not in Bookinfo.sln: dotnet sln add {project.Folder}"));
     }
 

@@ -23,7 +23,7 @@ public sealed class WorkloadRegistryTests
     [Fact]
     public void Join_IsReadyOnceItsApplicationIsHealthy()
     {
-        var membership = _registry.Join(Node("a"), HealthState.Unhealthy)!;
+        var membership = _registry.Join(Node("a"), HealthState.Unhealthy, configured: true)!;
         Assert.Equal((false, "its application is not healthy yet"), (Only.Ready, Only.NotReadyReason));
 
         membership.Report(HealthState.Healthy, "");
@@ -34,21 +34,31 @@ public sealed class WorkloadRegistryTests
     }
 
     [Fact]
+    public void Join_IsReadyOnceItsProxyHasAConfiguration()
+    {
+        var membership = _registry.Join(Node("a"), HealthState.Healthy, configured: false)!;
+        Assert.Equal((false, "its proxy has no configuration yet"), (Only.Ready, Only.NotReadyReason));
+
+        membership.Configure();
+        Assert.True(Only.Ready);
+    }
+
+    [Fact]
     public void SameNameFromAnotherProcess_IsRefusedWhileTheFirstLives()
     {
-        var first = _registry.Join(Node("a"), HealthState.Healthy)!;
-        Assert.Null(_registry.Join(Node("b"), HealthState.Healthy));
+        var first = _registry.Join(Node("a"), HealthState.Healthy, configured: true)!;
+        Assert.Null(_registry.Join(Node("b"), HealthState.Healthy, configured: true));
 
         first.Lose();
-        Assert.NotNull(_registry.Join(Node("b"), HealthState.Healthy));
+        Assert.NotNull(_registry.Join(Node("b"), HealthState.Healthy, configured: true));
         Assert.Equal(1, Only.Restarts);
     }
 
     [Fact]
     public void SameProcessAgain_ReplacesItsOldConnection_WhichThenHasNoSay()
     {
-        var old = _registry.Join(Node("a"), HealthState.Healthy)!;
-        _registry.Join(Node("a"), HealthState.Healthy);
+        var old = _registry.Join(Node("a"), HealthState.Healthy, configured: true)!;
+        _registry.Join(Node("a"), HealthState.Healthy, configured: true);
 
         old.Report(HealthState.Unhealthy, "late");
         old.Lose();
@@ -60,10 +70,10 @@ public sealed class WorkloadRegistryTests
     [Fact]
     public void Leave_TakesTheWorkloadOut_Lose_LeavesItListedForAWhile()
     {
-        _registry.Join(Node("a"), HealthState.Healthy)!.Leave();
+        _registry.Join(Node("a"), HealthState.Healthy, configured: true)!.Leave();
         Assert.Empty(_registry.Current.Workloads);
 
-        _registry.Join(Node("b"), HealthState.Healthy)!.Lose();
+        _registry.Join(Node("b"), HealthState.Healthy, configured: true)!.Lose();
         Assert.Equal((false, false), (Only.Ready, Only.Connected));
         _time.Advance(KeepLost);
         _registry.Sweep(Lease, KeepLost);
@@ -76,7 +86,7 @@ public sealed class WorkloadRegistryTests
     [Fact]
     public void SilentProxy_GetsNoTrafficUntilItIsHeardAgain_AndGivesWayToAnotherProcess()
     {
-        var membership = _registry.Join(Node("a"), HealthState.Healthy)!;
+        var membership = _registry.Join(Node("a"), HealthState.Healthy, configured: true)!;
         _time.Advance(Lease);
         _registry.Sweep(Lease, KeepLost);
         Assert.True(Only.Ready);
@@ -90,7 +100,7 @@ public sealed class WorkloadRegistryTests
 
         _time.Advance(Lease * 2);
         _registry.Sweep(Lease, KeepLost);
-        Assert.NotNull(_registry.Join(Node("b"), HealthState.Healthy));
+        Assert.NotNull(_registry.Join(Node("b"), HealthState.Healthy, configured: true));
     }
 
     [Fact]
@@ -99,7 +109,7 @@ public sealed class WorkloadRegistryTests
         _registry.Remember([Node("a"), Node("b", name: "other")]);
         Assert.All(_registry.Current.Workloads, workload => Assert.Equal((true, false), (workload.Ready, workload.Connected)));
 
-        _registry.Join(Node("a"), HealthState.Healthy);
+        _registry.Join(Node("a"), HealthState.Healthy, configured: true);
         _registry.Forget();
 
         Assert.Equal(("books-v1", true, 0), (Only.Node.Name, Only.Connected, Only.Restarts));
@@ -110,7 +120,7 @@ public sealed class WorkloadRegistryTests
     {
         var raised = 0;
         _registry.Changed += _ => raised++;
-        var membership = _registry.Join(Node("a"), HealthState.Healthy)!;
+        var membership = _registry.Join(Node("a"), HealthState.Healthy, configured: true)!;
         membership.Heard();
         membership.Report(HealthState.Healthy, "");
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.DependencyInjection;
+using Aspire.Hosting.Testing;
 using Tests.Distributed;
 using Xunit;
 
