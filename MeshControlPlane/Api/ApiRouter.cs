@@ -10,7 +10,7 @@ namespace MeshControlPlane.Api;
 
 /// <summary>Finds what a request is about and who answers it; every failure becomes a <c>Status</c>.</summary>
 internal sealed partial class ApiRouter(
-    KindCatalog kinds, ApiDiscovery discovery, OpenApiDocuments openApi, ObjectReader reader, ObjectWatcher watcher, ObjectWriter writer, ILogger<ApiRouter> logger)
+    KindCatalog kinds, ApiDiscovery discovery, OpenApiDocuments openApi, OpenApiV2 openApiV2, ObjectReader reader, ObjectWatcher watcher, ObjectWriter writer, ILogger<ApiRouter> logger)
 {
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -57,6 +57,7 @@ internal sealed partial class ApiRouter(
         ["apis"] => ApiAnswers.JsonAsync(context, discovery.Groups()),
         ["apis", var group] => DiscoveryAsync(context, discovery.Group(group)),
         ["apis", var group, var version] => DiscoveryAsync(context, discovery.Resources(group, version)),
+        ["openapi", "v2"] => openApiV2.WriteAsync(context),
         ["openapi", "v3"] => ApiAnswers.JsonAsync(context, openApi.Index()),
         ["openapi", "v3", "api", var version] => OpenApiAsync(context, openApi.Find("", version)),
         ["openapi", "v3", "apis", var group, var version] => OpenApiAsync(context, openApi.Find(group, version)),

@@ -20,6 +20,7 @@ internal static class KubernetesApi
         services.AddSingleton<KindCatalog>();
         services.AddSingleton<ApiDiscovery>();
         services.AddSingleton<OpenApiDocuments>();
+        services.AddSingleton<OpenApiV2>();
         services.AddSingleton<ObjectReader>();
         services.AddSingleton<ObjectWatcher>();
         services.AddSingleton<ObjectWriter>();

@@ -81,10 +81,18 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Runs kubectl to its end.</summary>
     public Task<KubectlResult> KubectlAsync(params string[] arguments) => KubectlAsync("", arguments);
 
-    /// <summary>Runs kubectl to its end, with a text on its standard input.</summary>
-    public async Task<KubectlResult> KubectlAsync(string input, string[] arguments, string? editor = null)
+    /// <summary>Runs Debian 12's kubectl to its end, with a text on its standard input: 1.20, which knows nothing of OpenAPI 3.</summary>
+    public Task<KubectlResult> OldKubectlAsync(string input, params string[] arguments)
     {
-        using var process = StartKubectl(arguments, editor);
+        var program = Environment.GetEnvironmentVariable("KUBECTL_OLD") ?? Path.Combine(RepositoryTree.Root, "artifacts/kubectl-old/usr/bin/kubectl");
+        Assert.True(File.Exists(program), $"There is no kubectl 1.20 at {program}: run ./test.sh, which fetches it, or set KUBECTL_OLD.");
+        return KubectlAsync(input, arguments, program: program);
+    }
+
+    /// <summary>Runs kubectl to its end, with a text on its standard input.</summary>
+    public async Task<KubectlResult> KubectlAsync(string input, string[] arguments, string? editor = null, string program = "kubectl")
+    {
+        using var process = StartKubectl(arguments, editor, program);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Limit);
         try
@@ -109,9 +117,9 @@ internal sealed class ApiServer : IAsyncDisposable
     public Task<KubectlResult> ApplyAsync(string yaml, params string[] further) => KubectlAsync(yaml, ["apply", "-f", "-", .. further]);
 
     /// <summary>Starts kubectl and leaves it running.</summary>
-    public Process StartKubectl(string[] arguments, string? editor = null)
+    public Process StartKubectl(string[] arguments, string? editor = null, string program = "kubectl")
     {
-        var start = new ProcessStartInfo("kubectl", ["--cache-dir", Directory["cache"], .. arguments])
+        var start = new ProcessStartInfo(program, ["--cache-dir", Directory["cache"], .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
