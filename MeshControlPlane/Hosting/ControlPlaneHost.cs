@@ -35,6 +35,8 @@ internal static partial class ControlPlaneHost
     /// <exception cref="StartupException">It cannot start.</exception>
     public static async Task<WebApplication> StartAsync(ServeOptions options, CancellationToken cancellationToken)
     {
+        // Looked for first: the server's own complaint is a stack trace.
+        ThrowIfPortIsTaken(options);
         var directory = MeshDirectory.Open(options.MeshDirectory);
         var authority = CertificateAuthority.Open(directory, TimeProvider.System);
         // Written now: proxies wait for the file before they come.
@@ -48,9 +50,9 @@ internal static partial class ControlPlaneHost
         catch (Exception exception)
         {
             await app.DisposeAsync().ConfigureAwait(false);
-            if (exception is IOException && FindTakenPort(options) is { } taken)
+            if (exception is IOException)
             {
-                throw new StartupException(taken, exception);
+                ThrowIfPortIsTaken(options);
             }
 
             throw;
@@ -185,7 +187,7 @@ internal static partial class ControlPlaneHost
         });
     }
 
-    private static string? FindTakenPort(ServeOptions options)
+    private static void ThrowIfPortIsTaken(ServeOptions options)
     {
         (string Option, string Setting, int Port)[] ports =
         [
@@ -202,11 +204,9 @@ internal static partial class ControlPlaneHost
             }
             catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
             {
-                return $"Port {port} of 127.0.0.1 cannot be used ({exception.Message}): stop what listens there, or choose another one with {option} (in an AppHost: {setting}; 0 takes a free one).";
+                throw new StartupException($"Port {port} of 127.0.0.1 cannot be used ({exception.Message}): stop what listens there, or choose another one with {option} (in an AppHost: {setting}; 0 takes a free one).", exception);
             }
         }
-
-        return null;
     }
 
     private sealed record ListenerFeature(ListenerKind Kind);

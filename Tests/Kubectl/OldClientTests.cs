@@ -41,6 +41,17 @@ public sealed class OldClientTests
     }
 
     [Fact]
+    public async Task UnknownField_IsRefusedThoughTheClientDoesNotAskForIt()
+    {
+        await using var server = await ApiServer.StartAsync();
+
+        var refused = await server.OldKubectlAsync(Yaml.All.Replace("weight: 50", "wieght: 50", StringComparison.Ordinal), "apply", "--validate=false", "-f", "-");
+
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("spec.http[0].route[0].wieght", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WrongWeight_IsRefusedWithItsPath()
     {
         await using var server = await ApiServer.StartAsync();

@@ -13,8 +13,9 @@ internal sealed record WriteOptions(bool DryRun, UnknownFields UnknownFields)
         IsDryRun(query["dryRun"].Where(value => !string.IsNullOrEmpty(value))!),
         query["fieldValidation"].ToString() switch
         {
-            "Strict" => UnknownFields.Refuse,
-            "" or "Warn" => UnknownFields.Warn,
+            // Kubernetes warns where a client does not say (kubectl patch, kubectl before 1.25): a field that is dropped is a mistake that nobody finds.
+            "" or "Strict" => UnknownFields.Refuse,
+            "Warn" => UnknownFields.Warn,
             "Ignore" => UnknownFields.Drop,
             var other => throw ApiErrors.BadRequest($"fieldValidation: Unsupported value: \"{other}\": supported values: \"Ignore\", \"Warn\", \"Strict\""),
         });
