@@ -11,9 +11,27 @@ namespace MeshControlPlane.Conditions;
 /// What <c>kubectl get -o yaml</c> shows under <c>status</c> of Istio's kinds: whether the resource was accepted, how many of the connected proxies
 /// run with it, and, plainly, what it asks for and does not get.
 /// </summary>
-internal sealed class ResourceStatus(ProxySyncTable syncs) : IResourceStatus
+internal sealed class ResourceStatus : IResourceStatus, IDisposable
 {
     private const string IstioGroup = "networking.istio.io";
+
+    private readonly ProxySyncTable _syncs;
+    private readonly TimeProvider _time;
+    private long _lastChange;
+
+    public ResourceStatus(ProxySyncTable syncs, TimeProvider time)
+    {
+        _syncs = syncs;
+        _time = time;
+        syncs.Changed += Tell;
+    }
+
+    public event Action? Changed;
+
+    public bool ChangedWithin(TimeSpan time) =>
+        Interlocked.Read(ref _lastChange) is var last and not 0 && _time.GetElapsedTime(last) < time;
+
+    public void Dispose() => _syncs.Changed -= Tell;
 
     public JsonObject? StatusOf(Resource resource)
     {
@@ -39,9 +57,15 @@ internal sealed class ResourceStatus(ProxySyncTable syncs) : IResourceStatus
         };
     }
 
+    private void Tell()
+    {
+        Interlocked.Exchange(ref _lastChange, _time.GetTimestamp());
+        Changed?.Invoke();
+    }
+
     private JsonObject Programmed(long resourceVersion)
     {
-        var proxies = syncs.Proxies;
+        var proxies = _syncs.Proxies;
         var missing = proxies.Where(proxy => proxy.StoreVersion < resourceVersion).ToList();
         var count = string.Create(CultureInfo.InvariantCulture, $"{proxies.Count - missing.Count}/{proxies.Count} proxies run with it");
         if (missing.Count == 0)

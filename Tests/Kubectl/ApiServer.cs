@@ -49,6 +49,8 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public FakeStatus Status => _app.Services.GetRequiredService<FakeStatus>();
+
     public ManifestSeed Seed => new(Store);
 
     /// <summary>Starts the API; with the <c>mesh</c> namespace, unless told otherwise.</summary>
@@ -62,7 +64,8 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton<IWorkloadRegistry>(registry);
-        builder.Services.AddSingleton<IResourceStatus, FakeStatus>();
+        builder.Services.AddSingleton<FakeStatus>();
+        builder.Services.AddSingleton<IResourceStatus>(services => services.GetRequiredService<FakeStatus>());
         builder.Services.AddKubernetesApi();
         var app = builder.Build();
         app.MapKubernetesApi();

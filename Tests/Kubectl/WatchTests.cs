@@ -55,6 +55,44 @@ public sealed class WatchTests
         (await waiting).Succeeded();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)] // between the client's list and its watch
+    public async Task StatusThatChangesWithoutAWrite_IsTold(bool duringTheWatch)
+    {
+        await using var server = await ApiServer.StartAsync();
+        (await server.ApplyAsync(Yaml.Ratings)).Succeeded();
+        var version = server.Store.Current.Version;
+        if (!duringTheWatch)
+        {
+            server.Status.Program(tell: false);
+        }
+
+        var path = $"/apis/networking.istio.io/v1/namespaces/mesh/virtualservices?watch=true&resourceVersion={version}&fieldSelector=metadata.name%3Dratings";
+        await using var stream = await server.Http.GetStreamAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        if (duringTheWatch)
+        {
+            server.Status.Program(tell: true);
+        }
+
+        var line = await reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Contains("\"type\":\"MODIFIED\"", line, StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"True\"", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WaitForACondition_EndsWhenItHolds()
+    {
+        await using var server = await ApiServer.StartAsync();
+        (await server.ApplyAsync(Yaml.Ratings)).Succeeded();
+        var waiting = server.KubectlAsync("wait", "--for=condition=Programmed", "vs/ratings", "--timeout=60s");
+
+        server.Status.Program(tell: true);
+
+        (await waiting).Succeeded();
+    }
+
     private static async Task SeenAsync(Process watch, string text)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

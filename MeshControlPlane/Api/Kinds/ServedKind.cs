@@ -19,6 +19,9 @@ internal abstract class ServedKind(KindDescriptor descriptor)
     /// <summary>For a kind that cannot be written: how its objects come about here.</summary>
     public virtual string? ReadOnlyReason => null;
 
+    /// <summary>Whether <c>status</c> changes without a write of the object.</summary>
+    public virtual bool HasLiveStatus => false;
+
     /// <summary>The objects now, in order of namespace and name, and the version of the last change.</summary>
     public abstract (IEnumerable<KubernetesObject> Objects, long Version) List();
 

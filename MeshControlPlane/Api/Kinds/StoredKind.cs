@@ -12,6 +12,9 @@ internal sealed class StoredKind(KindDescriptor descriptor, ResourceStore store,
     public override IReadOnlyList<string> Verbs { get; } = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
     /// <inheritdoc/>
+    public override bool HasLiveStatus => Descriptor.Group.EndsWith(".istio.io", StringComparison.Ordinal);
+
+    /// <inheritdoc/>
     public override (IEnumerable<KubernetesObject> Objects, long Version) List()
     {
         var (objects, version) = store.Read();

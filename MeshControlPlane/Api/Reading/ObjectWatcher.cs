@@ -6,7 +6,7 @@ using MeshControlPlane.Store;
 namespace MeshControlPlane.Api.Reading;
 
 /// <summary>Answers a watch: a line of JSON for each change, until the client goes, the time is over or the control plane stops.</summary>
-internal sealed class ObjectWatcher(ObjectReader reader, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class ObjectWatcher(ObjectReader reader, IResourceStatus status, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     private static readonly TimeSpan BookmarkInterval = TimeSpan.FromMinutes(1);
 
@@ -30,6 +30,7 @@ internal sealed class ObjectWatcher(ObjectReader reader, IHostApplicationLifetim
         context.Response.ContentType = "application/json;stream=watch";
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter, JsonNodeText.WriterOptions);
         var stream = new EventStream(context, writer, json);
+        using var statuses = kind.HasLiveStatus ? new StatusWatch(kind, filter, status) : null;
         try
         {
             foreach (var item in initial.Where(filter.Matches))
@@ -38,7 +39,7 @@ internal sealed class ObjectWatcher(ObjectReader reader, IHostApplicationLifetim
             }
 
             await stream.FlushAsync(end.Token);
-            await FollowAsync(changes, stream, filter, version, IsTrue(query["allowWatchBookmarks"]), end.Token);
+            await FollowAsync(changes, statuses, stream, filter, version, IsTrue(query["allowWatchBookmarks"]), end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -46,15 +47,30 @@ internal sealed class ObjectWatcher(ObjectReader reader, IHostApplicationLifetim
         }
     }
 
-    private async Task FollowAsync(ChangeSubscription changes, EventStream stream, ObjectFilter filter, long version, bool bookmarks, CancellationToken end)
+    private async Task FollowAsync(ChangeSubscription changes, StatusWatch? statuses, EventStream stream, ObjectFilter filter, long version, bool bookmarks, CancellationToken end)
     {
         using var interval = new PeriodicTimer(BookmarkInterval, time);
         var nextBookmark = bookmarks ? interval.WaitForNextTickAsync(end).AsTask() : new TaskCompletionSource<bool>().Task;
         var (reached, told) = (version, version);
         var more = changes.Changes.WaitToReadAsync(end).AsTask();
+        var newStatus = statuses?.WaitAsync(end) ?? new TaskCompletionSource<bool>().Task;
         while (true)
         {
-            if (await Task.WhenAny(more, nextBookmark) == nextBookmark)
+            var next = await Task.WhenAny(more, newStatus, nextBookmark);
+            if (next == newStatus)
+            {
+                await newStatus;
+                foreach (var item in statuses!.Changes())
+                {
+                    await stream.WriteAsync("MODIFIED", item);
+                }
+
+                await stream.FlushAsync(end);
+                newStatus = statuses.WaitAsync(end);
+                continue;
+            }
+
+            if (next == nextBookmark)
             {
                 await nextBookmark;
                 if (reached > told)
@@ -77,6 +93,7 @@ internal sealed class ObjectWatcher(ObjectReader reader, IHostApplicationLifetim
                 reached = change.Object.Version;
                 if (EventFor(change, filter) is { } type)
                 {
+                    statuses?.Note(change.Object);
                     await stream.WriteAsync(type, change.Object);
                     told = reached;
                 }
