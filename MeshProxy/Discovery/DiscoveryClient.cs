@@ -50,6 +50,11 @@ internal sealed partial class DiscoveryClient(
             {
                 Complain(Judge(error));
             }
+            catch (Exception error) when (error is not JoinRefusedException)
+            {
+                // Whatever it was, the proxy carries traffic and stays: this is the loop's edge.
+                Complain($"the connection to the control plane at {control} failed: {error.Message}");
+            }
 
             await Task.Delay(_backoff.Next(), time, cancellationToken);
         }

@@ -109,7 +109,7 @@ internal sealed class DiscoverySession : IAsyncDisposable
                 await _call.RequestStream.WriteAsync(message, cancellationToken);
             }
         }
-        catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException or ObjectDisposedException or IOException or HttpRequestException)
         {
             // The reading side sees the same end of the stream, and says why.
         }
