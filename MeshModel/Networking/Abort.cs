@@ -14,6 +14,6 @@ public sealed record Abort
     [Field("HTTP/2 error of the answer; not supported.", OneOf = "error_type")]
     public string? Http2Error { get; init; }
 
-    [Field("Share of the requests that fail; all of them when left out.")]
+    [Field("Share of the requests that fail; none of them when left out.")]
     public Percent? Percentage { get; init; }
 }

@@ -14,6 +14,6 @@ public sealed record Delay
     [Field("Mean of a random wait; not supported.", OneOf = "http_delay_type")]
     public TimeSpan? ExponentialDelay { get; init; }
 
-    [Field("Share of the requests that wait; all of them when left out.")]
+    [Field("Share of the requests that wait; none of them when neither this nor percent is given.")]
     public Percent? Percentage { get; init; }
 }

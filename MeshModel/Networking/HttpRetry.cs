@@ -15,6 +15,7 @@ public sealed record HttpRetry
     public string? RetryOn { get; init; }
 
     [Field("Whether a retry may go to another locality than the first try.")]
+    [WithoutEffect]
     public bool? RetryRemoteLocalities { get; init; }
 
     [Field("Whether a retry avoids endpoints that were tried already; true when left out.")]

@@ -31,35 +31,27 @@ public sealed record HttpRoute
     public HttpRewrite? Rewrite { get; init; }
 
     [Field("Longest time for the whole request, retries included; none when left out.")]
-    [WithoutEffect]
     public TimeSpan? Timeout { get; init; }
 
     [Field("What is tried again, and how often.")]
-    [WithoutEffect]
     public HttpRetry? Retries { get; init; }
 
     [Field("Delays or failures that are put in on purpose.")]
-    [WithoutEffect]
     public HttpFaultInjection? Fault { get; init; }
 
     [Field("Gets a copy of each request; its answers are thrown away.")]
-    [WithoutEffect]
     public Destination? Mirror { get; init; }
 
     [Field("Get copies of requests, each with its own share.")]
-    [WithoutEffect]
     public IReadOnlyList<HttpMirrorPolicy> Mirrors { get; init; } = [];
 
     [Field("Share of the requests that mirror gets, in whole percent. Deprecated: use mirrorPercentage.", Minimum = 0, Maximum = uint.MaxValue)]
-    [WithoutEffect]
     public int? MirrorPercent { get; init; }
 
     [Field("The same as mirrorPercent, in an older spelling. Deprecated: use mirrorPercentage.", Name = "mirror_percent", Minimum = 0, Maximum = uint.MaxValue)]
-    [WithoutEffect]
     public int? MirrorPercentSnake { get; init; }
 
     [Field("Share of the requests that mirror gets; all of them when left out.")]
-    [WithoutEffect]
     public Percent? MirrorPercentage { get; init; }
 
     [Field("Which other origins' pages may call, as browsers ask for it.")]

@@ -12,7 +12,11 @@ internal sealed class BalancedStage(UpstreamSender sender, IChance chance) : IFo
 
     public async ValueTask<ProxyFailure> InvokeAsync(Exchange exchange)
     {
-        var cluster = exchange.Cluster!;
+        if (exchange.Cluster is not { } cluster)
+        {
+            return ProxyFailure.ClusterNotFound;
+        }
+
         if (cluster.Endpoints.IsEmpty)
         {
             return ProxyFailure.NoHealthyUpstream;

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using MeshProxy.Configuration;
+using MeshProxy.Forwarding.Retries;
+using MeshProxy.Forwarding.Timeouts;
 using MeshProxy.Listeners;
 
 namespace MeshProxy.Forwarding;
@@ -12,7 +15,10 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
 
     public RequestTarget Target { get; } = target;
 
-    /// <summary>The cluster chosen; null for what is passed through and for what was not routed.</summary>
+    /// <summary>The clusters of the snapshot that the request runs with.</summary>
+    public ImmutableArray<ClusterModel> Clusters { get; set; }
+
+    /// <summary>The cluster chosen; null for what is passed through and for what was not routed, or to a cluster that does not exist.</summary>
     public ClusterModel? Cluster { get; set; }
 
     /// <summary>The endpoint of the present try.</summary>
@@ -33,6 +39,39 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
     /// <summary>Timestamp at which the present try was sent.</summary>
     public long SentAt { get; set; }
 
+    /// <summary>The body, where a stage watches it.</summary>
+    public RequestBody? Body { get; set; }
+
+    /// <summary>Whether there is a body that no stage watches, and which is gone once it was sent.</summary>
+    public bool IsBodyUnwatched { get; set; }
+
+    /// <summary>The limit on the whole exchange; null for none.</summary>
+    public Deadline? RouteDeadline { get; set; }
+
+    /// <summary>The limit on the present try, which ends with that on the exchange; null for none of its own.</summary>
+    public Deadline? TryDeadline { get; set; }
+
+    /// <summary>Which answers are dropped for another try; null for none.</summary>
+    public RetryRules? Retries { get; set; }
+
+    /// <summary>Tries that may follow the present one.</summary>
+    public int RetriesLeft { get; set; }
+
+    /// <summary>Whether upstream's answer to the present try is being returned, so that nothing else can be.</summary>
+    public bool HasAnswerBegun { get; set; }
+
+    /// <summary>Whether upstream's answer to the present try was dropped for another one.</summary>
+    public bool IsAnswerDropped { get; set; }
+
+    /// <summary>The status of an injected abort.</summary>
+    public int AbortStatus { get; set; }
+
+    /// <summary>The gRPC status of an injected abort, if it has one.</summary>
+    public int? AbortGrpcStatus { get; set; }
+
+    /// <summary>Whether the request can be sent once more: it has no body, or what was read of it was kept.</summary>
+    public bool CanRepeat => Body?.IsRepeatable ?? !IsBodyUnwatched;
+
     /// <summary>Whether the proxy is about to stop, and connections are to be closed.</summary>
     public bool IsDraining { get; set; }
 
@@ -48,7 +87,28 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
     {
         if (flag != "-")
         {
-            (_flags ??= []).Add(flag);
+            ResponseFlags.Insert(_flags ??= [], flag);
         }
     }
+
+    /// <summary>Calls back when the whole request has been read, which may be now.</summary>
+    public void WhenRequestEnded(Action action)
+    {
+        if (Body is null)
+        {
+            action();
+        }
+        else
+        {
+            Body.WhenEnded(action);
+        }
+    }
+
+    /// <summary>The same request, as it would go upstream, for another cluster and with an answer of its own.</summary>
+    public Exchange CopyFor(HttpContext context, ClusterModel cluster) => new(context, Slot, Target)
+    {
+        Clusters = Clusters,
+        Cluster = cluster,
+        SendsAttemptCount = SendsAttemptCount,
+    };
 }

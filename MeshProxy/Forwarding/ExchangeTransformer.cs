@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -37,23 +38,58 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
             proxyRequest.Headers.Remove(MeshHeaders.AttemptCount);
             proxyRequest.Headers.TryAddWithoutValidation(MeshHeaders.AttemptCount, exchange.Attempt.ToString(CultureInfo.InvariantCulture));
         }
+
+        if (ExpectedTimeout(exchange) is { } expected)
+        {
+            proxyRequest.Headers.Remove(MeshHeaders.ExpectedTimeout);
+            // 0 would mean no limit.
+            var milliseconds = Math.Max(1, (long)expected.TotalMilliseconds);
+            proxyRequest.Headers.TryAddWithoutValidation(MeshHeaders.ExpectedTimeout, milliseconds.ToString(CultureInfo.InvariantCulture));
+        }
     }
+
+    /// <summary>How long upstream has: the limit on the try, or what is left of that on the whole exchange if it is less.</summary>
+    private static TimeSpan? ExpectedTimeout(Exchange exchange) => (exchange.RouteDeadline, exchange.TryDeadline) switch
+    {
+        (null, null) => null,
+        ({ } route, null) => route.Remaining,
+        (null, { } attempt) => attempt.Limit,
+        var (route, attempt) => route.Remaining < attempt.Limit ? route.Remaining : attempt.Limit,
+    };
 
     public override async ValueTask<bool> TransformResponseAsync(
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
+        var exchange = httpContext.Features.Get<Exchange>()!;
+        if (proxyResponse is not null && exchange.Retries is { } retries && exchange.CanRepeat && retries.Covers(proxyResponse))
+        {
+            if (exchange.RetriesLeft > 0)
+            {
+                exchange.IsAnswerDropped = true;
+                return false;
+            }
+
+            exchange.AddFlag("URX");
+        }
+
         var copies = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         if (proxyResponse is null)
         {
             return copies;
         }
 
-        var exchange = httpContext.Features.Get<Exchange>()!;
+        exchange.HasAnswerBegun = true;
+        if (proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols)
+        {
+            exchange.RouteDeadline?.Stop();
+            exchange.TryDeadline?.Stop();
+        }
+
         var headers = httpContext.Response.Headers;
         headers.Server = exchange.Slot.ServerName;
         headers[MeshHeaders.UpstreamServiceTime] =
             ((long)time.GetElapsedTime(exchange.SentAt).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        if (exchange.IsDraining && proxyResponse.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols)
+        if (exchange.IsDraining && proxyResponse.StatusCode != HttpStatusCode.SwitchingProtocols)
         {
             headers.Connection = "close";
         }

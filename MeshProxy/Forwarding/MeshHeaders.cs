@@ -5,6 +5,11 @@ internal static class MeshHeaders
 {
     public const string AttemptCount = "x-envoy-attempt-count";
     public const string UpstreamServiceTime = "x-envoy-upstream-service-time";
+    public const string ExpectedTimeout = "x-envoy-expected-rq-timeout-ms";
+    public const string Overloaded = "x-envoy-overloaded";
+    public const string RateLimited = "x-envoy-ratelimited";
+    public const string GrpcStatus = "grpc-status";
+    public const string GrpcMessage = "grpc-message";
     public const string RequestId = "x-request-id";
     public const string ForwardedProto = "x-forwarded-proto";
     public const string ForwardedFor = "x-forwarded-for";

@@ -98,9 +98,12 @@ internal sealed partial class ProxyRequestHandler(
                     : await UnknownHostAsync(listener.Configuration.UnknownHosts, exchange);
             }
 
+            exchange.Clusters = snapshot.Clusters;
+            var stage = snapshot.Stages[decision.Route.Index];
             if (decision.Cluster.ClusterIndex < 0)
             {
-                return ProxyFailure.ClusterNotFound;
+                // The last stage says so; those before it do their work as always.
+                return await stage.InvokeAsync(exchange);
             }
 
             var cluster = snapshot.Clusters[decision.Cluster.ClusterIndex];
@@ -113,7 +116,7 @@ internal sealed partial class ProxyRequestHandler(
             try
             {
                 exchange.Cluster = cluster;
-                return await snapshot.Stages[decision.Route.Index].InvokeAsync(exchange);
+                return await stage.InvokeAsync(exchange);
             }
             finally
             {

@@ -1,36 +1,96 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using MeshProtocol;
+using MeshProxy.Forwarding.Faults;
+using MeshProxy.Forwarding.Mirroring;
+using MeshProxy.Forwarding.Retries;
+using MeshProxy.Forwarding.Timeouts;
+using MeshProxy.Observability;
 using MeshRouting;
+using Route = MeshProtocol.Route;
 
 namespace MeshProxy.Forwarding;
 
-/// <summary>Composes what happens to a request on its way upstream, route by route.</summary>
+/// <summary>Composes what happens to a request on its way upstream, route by route. A route has no stage for what it does not use.</summary>
 internal sealed class RouteStages
 {
-    private readonly IForwardingStage _toPeers;
-    private readonly IForwardingStage _toApplication;
-
-    public RouteStages(UpstreamSender sender, IChance chance, TimeProvider time, Observability.ProxyStatistics statistics)
+    // Istio's default since 1.24.
+    private static readonly RetryRules DefaultRetries = new(new RetryPolicy
     {
-        var balanced = new BalancedStage(sender, chance);
-        _toApplication = balanced;
-        _toPeers = new ConnectRetryStage(balanced, chance, time, statistics);
+        Attempts = 2,
+        Conditions = { RetryCondition.ConnectFailure, RetryCondition.RefusedStream, RetryCondition.GrpcUnavailable, RetryCondition.GrpcCancelled },
+    });
+
+    private readonly IForwardingStage _balanced;
+    private readonly MirrorSender _mirrorSender;
+    private readonly IChance _chance;
+    private readonly TimeProvider _time;
+    private readonly ProxyStatistics _statistics;
+
+    public RouteStages(UpstreamSender sender, IChance chance, TimeProvider time, ProxyStatistics statistics, ILoggerFactory loggers)
+    {
+        _chance = chance;
+        _time = time;
+        _statistics = statistics;
+        _balanced = new BalancedStage(sender, chance);
+        _mirrorSender = new MirrorSender(_balanced, time, loggers.CreateLogger<MirrorSender>());
     }
 
     public ImmutableArray<IForwardingStage> Compile(RoutingSnapshot routing)
     {
         var stages = new IForwardingStage[routing.Routes.Length];
-        Array.Fill(stages, _toPeers);
+        var clusters = routing.Clusters.Select((cluster, index) => (cluster.Name, index))
+            .ToDictionary(entry => entry.Name, entry => entry.index, StringComparer.Ordinal);
         // Retries are the caller's side's; the application has but one address.
-        foreach (var listener in routing.Listeners.Where(listener => listener.Configuration.Direction == ListenerDirection.Inbound))
+        var toApplication = routing.Listeners.Where(listener => listener.Configuration.Direction == ListenerDirection.Inbound)
+            .SelectMany(listener => listener.RouteTables).SelectMany(table => table.VirtualHosts).SelectMany(host => host.Routes)
+            .Select(route => route.Index).ToHashSet();
+        foreach (var route in routing.Routes)
         {
-            foreach (var route in listener.RouteTables.SelectMany(table => table.VirtualHosts).SelectMany(host => host.Routes))
-            {
-                stages[route.Index] = _toApplication;
-            }
+            stages[route.Index] = Compose(route.Configuration, toApplication.Contains(route.Index), clusters);
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(stages);
+    }
+
+    /// <summary>From the last stage to the first; the order is Envoy's.</summary>
+    private IForwardingStage Compose(Route route, bool toApplication, Dictionary<string, int> clusters)
+    {
+        var stage = _balanced;
+        var forward = route.Forward;
+        var retries = forward.Retries is { } policy ? new RetryRules(policy) : toApplication ? null : DefaultRetries;
+        if (retries is { Attempts: > 0 })
+        {
+            stage = new RetryStage(stage, retries, _chance, _time, _statistics);
+        }
+
+        TimeSpan? timeout = forward.TimeoutMs > 0 ? TimeSpan.FromMilliseconds(forward.TimeoutMs) : null;
+        if (timeout is { } limit)
+        {
+            stage = new TimeoutStage(stage, limit, _time);
+        }
+
+        // A cluster that does not exist gets nothing.
+        var mirrors = forward.Mirrors.Where(mirror => clusters.ContainsKey(mirror.Cluster))
+            .Select(mirror => new MirrorTarget(clusters[mirror.Cluster], mirror.PerMillion)).ToImmutableArray();
+        if (!mirrors.IsEmpty)
+        {
+            stage = new MirrorStage(stage, _mirrorSender, mirrors, timeout, _chance);
+        }
+
+        var keepsAll = !mirrors.IsEmpty || retries is { Attempts: > 0, ReadsAnswers: true };
+        var keepsGrpc = retries is { Attempts: > 0, ReadsGrpcStatus: true };
+        var watches = timeout is not null || retries?.PerTryTimeout is not null;
+        if (keepsAll || keepsGrpc || watches)
+        {
+            stage = new RequestBodyStage(stage, keepsAll, keepsGrpc, watches);
+        }
+
+        if (route.Fault is { } fault)
+        {
+            stage = new FaultStage(stage, fault, _chance, _time);
+        }
+
+        return stage;
     }
 }

@@ -31,10 +31,23 @@ internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics s
         }
 
         exchange.SentAt = time.GetTimestamp();
-        var error = await forwarder.SendAsync(context, destination, invoker, RequestConfig, _transformer);
+        exchange.HasAnswerBegun = false;
+        exchange.IsAnswerDropped = false;
+        var deadline = exchange.TryDeadline ?? exchange.RouteDeadline;
+        var error = await forwarder.SendAsync(context, destination, invoker, RequestConfig, _transformer, deadline?.Token ?? CancellationToken.None);
+        if (exchange.IsAnswerDropped)
+        {
+            return ProxyFailure.RetriableAnswer;
+        }
+
         if (error == ForwarderError.None)
         {
             return ProxyFailure.None;
+        }
+
+        if (deadline is { HasPassed: true })
+        {
+            return exchange.RouteDeadline is { HasPassed: true } ? ProxyFailure.RequestTimeout : ProxyFailure.TryTimeout;
         }
 
         var failure = Classify(error, context.Features.Get<IForwarderErrorFeature>()?.Exception, exchange);

@@ -11,21 +11,36 @@ internal static class LocalReplyWriter
         var reply = LocalReply.For(failure);
         var response = exchange.Context.Response;
         exchange.AddFlag(reply.Flag);
-        exchange.LocalStatus = reply.Status;
+        if (exchange.HasAnswerBegun && failure is ProxyFailure.RequestTimeout or ProxyFailure.TryTimeout)
+        {
+            // Upstream's head belongs to the caller already, even if it is still on its way: the stream can only be reset.
+            exchange.Context.Abort();
+            return;
+        }
+
+        var status = failure == ProxyFailure.FaultAbort ? exchange.AbortStatus : reply.Status;
+        exchange.LocalStatus = status;
         if (response.HasStarted || failure == ProxyFailure.CallerGone)
         {
             return;
         }
 
         response.Clear();
-        response.StatusCode = reply.Status;
+        response.StatusCode = status;
         response.Headers.Server = exchange.Slot.ServerName;
         if (exchange.IsDraining || failure == ProxyFailure.ConnectNotFirst)
         {
             response.Headers.Connection = "close";
         }
 
-        var body = Encoding.UTF8.GetBytes(reply.Text(exchange.TransportFailure, exchange.Attempt > 1));
+        var text = reply.Text(exchange.TransportFailure, exchange.Attempt > 1);
+        if (GrpcReply.IsGrpc(exchange.Context.Request))
+        {
+            GrpcReply.Write(response, exchange.AbortGrpcStatus ?? GrpcReply.StatusOf(status), text);
+            return;
+        }
+
+        var body = Encoding.UTF8.GetBytes(text);
         response.ContentLength = body.Length;
         if (body.Length == 0)
         {

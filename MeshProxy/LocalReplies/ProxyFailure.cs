@@ -15,6 +15,18 @@ internal enum ProxyFailure
     ConnectionTermination,
     ProtocolError,
 
+    /// <summary>The route's timeout has passed.</summary>
+    RequestTimeout,
+
+    /// <summary>The limit on a single try has passed.</summary>
+    TryTimeout,
+
+    /// <summary>Upstream's answer was dropped for another try; never the end of a request.</summary>
+    RetriableAnswer,
+
+    /// <summary>An abort that the route injects.</summary>
+    FaultAbort,
+
     /// <summary>REGISTRY_ONLY, and the host is not in the registry.</summary>
     BlackHole,
 

@@ -65,7 +65,19 @@ internal static class RouteTranslation
             return null;
         }
 
-        route.Forward = new Forward();
+        route.Fault = FaultTranslation.Translate(rule.Fault);
+        route.Forward = new Forward
+        {
+            TimeoutMs = (long)(rule.Timeout?.TotalMilliseconds ?? 0),
+            Retries = RetryTranslation.Translate(rule.Retries),
+            Mirrors =
+            {
+                MirrorTranslation.Translate(
+                    rule,
+                    destination => ClusterOf(destination, virtualService.Metadata.Namespace, source.Port, resources),
+                    field => virtualService.OriginAt($"{path}.{field}")),
+            },
+        };
         for (var entry = 0; entry < rule.Route.Count; entry++)
         {
             var destination = rule.Route[entry];

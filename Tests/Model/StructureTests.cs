@@ -152,7 +152,8 @@ public sealed class StructureTests
     public void NameToBeCompleted_IsEnough() => Assert.NotNull(Admitted.Yaml("{apiVersion: v1, kind: ConfigMap, metadata: {generateName: a-}}").Resource);
 
     [Theory]
-    [InlineData("{timeout: 1s, retries: {attempts: 1}, " + To + "}", "spec.http[0].timeout", "spec.http[0].retries")]
+    [InlineData("{timeout: 1s, retries: {attempts: 1, retryOn: 5xx}, fault: {delay: {fixedDelay: 1s, percentage: {value: 1}}}, mirror: {host: c}, mirrorPercentage: {value: 1}, " + To + "}")]
+    [InlineData("{retries: {attempts: 1, retryRemoteLocalities: true}, " + To + "}", "spec.http[0].retries.retryRemoteLocalities")]
     [InlineData("{route: [{destination: {host: b}, headers: {request: {set: {a: b}}}}]}", "spec.http[0].route[0].headers")]
     [InlineData("{match: [{statPrefix: x, uri: {prefix: /}, scheme: {exact: http}, sourceLabels: {a: b}, ignoreUriCase: true}], name: x, " + To + "}", "spec.http[0].match[0].statPrefix")]
     [InlineData("{timeout: null, mirrors: [], " + To + "}")]

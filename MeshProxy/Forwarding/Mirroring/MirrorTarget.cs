@@ -1,0 +1,6 @@
+namespace MeshProxy.Forwarding.Mirroring;
+
+/// <summary>One of a route's mirrors.</summary>
+/// <param name="ClusterIndex">Its cluster within the snapshot.</param>
+/// <param name="PerMillion">How many of a million requests it gets.</param>
+internal readonly record struct MirrorTarget(int ClusterIndex, int PerMillion);
