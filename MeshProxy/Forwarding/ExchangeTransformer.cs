@@ -32,6 +32,11 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
             }
         }
 
+        if (exchange.ClosesConnection && !proxyRequest.Headers.Contains(HeaderNames.Upgrade))
+        {
+            proxyRequest.Headers.ConnectionClose = true;
+        }
+
         if (exchange.SendsAttemptCount)
         {
             proxyRequest.Headers.Remove(MeshHeaders.AttemptCount);
@@ -49,7 +54,13 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         }
 
         var exchange = httpContext.Features.Get<Exchange>()!;
+        exchange.Cluster?.OutlierDetector?.Answered(exchange.Endpoint!, (int)proxyResponse.StatusCode);
         var headers = httpContext.Response.Headers;
+        if (exchange.HashCookie is { } cookie)
+        {
+            headers.Append(HeaderNames.SetCookie, cookie);
+        }
+
         headers.Server = exchange.Slot.ServerName;
         headers[MeshHeaders.UpstreamServiceTime] =
             ((long)time.GetElapsedTime(exchange.SentAt).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);

@@ -5,6 +5,7 @@ internal static class MeshHeaders
 {
     public const string AttemptCount = "x-envoy-attempt-count";
     public const string UpstreamServiceTime = "x-envoy-upstream-service-time";
+    public const string Overloaded = "x-envoy-overloaded";
     public const string RequestId = "x-request-id";
     public const string ForwardedProto = "x-forwarded-proto";
     public const string ForwardedFor = "x-forwarded-for";

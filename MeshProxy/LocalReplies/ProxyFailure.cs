@@ -15,6 +15,9 @@ internal enum ProxyFailure
     ConnectionTermination,
     ProtocolError,
 
+    /// <summary>A limit of the cluster is reached; never retried.</summary>
+    Overflow,
+
     /// <summary>REGISTRY_ONLY, and the host is not in the registry.</summary>
     BlackHole,
 
