@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MeshProtocol;
 
 namespace MeshProxy.Admin;
 
@@ -14,7 +15,7 @@ internal static class ClustersPage
         foreach (var cluster in host.Configuration.Current?.Clusters ?? [])
         {
             var name = cluster.State.Name;
-            text.Append(CultureInfo.InvariantCulture, $"{name}::load_balancing::{cluster.Configuration.LoadBalancing}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{name}::load_balancing::{WayOfChoosing(cluster.Configuration)}\n");
             text.Append(CultureInfo.InvariantCulture, $"{name}::connect_timeout_ms::{cluster.Pool.Settings.ConnectTimeout.TotalMilliseconds}\n");
             if (cluster.CircuitBreaker?.Limits is { } limits)
             {
@@ -74,7 +75,7 @@ internal static class ClustersPage
             var described = new JsonObject
             {
                 ["name"] = cluster.State.Name,
-                ["loadBalancing"] = cluster.Configuration.LoadBalancing.ToString(),
+                ["loadBalancing"] = WayOfChoosing(cluster.Configuration),
                 ["connectTimeoutMs"] = cluster.Pool.Settings.ConnectTimeout.TotalMilliseconds,
                 ["endpoints"] = endpoints,
             };
@@ -97,4 +98,8 @@ internal static class ClustersPage
 
         return new JsonObject { ["clusters"] = clusters }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
     }
+
+    private static string WayOfChoosing(Cluster configuration) => configuration.ConsistentHashing is { } hashing
+        ? hashing.TableSize > 0 ? "Maglev" : "RingHash"
+        : configuration.LoadBalancing.ToString();
 }

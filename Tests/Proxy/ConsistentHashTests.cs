@@ -88,6 +88,9 @@ public sealed class ConsistentHashTests
         }
 
         Assert.Equal(4, anywhere.Count);
+        using var admin = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{proxy.AdminPort}") };
+        var way = hashing.Contains("tableSize", StringComparison.Ordinal) ? "Maglev" : "RingHash";
+        Assert.Contains($"books::load_balancing::{way}\n", await admin.GetStringAsync("/clusters", Token), StringComparison.Ordinal);
     }
 
     [Fact]
