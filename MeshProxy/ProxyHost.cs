@@ -38,7 +38,7 @@ internal sealed class ProxyHost : IAsyncDisposable
         var sender = new UpstreamSender(_app.Services.GetRequiredService<IHttpForwarder>(), Statistics, time);
         _passthrough = new Passthrough(sender);
         Configuration = new ProxyConfiguration(
-            options.AppPorts, new RouteStages(sender, chance, time, Statistics, Loggers), Statistics, Loggers.CreateLogger<ProxyConfiguration>());
+            options.AppPorts, new RouteStages(sender, chance, time, Statistics, Loggers), Statistics, time, Loggers.CreateLogger<ProxyConfiguration>());
         _handler = new ProxyRequestHandler(
             Configuration, _passthrough, Activity, chance, Statistics, Loggers.CreateLogger<ProxyRequestHandler>());
         _admin = new AdminPages(this);

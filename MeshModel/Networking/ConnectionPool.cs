@@ -9,6 +9,5 @@ public sealed record ConnectionPool
     public TcpConnectionPool? Tcp { get; init; }
 
     [Field("Settings of HTTP connections.")]
-    [WithoutEffect]
     public HttpConnectionPool? Http { get; init; }
 }

@@ -15,20 +15,25 @@ public sealed record HttpConnectionPool
     public int MaxRequestsPerConnection { get; init; }
 
     [Field("Most retries under way; 0 for no limit.")]
+    [WithoutEffect]
     public int MaxRetries { get; init; }
 
     [Field("When a connection without requests is closed; after 1h when left out.")]
     public TimeSpan? IdleTimeout { get; init; }
 
     [Field("Whether HTTP/1.1 is turned into HTTP/2 on the way.")]
+    [WithoutEffect]
     public H2UpgradePolicy? H2UpgradePolicy { get; init; }
 
     [Field("Whether the service is spoken to in the protocol of the caller.")]
+    [WithoutEffect]
     public bool UseClientProtocol { get; init; }
 
     [Field("Most requests at one time on an HTTP/2 connection.")]
+    [WithoutEffect]
     public int MaxConcurrentStreams { get; init; }
 
     [Field("PING frames on HTTP/2 connections.")]
+    [WithoutEffect]
     public Http2KeepAlive? Http2KeepAlive { get; init; }
 }

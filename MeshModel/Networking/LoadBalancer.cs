@@ -9,7 +9,6 @@ public sealed record LoadBalancer
     public SimpleLoadBalancer? Simple { get; init; }
 
     [Field("Chooses by a hash, so that like requests go to the same endpoint.", OneOf = "lb_policy")]
-    [WithoutEffect]
     public ConsistentHash? ConsistentHash { get; init; }
 
     [Field("How regions and zones share the traffic.")]
@@ -21,10 +20,8 @@ public sealed record LoadBalancer
     public ZoneAwareLoadBalancer? ZoneAwareLbSetting { get; init; }
 
     [Field("How long a new endpoint is spared. Deprecated: use warmup.")]
-    [WithoutEffect]
     public TimeSpan? WarmupDurationSecs { get; init; }
 
     [Field("How the share of a new endpoint grows.")]
-    [WithoutEffect]
     public Warmup? Warmup { get; init; }
 }

@@ -29,6 +29,6 @@ public sealed record OutlierDetection
     [Field("Most endpoints that may be out at one time, in percent; 10 when left out.")]
     public int MaxEjectionPercent { get; init; }
 
-    [Field("Share of healthy endpoints below which nothing is ejected, in percent.")]
+    [Field("Share of healthy endpoints below which the ejected ones are used too, in percent.")]
     public int MinHealthPercent { get; init; }
 }

@@ -6,21 +6,17 @@ namespace MeshModel.Networking;
 public sealed record TcpConnectionPool
 {
     [Field("Most connections to the service; 0 for no limit.")]
-    [WithoutEffect]
     public int MaxConnections { get; init; }
 
     [Field("Longest time to connect; 10s when left out.")]
     public TimeSpan? ConnectTimeout { get; init; }
 
     [Field("Keep-alive probes on idle connections.")]
-    [WithoutEffect]
     public TcpKeepalive? TcpKeepalive { get; init; }
 
     [Field("Longest life of a connection; no limit when left out.")]
-    [WithoutEffect]
     public TimeSpan? MaxConnectionDuration { get; init; }
 
     [Field("When an idle connection is closed; after 1h when left out, never when 0s.", AnyDuration = true)]
-    [WithoutEffect]
     public TimeSpan? IdleTimeout { get; init; }
 }

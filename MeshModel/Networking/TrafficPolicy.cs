@@ -12,14 +12,12 @@ public sealed record TrafficPolicy
     public ConnectionPool? ConnectionPool { get; init; }
 
     [Field("When a failing endpoint is taken out of the choice, and for how long.")]
-    [WithoutEffect]
     public OutlierDetection? OutlierDetection { get; init; }
 
     [Field("How connections to the service are secured.")]
     public ClientTlsSettings? Tls { get; init; }
 
     [Field("Policies for single ports; each replaces the whole policy for its port.")]
-    [WithoutEffect]
     public IReadOnlyList<PortTrafficPolicy> PortLevelSettings { get; init; } = [];
 
     [Field("Sends TCP connections through an HTTP tunnel.")]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MeshProtocol;
 
 namespace MeshProxy.Admin;
 
@@ -14,12 +15,26 @@ internal static class ClustersPage
         foreach (var cluster in host.Configuration.Current?.Clusters ?? [])
         {
             var name = cluster.State.Name;
-            text.Append(CultureInfo.InvariantCulture, $"{name}::load_balancing::{cluster.Configuration.LoadBalancing}\n");
-            text.Append(CultureInfo.InvariantCulture, $"{name}::connect_timeout_ms::{cluster.Pool.ConnectTimeout.TotalMilliseconds}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{name}::load_balancing::{WayOfChoosing(cluster.Configuration)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{name}::connect_timeout_ms::{cluster.Pool.Settings.ConnectTimeout.TotalMilliseconds}\n");
+            if (cluster.CircuitBreaker?.Limits is { } limits)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{name}::max_connections::{limits.MaxConnections}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{name}::max_pending_requests::{limits.MaxPendingRequests}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{name}::max_requests::{limits.MaxRequests}\n");
+            }
+
             foreach (var endpoint in cluster.Endpoints)
             {
                 text.Append(CultureInfo.InvariantCulture, $"{name}::{endpoint.Address}::rq_active::{endpoint.InFlight}\n");
                 text.Append(CultureInfo.InvariantCulture, $"{name}::{endpoint.Address}::rq_total::{endpoint.Total}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{name}::{endpoint.Address}::health_flags::{(endpoint.Health.IsEjected ? "/failed_outlier_check" : "healthy")}\n");
+                if (cluster.OutlierDetector?.Ejection(endpoint) is var (since, length))
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"{name}::{endpoint.Address}::ejected_for_ms::{(long)since.TotalMilliseconds}\n");
+                    text.Append(CultureInfo.InvariantCulture, $"{name}::{endpoint.Address}::ejected_length_ms::{(long)length.TotalMilliseconds}\n");
+                }
+
                 if (endpoint.Description is { Workload.Length: > 0 } workload)
                 {
                     text.Append(CultureInfo.InvariantCulture, $"{name}::{endpoint.Address}::workload::{workload.Workload}.{workload.Namespace}\n");
@@ -38,25 +53,53 @@ internal static class ClustersPage
             var endpoints = new JsonArray();
             foreach (var endpoint in cluster.Endpoints)
             {
-                endpoints.Add((JsonNode)new JsonObject
+                var row = new JsonObject
                 {
                     ["address"] = endpoint.Address,
                     ["workload"] = endpoint.Description?.Workload ?? "",
                     ["namespace"] = endpoint.Description?.Namespace ?? "",
                     ["active"] = endpoint.InFlight,
                     ["total"] = endpoint.Total,
-                });
+                    ["ejected"] = endpoint.Health.IsEjected,
+                    ["ejections"] = endpoint.Health.TotalEjections,
+                };
+                if (cluster.OutlierDetector?.Ejection(endpoint) is var (since, length))
+                {
+                    row["ejectedForMs"] = (long)since.TotalMilliseconds;
+                    row["ejectionLengthMs"] = (long)length.TotalMilliseconds;
+                }
+
+                endpoints.Add((JsonNode)row);
             }
 
-            clusters.Add((JsonNode)new JsonObject
+            var described = new JsonObject
             {
                 ["name"] = cluster.State.Name,
-                ["loadBalancing"] = cluster.Configuration.LoadBalancing.ToString(),
-                ["connectTimeoutMs"] = cluster.Pool.ConnectTimeout.TotalMilliseconds,
+                ["loadBalancing"] = WayOfChoosing(cluster.Configuration),
+                ["connectTimeoutMs"] = cluster.Pool.Settings.ConnectTimeout.TotalMilliseconds,
                 ["endpoints"] = endpoints,
-            });
+            };
+            if (cluster.CircuitBreaker is { } breaker)
+            {
+                described["circuitBreaker"] = new JsonObject
+                {
+                    ["maxConnections"] = breaker.Limits.MaxConnections,
+                    ["maxPendingRequests"] = breaker.Limits.MaxPendingRequests,
+                    ["maxRequests"] = breaker.Limits.MaxRequests,
+                    ["connections"] = breaker.Connections,
+                    ["pending"] = breaker.Pending,
+                    ["requests"] = breaker.Requests,
+                    ["overflows"] = breaker.Overflows,
+                };
+            }
+
+            clusters.Add((JsonNode)described);
         }
 
         return new JsonObject { ["clusters"] = clusters }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
     }
+
+    private static string WayOfChoosing(Cluster configuration) => configuration.ConsistentHashing is { } hashing
+        ? hashing.TableSize > 0 ? "Maglev" : "RingHash"
+        : configuration.LoadBalancing.ToString();
 }

@@ -23,6 +23,25 @@ internal static class StatsPage
         var statistics = host.Statistics;
         Line("cluster.upstream_cx_connect_fail", statistics.ConnectFailures);
         Line("cluster.upstream_rq_retry", statistics.Retries);
+        foreach (var cluster in host.Configuration.Current?.Clusters ?? [])
+        {
+            var name = "cluster." + cluster.State.Name;
+            if (cluster.CircuitBreaker is { } breaker)
+            {
+                Line($"{name}.upstream_cx_active", breaker.Connections);
+                Line($"{name}.upstream_cx_overflow", breaker.ConnectionOverflows);
+                Line($"{name}.upstream_rq_active", breaker.Requests);
+                Line($"{name}.upstream_rq_pending_active", breaker.Pending);
+                Line($"{name}.upstream_rq_pending_overflow", breaker.Overflows);
+            }
+
+            if (cluster.OutlierDetector is { } detector)
+            {
+                Line($"{name}.outlier_detection.ejections_active", cluster.Endpoints.Count(endpoint => endpoint.Health.IsEjected));
+                Line($"{name}.outlier_detection.ejections_enforced_total", detector.Total);
+            }
+        }
+
         foreach (var (flag, count) in statistics.Flags.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             Line($"response_flags.{flag}", count);

@@ -1,24 +1,27 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
+using MeshProtocol;
 
 namespace MeshProxy.Configuration;
 
 /// <summary>Connections to the endpoints of one cluster. Outlives configurations; closed when nobody uses it any more after it was retired.</summary>
 internal sealed class ConnectionPool
 {
-    public static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(10);
-
     /// <summary>Users, and one more for the cluster itself until it retires the pool.</summary>
     private int _references = 1;
 
-    public ConnectionPool(TimeSpan connectTimeout)
+    public ConnectionPool(ConnectionSettings settings)
     {
-        ConnectTimeout = connectTimeout;
+        Settings = settings;
         Invoker = new HttpMessageInvoker(
             new SocketsHttpHandler
             {
-                ConnectTimeout = connectTimeout,
+                ConnectTimeout = settings.ConnectTimeout,
+                PooledConnectionIdleTimeout = settings.IdleTimeout,
+                PooledConnectionLifetime = settings.Lifetime,
+                ConnectCallback = settings.Keepalive is { } probes ? (context, token) => ConnectAsync(context.DnsEndPoint, probes, token) : null,
                 AllowAutoRedirect = false,
                 UseCookies = false,
                 UseProxy = false,
@@ -33,7 +36,7 @@ internal sealed class ConnectionPool
             disposeHandler: true);
     }
 
-    public TimeSpan ConnectTimeout { get; }
+    public ConnectionSettings Settings { get; }
 
     public HttpMessageInvoker Invoker { get; }
 
@@ -69,4 +72,31 @@ internal sealed class ConnectionPool
 
     /// <summary>Gives up the cluster's own reference; to be called once.</summary>
     public void Retire() => Release();
+
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, KeepaliveProbes probes, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            Set(SocketOptionName.TcpKeepAliveRetryCount, probes.Probes);
+            Set(SocketOptionName.TcpKeepAliveTime, probes.TimeSeconds);
+            Set(SocketOptionName.TcpKeepAliveInterval, probes.IntervalSeconds);
+            await socket.ConnectAsync(endPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        void Set(SocketOptionName option, int value)
+        {
+            if (value > 0)
+            {
+                socket.SetSocketOption(SocketOptionLevel.Tcp, option, value);
+            }
+        }
+    }
 }

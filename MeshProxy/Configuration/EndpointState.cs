@@ -1,13 +1,16 @@
+using MeshProxy.CircuitBreaking;
+using MeshProxy.OutlierDetection;
 using Endpoint = MeshProtocol.Endpoint;
 
 namespace MeshProxy.Configuration;
 
 /// <summary>An endpoint of a cluster, with what is going on there; keeps its identity while its address stays.</summary>
-internal sealed class EndpointState(string address, int port)
+internal sealed class EndpointState(string address, int port, long addedAt)
 {
     private int _inFlight;
     private long _total;
     private Endpoint? _description;
+    private ConnectionQueue? _connections;
 
     public string Address { get; } = address.Contains(':', StringComparison.Ordinal) ? $"[{address}]:{port}" : $"{address}:{port}";
 
@@ -23,14 +26,23 @@ internal sealed class EndpointState(string address, int port)
         set => Volatile.Write(ref _description, value);
     }
 
+    /// <summary>Timestamp at which it became part of the cluster.</summary>
+    public long AddedAt { get; } = addedAt;
+
+    public EndpointHealth Health { get; } = new();
+
+    /// <summary>For clusters that limit their connections.</summary>
+    public ConnectionQueue Connections => LazyInitializer.EnsureInitialized(ref _connections, static () => new ConnectionQueue());
+
     public int InFlight => Volatile.Read(ref _inFlight);
 
     public long Total => Interlocked.Read(ref _total);
 
-    public void Begin()
+    /// <returns>The number of the request.</returns>
+    public long Begin()
     {
         Interlocked.Increment(ref _inFlight);
-        Interlocked.Increment(ref _total);
+        return Interlocked.Increment(ref _total);
     }
 
     public void End() => Interlocked.Decrement(ref _inFlight);

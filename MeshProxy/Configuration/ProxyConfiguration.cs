@@ -10,7 +10,7 @@ namespace MeshProxy.Configuration;
 
 /// <summary>What the proxy runs with. One writer, the discovery stream; any number of readers.</summary>
 internal sealed partial class ProxyConfiguration(
-    IReadOnlyList<PortMapping> appPorts, RouteStages stages, ProxyStatistics statistics, ILogger<ProxyConfiguration> logger)
+    IReadOnlyList<PortMapping> appPorts, RouteStages stages, ProxyStatistics statistics, TimeProvider time, ILogger<ProxyConfiguration> logger)
 {
     private readonly Dictionary<string, ClusterState> _clusters = new(StringComparer.Ordinal);
     private volatile ProxySnapshot? _current;
@@ -91,7 +91,7 @@ internal sealed partial class ProxyConfiguration(
             var cluster = routing.Clusters[i];
             if (!_clusters.TryGetValue(cluster.Name, out var state))
             {
-                _clusters.Add(cluster.Name, state = new ClusterState(cluster.Name));
+                _clusters.Add(cluster.Name, state = new ClusterState(cluster.Name, time));
             }
 
             models.Add(state.Update(cluster, endpoints[i]));
@@ -106,7 +106,7 @@ internal sealed partial class ProxyConfiguration(
         foreach (var state in _clusters.Values.Where(state => !kept.Contains(state.Name)).ToList())
         {
             _clusters.Remove(state.Name);
-            state.Retire();
+            state.Dispose();
         }
     }
 

@@ -1,4 +1,5 @@
 using MeshProxy.Configuration;
+using MeshProxy.LoadBalancing;
 using MeshProxy.LocalReplies;
 using MeshRouting;
 
@@ -17,31 +18,46 @@ internal sealed class BalancedStage(UpstreamSender sender, IChance chance) : IFo
             return ProxyFailure.ClusterNotFound;
         }
 
-        if (cluster.Endpoints.IsEmpty)
+        var balancer = cluster.LoadBalancer;
+        if (balancer.Endpoints.IsEmpty)
         {
             return ProxyFailure.NoHealthyUpstream;
         }
 
-        var endpoint = Pick(cluster, exchange.Tried);
+        // A retry keeps the hash that the first try may have made up.
+        exchange.Hash ??= cluster.HashKey?.Of(exchange, chance);
+        var endpoint = Pick(balancer, exchange.Hash, exchange.Tried);
         exchange.Endpoint = endpoint;
         exchange.Attempt++;
-        endpoint.Begin();
+        var breaker = cluster.CircuitBreaker;
+        if (breaker is not null
+            && await breaker.EnterAsync(endpoint.Connections, exchange.Context.RequestAborted) is not ProxyFailure.None and var refusal)
+        {
+            return refusal;
+        }
+
+        var number = endpoint.Begin();
         try
         {
-            return await sender.SendAsync(exchange, cluster.Pool.Invoker, endpoint.Destination);
+            // Which connection a request will get is the client's secret; with one at a time, every nth request ends it.
+            exchange.ClosesConnection = cluster.Configuration.Connections is { MaxRequestsPerConnection: > 0 and var most } && number % most == 0;
+            var failure = await sender.SendAsync(exchange, cluster.Pool.Invoker, endpoint.Destination);
+            cluster.OutlierDetector?.Failed(endpoint, failure);
+            return failure;
         }
         finally
         {
             endpoint.End();
+            breaker?.Leave(endpoint.Connections);
         }
     }
 
-    private EndpointState Pick(ClusterModel cluster, List<EndpointState>? tried)
+    private EndpointState Pick(LoadBalancer balancer, ulong? hash, List<EndpointState>? tried)
     {
-        var endpoint = cluster.LoadBalancer.Pick(cluster, chance);
+        var endpoint = balancer.Pick(chance, hash, 0);
         for (var i = 1; i < SelectionAttempts && tried is not null && tried.Contains(endpoint); i++)
         {
-            endpoint = cluster.LoadBalancer.Pick(cluster, chance);
+            endpoint = balancer.Pick(chance, hash, i);
         }
 
         return endpoint;

@@ -30,6 +30,15 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
     /// <summary>Tries begun, the present one included.</summary>
     public int Attempt { get; set; }
 
+    /// <summary>Whether the connection of the present try is not used again.</summary>
+    public bool ClosesConnection { get; set; }
+
+    /// <summary>What the request is known by, where like requests go to the same endpoint.</summary>
+    public ulong? Hash { get; set; }
+
+    /// <summary>A cookie for the caller, as Set-Cookie wants it, that will bring it to the same endpoint again.</summary>
+    public string? HashCookie { get; set; }
+
     /// <summary>Whether each try tells upstream its number.</summary>
     public bool SendsAttemptCount { get; set; }
 

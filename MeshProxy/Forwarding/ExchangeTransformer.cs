@@ -33,6 +33,11 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
             }
         }
 
+        if (exchange.ClosesConnection && !proxyRequest.Headers.Contains(HeaderNames.Upgrade))
+        {
+            proxyRequest.Headers.ConnectionClose = true;
+        }
+
         if (exchange.SendsAttemptCount)
         {
             proxyRequest.Headers.Remove(MeshHeaders.AttemptCount);
@@ -61,6 +66,12 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         var exchange = httpContext.Features.Get<Exchange>()!;
+        if (proxyResponse is not null)
+        {
+            // What upstream said counts, whether the caller gets it or another try does.
+            exchange.Cluster?.OutlierDetector?.Answered(exchange.Endpoint!, (int)proxyResponse.StatusCode);
+        }
+
         if (proxyResponse is not null && exchange.Retries is { } retries && exchange.CanRepeat && retries.Covers(proxyResponse))
         {
             if (exchange.RetriesLeft > 0)
@@ -86,6 +97,11 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         }
 
         var headers = httpContext.Response.Headers;
+        if (exchange.HashCookie is { } cookie)
+        {
+            headers.Append(HeaderNames.SetCookie, cookie);
+        }
+
         headers.Server = exchange.Slot.ServerName;
         headers[MeshHeaders.UpstreamServiceTime] =
             ((long)time.GetElapsedTime(exchange.SentAt).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);

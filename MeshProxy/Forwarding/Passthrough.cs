@@ -10,7 +10,7 @@ namespace MeshProxy.Forwarding;
 /// <summary>Sends a request to the very address that it asks for (Istio's PassthroughCluster).</summary>
 internal sealed class Passthrough(UpstreamSender sender) : IDisposable
 {
-    private readonly ConnectionPool _pool = new(ConnectionPool.DefaultConnectTimeout);
+    private readonly ConnectionPool _pool = new(ConnectionSettings.Default);
 
     public ValueTask<ProxyFailure> SendAsync(Exchange exchange)
     {

@@ -140,7 +140,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
 
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
-            limit.CancelAfter(ConnectionPool.DefaultConnectTimeout);
+            limit.CancelAfter(ConnectionSettings.Default.ConnectTimeout);
             try
             {
                 await socket.ConnectAsync(host, port, limit.Token);

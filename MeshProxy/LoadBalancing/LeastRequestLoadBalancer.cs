@@ -1,27 +1,27 @@
+using System.Collections.Immutable;
 using MeshProxy.Configuration;
 using MeshRouting;
 
 namespace MeshProxy.LoadBalancing;
 
 /// <summary>Of two endpoints drawn at random, the one with fewer requests in flight.</summary>
-internal sealed class LeastRequestLoadBalancer : LoadBalancer
+internal sealed class LeastRequestLoadBalancer(ImmutableArray<EndpointState> endpoints) : LoadBalancer(endpoints)
 {
-    public override EndpointState Pick(ClusterModel cluster, IChance chance)
+    public override EndpointState Pick(IChance chance, ulong? hash, int attempt)
     {
-        var endpoints = cluster.Endpoints;
-        if (endpoints.Length == 1)
+        if (Endpoints.Length == 1)
         {
-            return endpoints[0];
+            return Endpoints[0];
         }
 
-        var one = (int)chance.Next(endpoints.Length);
+        var one = (int)chance.Next(Endpoints.Length);
         // The second is drawn from the others, so that two are compared always.
-        var other = (int)chance.Next(endpoints.Length - 1);
+        var other = (int)chance.Next(Endpoints.Length - 1);
         if (other >= one)
         {
             other++;
         }
 
-        return endpoints[other].InFlight < endpoints[one].InFlight ? endpoints[other] : endpoints[one];
+        return Endpoints[other].InFlight < Endpoints[one].InFlight ? Endpoints[other] : Endpoints[one];
     }
 }

@@ -1,11 +1,12 @@
+using System.Collections.Immutable;
 using MeshProxy.Configuration;
 using MeshRouting;
 
 namespace MeshProxy.LoadBalancing;
 
 /// <summary>Any, each equally likely.</summary>
-internal sealed class RandomLoadBalancer : LoadBalancer
+internal sealed class RandomLoadBalancer(ImmutableArray<EndpointState> endpoints) : LoadBalancer(endpoints)
 {
-    public override EndpointState Pick(ClusterModel cluster, IChance chance) =>
-        cluster.Endpoints[(int)chance.Next(cluster.Endpoints.Length)];
+    public override EndpointState Pick(IChance chance, ulong? hash, int attempt) =>
+        Endpoints[(int)chance.Next(Endpoints.Length)];
 }

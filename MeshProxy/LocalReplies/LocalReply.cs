@@ -36,6 +36,7 @@ internal sealed record LocalReply(int Status, string Flag, string Body = "", boo
         ProxyFailure.ProtocolError => ProtocolError,
         ProxyFailure.RequestTimeout or ProxyFailure.TryTimeout => RequestTimeout,
         ProxyFailure.FaultAbort => FaultAbort,
+        ProxyFailure.Overflow => Overflow,
         ProxyFailure.BlackHole => BlackHole,
         ProxyFailure.Loop => Loop,
         ProxyFailure.BadRequest => BadRequest,
@@ -55,6 +56,7 @@ internal sealed record LocalReply(int Status, string Flag, string Body = "", boo
     private static readonly LocalReply RequestTimeout = new(504, "UT", "upstream request timeout");
     // The status is replaced by the route's.
     private static readonly LocalReply FaultAbort = new(503, "FI", "fault filter abort");
+    private static readonly LocalReply Overflow = new(503, "UO", "overflow", IsReset: true);
     private static readonly LocalReply BlackHole = new(502, "-");
     private static readonly LocalReply Loop = new(508, "-", "the request asks for the address of this proxy itself");
     private static readonly LocalReply BadRequest = new(400, "DPE", "Bad Request");

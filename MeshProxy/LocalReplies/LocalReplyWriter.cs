@@ -28,6 +28,11 @@ internal static class LocalReplyWriter
         response.Clear();
         response.StatusCode = status;
         response.Headers.Server = exchange.Slot.ServerName;
+        if (failure == ProxyFailure.Overflow)
+        {
+            response.Headers[MeshHeaders.Overloaded] = "true";
+        }
+
         if (exchange.IsDraining || failure == ProxyFailure.ConnectNotFirst)
         {
             response.Headers.Connection = "close";

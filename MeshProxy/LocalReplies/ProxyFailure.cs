@@ -27,6 +27,9 @@ internal enum ProxyFailure
     /// <summary>An abort that the route injects.</summary>
     FaultAbort,
 
+    /// <summary>A limit of the cluster is reached; never retried.</summary>
+    Overflow,
+
     /// <summary>REGISTRY_ONLY, and the host is not in the registry.</summary>
     BlackHole,
 

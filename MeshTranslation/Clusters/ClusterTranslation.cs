@@ -1,5 +1,4 @@
 using MeshModel.Kubernetes;
-using MeshModel.Networking;
 using MeshProtocol;
 using MeshTranslation.Resources;
 
@@ -38,11 +37,7 @@ internal static class ClusterTranslation
 
     private static Cluster Translate(ServiceEntity service, ServicePort port, AppliedRule rule, AppliedSubset? subset)
     {
-        // A subset's policy replaces the rule's block by block (Istio's MergeSubsetTrafficPolicy).
-        var own = subset?.Subset.TrafficPolicy;
-        var general = rule.Policy?.Policy;
-        var loadBalancer = own?.LoadBalancer ?? general?.LoadBalancer;
-        var pool = own?.ConnectionPool ?? general?.ConnectionPool;
+        var policy = ClusterPolicy.For(rule.Policy?.Policy, subset?.Subset.TrafficPolicy, port.Port);
         var cluster = new Cluster
         {
             Name = ClusterName.Outbound(port.Port, subset?.Subset.Name, service.Host),
@@ -50,23 +45,13 @@ internal static class ClusterTranslation
             ServiceHost = service.Host,
             ServicePort = port.Port,
             Subset = subset?.Subset.Name ?? "",
-            LoadBalancing = Translate(loadBalancer?.Simple),
             Origin = subset is null
                 ? rule.Policy?.Rule.OriginAt("spec.trafficPolicy") ?? service.Service.OriginAt()
                 : subset.Rule.OriginAt($"spec.subsets[{subset.Index}]"),
         };
-        if (pool?.Tcp?.ConnectTimeout is { } timeout)
-        {
-            cluster.ConnectTimeoutMs = (long)timeout.TotalMilliseconds;
-        }
-
+        LoadBalancingTranslation.Apply(policy.LoadBalancer, cluster);
+        ConnectionTranslation.Apply(policy.ConnectionPool, cluster);
+        cluster.OutlierEjection = OutlierTranslation.Translate(policy.OutlierDetection);
         return cluster;
     }
-
-    private static LoadBalancing Translate(SimpleLoadBalancer? simple) => simple switch
-    {
-        SimpleLoadBalancer.RoundRobin => LoadBalancing.RoundRobin,
-        SimpleLoadBalancer.Random => LoadBalancing.Random,
-        _ => LoadBalancing.LeastRequest,
-    };
 }

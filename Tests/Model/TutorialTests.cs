@@ -214,9 +214,6 @@ public sealed class TutorialTests
         Assert.Equal(TimeSpan.FromMinutes(3), Assert.IsType<DestinationRule>(admission.Resource).Spec.TrafficPolicy?.OutlierDetection?.BaseEjectionTime);
         Assert.Equal(
             [
-                "spec.trafficPolicy.connectionPool.tcp.maxConnections",
-                "spec.trafficPolicy.connectionPool.http",
-                "spec.trafficPolicy.outlierDetection",
                 "spec.trafficPolicy.outlierDetection.consecutiveErrors",
                 "spec.trafficPolicy.tls.mode",
             ],

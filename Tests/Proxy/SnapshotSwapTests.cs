@@ -83,7 +83,7 @@ public sealed class SnapshotSwapTests
         Assert.Same(after, proxy.Host.Configuration.Current!.Clusters[0]);
 
         proxy.Apply(MeshPush.Outbound(4, ("books", [1002, 1003])).With(push => push.Clusters[0].ConnectTimeoutMs = 250));
-        Assert.Equal(TimeSpan.FromMilliseconds(250), proxy.Host.Configuration.Current!.Clusters[0].Pool.ConnectTimeout);
+        Assert.Equal(TimeSpan.FromMilliseconds(250), proxy.Host.Configuration.Current!.Clusters[0].Pool.Settings.ConnectTimeout);
         Assert.True(before.Pool.IsClosed);
     }
 

@@ -22,7 +22,10 @@ internal sealed class TestProxy : IAsyncDisposable
 
     public int AdminPort => Host.Slot(ListenerDirection.Unspecified).Bound.Port;
 
-    public static async Task<TestProxy> SidecarAsync(Push? push, IChance? chance = null, params (int Container, int Local)[] apps)
+    public static Task<TestProxy> SidecarAsync(Push? push, IChance? chance = null, params (int Container, int Local)[] apps) =>
+        SidecarAsync(push, TimeProvider.System, chance, apps);
+
+    public static async Task<TestProxy> SidecarAsync(Push? push, TimeProvider time, IChance? chance = null, params (int Container, int Local)[] apps)
     {
         var proxy = new TestProxy(await ProxyHost.StartAsync(
             new ProxyOptions
@@ -35,7 +38,8 @@ internal sealed class TestProxy : IAsyncDisposable
                 AppPorts = [.. apps.Select(app => new PortMapping(app.Container, app.Local))],
                 InboundPorts = [.. apps.Select(app => new PortMapping(app.Container, 0))],
             },
-            chance));
+            chance,
+            time));
         proxy.Apply(push);
         return proxy;
     }

@@ -1,0 +1,59 @@
+using MeshModel.Networking;
+using MeshProtocol;
+
+namespace MeshTranslation.Clusters;
+
+/// <summary>Translates <c>connectionPool</c>.</summary>
+internal static class ConnectionTranslation
+{
+    private const long Never = -1;
+
+    public static void Apply(ConnectionPool? pool, Cluster cluster)
+    {
+        if (pool is null)
+        {
+            return;
+        }
+
+        var tcp = pool.Tcp ?? new TcpConnectionPool();
+        var http = pool.Http ?? new HttpConnectionPool();
+        if (tcp.ConnectTimeout is { } timeout)
+        {
+            cluster.ConnectTimeoutMs = (long)timeout.TotalMilliseconds;
+        }
+
+        var breakers = new CircuitBreakers
+        {
+            MaxConnections = tcp.MaxConnections,
+            MaxPendingRequests = http.Http1MaxPendingRequests,
+            MaxRequests = http.Http2MaxRequests,
+        };
+        // A part that says nothing is left out: to the proxy its presence means that there is something to count.
+        cluster.CircuitBreakers = breakers.Equals(new CircuitBreakers()) ? null : breakers;
+
+        var connections = new UpstreamConnections
+        {
+            MaxRequestsPerConnection = http.MaxRequestsPerConnection,
+            MaxDurationMs = (long)(tcp.MaxConnectionDuration ?? TimeSpan.Zero).TotalMilliseconds,
+        };
+        if ((http.IdleTimeout ?? tcp.IdleTimeout) is { } idle)
+        {
+            connections.IdleTimeoutMs = idle > TimeSpan.Zero ? (long)idle.TotalMilliseconds : Never;
+        }
+
+        if (tcp.TcpKeepalive is { } keepalive)
+        {
+            connections.Keepalive = new KeepaliveProbes
+            {
+                Probes = Bounded(keepalive.Probes),
+                TimeSeconds = Bounded((keepalive.Time ?? TimeSpan.Zero).TotalSeconds),
+                IntervalSeconds = Bounded((keepalive.Interval ?? TimeSpan.Zero).TotalSeconds),
+            };
+        }
+
+        cluster.Connections = connections.Equals(new UpstreamConnections()) ? null : connections;
+    }
+
+    /// <summary>The operating system counts in whole seconds, and not beyond 15 bits.</summary>
+    private static int Bounded(double number) => (int)Math.Min(Math.Ceiling(number), short.MaxValue);
+}
