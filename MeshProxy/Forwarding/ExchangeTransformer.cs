@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using MeshProxy.Forwarding.Headers;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -85,6 +86,7 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
             exchange.TryDeadline?.Stop();
         }
 
+        ResponseHeaders.Apply(exchange);
         var headers = httpContext.Response.Headers;
         headers.Server = exchange.Slot.ServerName;
         headers[MeshHeaders.UpstreamServiceTime] =
