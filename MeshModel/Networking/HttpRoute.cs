@@ -15,11 +15,9 @@ public sealed record HttpRoute
     public IReadOnlyList<HttpRouteDestination> Route { get; init; } = [];
 
     [Field("Answers with a redirect instead of forwarding.")]
-    [WithoutEffect]
     public HttpRedirect? Redirect { get; init; }
 
     [Field("Answers with a fixed response instead of forwarding.")]
-    [WithoutEffect]
     public HttpDirectResponse? DirectResponse { get; init; }
 
     [Field("Hands the request on to the rules of another VirtualService.")]
@@ -27,7 +25,6 @@ public sealed record HttpRoute
     public DelegateReference? Delegate { get; init; }
 
     [Field("Changes path or authority before the request is forwarded.")]
-    [WithoutEffect]
     public HttpRewrite? Rewrite { get; init; }
 
     [Field("Longest time for the whole request, retries included; none when left out.")]
@@ -55,10 +52,8 @@ public sealed record HttpRoute
     public Percent? MirrorPercentage { get; init; }
 
     [Field("Which other origins' pages may call, as browsers ask for it.")]
-    [WithoutEffect]
     public CorsPolicy? CorsPolicy { get; init; }
 
     [Field("Headers to set, add or remove for all destinations of the rule.")]
-    [WithoutEffect]
     public Headers? Headers { get; init; }
 }

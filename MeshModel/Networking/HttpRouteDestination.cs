@@ -12,6 +12,5 @@ public sealed record HttpRouteDestination
     public int Weight { get; init; }
 
     [Field("Headers to set, add or remove for this destination.")]
-    [WithoutEffect]
     public Headers? Headers { get; init; }
 }

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using MeshProxy.Configuration;
+using MeshProxy.Forwarding.Answers;
+using MeshProxy.Forwarding.Headers;
 using MeshProxy.Forwarding.Retries;
 using MeshProxy.Forwarding.Timeouts;
 using MeshProxy.Listeners;
+using MeshRouting;
 
 namespace MeshProxy.Forwarding;
 
@@ -13,13 +16,23 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
 
     public ListenerSlot Slot { get; } = slot;
 
-    public RequestTarget Target { get; } = target;
+    /// <summary>What is asked for, as it goes upstream: a rewrite replaces it.</summary>
+    public RequestTarget Target { get; set; } = target;
 
     /// <summary>The clusters of the snapshot that the request runs with.</summary>
     public ImmutableArray<ClusterModel> Clusters { get; set; }
 
     /// <summary>The cluster chosen; null for what is passed through and for what was not routed, or to a cluster that does not exist.</summary>
     public ClusterModel? Cluster { get; set; }
+
+    /// <summary>Which of the route's clusters was chosen, whether or not it exists.</summary>
+    public WeightedClusterModel? Choice { get; set; }
+
+    /// <summary>What the route does to headers; null for nothing.</summary>
+    public HeaderPlan? Headers { get; set; }
+
+    /// <summary>What pages of another origin are told with the answer; null for nothing.</summary>
+    public CorsRules? Cors { get; set; }
 
     /// <summary>The endpoint of the present try.</summary>
     public EndpointState? Endpoint { get; set; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using MeshProxy.Forwarding.Headers;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -96,6 +97,7 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
             exchange.TryDeadline?.Stop();
         }
 
+        ResponseHeaders.Apply(exchange);
         var headers = httpContext.Response.Headers;
         if (exchange.HashCookie is { } cookie)
         {

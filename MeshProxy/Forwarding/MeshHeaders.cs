@@ -6,6 +6,7 @@ internal static class MeshHeaders
     public const string AttemptCount = "x-envoy-attempt-count";
     public const string UpstreamServiceTime = "x-envoy-upstream-service-time";
     public const string ExpectedTimeout = "x-envoy-expected-rq-timeout-ms";
+    public const string OriginalPath = "x-envoy-original-path";
     public const string Overloaded = "x-envoy-overloaded";
     public const string RateLimited = "x-envoy-ratelimited";
     public const string GrpcStatus = "grpc-status";

@@ -100,13 +100,14 @@ internal sealed partial class ProxyRequestHandler(
 
             exchange.Clusters = snapshot.Clusters;
             var stage = snapshot.Stages[decision.Route.Index];
-            if (decision.Cluster.ClusterIndex < 0)
+            exchange.Choice = decision.Cluster;
+            if (decision.Cluster is not { ClusterIndex: >= 0 and var index })
             {
-                // The last stage says so; those before it do their work as always.
+                // The route answers by itself, or the cluster does not exist: the last stage says so; those before it do their work as always.
                 return await stage.InvokeAsync(exchange);
             }
 
-            var cluster = snapshot.Clusters[decision.Cluster.ClusterIndex];
+            var cluster = snapshot.Clusters[index];
             if (!cluster.Pool.TryAcquire())
             {
                 // The cluster was removed between the two looks; the newer snapshot knows better.

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using MeshProtocol;
+using MeshProxy.Forwarding.Answers;
 using MeshProxy.Forwarding.Faults;
+using MeshProxy.Forwarding.Headers;
 using MeshProxy.Forwarding.Mirroring;
 using MeshProxy.Forwarding.Retries;
 using MeshProxy.Forwarding.Timeouts;
@@ -47,17 +49,40 @@ internal sealed class RouteStages
             .Select(route => route.Index).ToHashSet();
         foreach (var route in routing.Routes)
         {
-            stages[route.Index] = Compose(route.Configuration, toApplication.Contains(route.Index), clusters);
+            stages[route.Index] = Compose(route, toApplication.Contains(route.Index), clusters);
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(stages);
     }
 
     /// <summary>From the last stage to the first; the order is Envoy's.</summary>
-    private IForwardingStage Compose(Route route, bool toApplication, Dictionary<string, int> clusters)
+    private IForwardingStage Compose(RouteModel route, bool toApplication, Dictionary<string, int> clusters)
+    {
+        var configuration = route.Configuration;
+        var headers = HeaderPlan.Of(route);
+        var stage = configuration.ActionCase switch
+        {
+            Route.ActionOneofCase.Redirect => new RedirectStage(route),
+            Route.ActionOneofCase.DirectResponse => new DirectResponseStage(configuration.DirectResponse),
+            _ => ComposeForward(route, headers is not null, toApplication, clusters),
+        };
+        if (configuration.Cors is { } cors)
+        {
+            stage = new CorsStage(stage, route.Origins!, new CorsRules(cors));
+        }
+
+        if (configuration.Fault is { } fault)
+        {
+            stage = new FaultStage(stage, fault, _chance, _time);
+        }
+
+        return headers is { } plans ? new HeaderPlanStage(stage, route, plans) : stage;
+    }
+
+    private IForwardingStage ComposeForward(RouteModel route, bool changesHeaders, bool toApplication, Dictionary<string, int> clusters)
     {
         var stage = _balanced;
-        var forward = route.Forward;
+        var forward = route.Configuration.Forward;
         var retries = forward.Retries is { } policy ? new RetryRules(policy) : toApplication ? null : DefaultRetries;
         if (retries is { Attempts: > 0 })
         {
@@ -86,11 +111,12 @@ internal sealed class RouteStages
             stage = new RequestBodyStage(stage, keepsAll, keepsGrpc, watches);
         }
 
-        if (route.Fault is { } fault)
+        // Before anything is sent, copied or tried; the match is looked up with the headers as they came.
+        if (changesHeaders)
         {
-            stage = new FaultStage(stage, fault, _chance, _time);
+            stage = new RequestHeadersStage(stage);
         }
 
-        return stage;
+        return forward.Rewrite is null ? stage : new RewriteStage(stage, route);
     }
 }

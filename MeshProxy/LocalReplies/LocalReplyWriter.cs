@@ -1,5 +1,6 @@
 using System.Text;
 using MeshProxy.Forwarding;
+using MeshProxy.Forwarding.Headers;
 
 namespace MeshProxy.LocalReplies;
 
@@ -42,18 +43,39 @@ internal static class LocalReplyWriter
         if (GrpcReply.IsGrpc(exchange.Context.Request))
         {
             GrpcReply.Write(response, exchange.AbortGrpcStatus ?? GrpcReply.StatusOf(status), text);
+            ResponseHeaders.Apply(exchange);
             return;
         }
 
-        var body = Encoding.UTF8.GetBytes(text);
-        response.ContentLength = body.Length;
-        if (body.Length == 0)
+        await WriteBodyAsync(exchange, Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Writes an answer that the route asks for; it has no flag.</summary>
+    public static Task WriteAsync(Exchange exchange, int status, ReadOnlyMemory<byte> body)
+    {
+        exchange.LocalStatus = status;
+        exchange.Context.Response.StatusCode = status;
+        exchange.Context.Response.Headers.Server = exchange.Slot.ServerName;
+        return WriteBodyAsync(exchange, body);
+    }
+
+    private static async Task WriteBodyAsync(Exchange exchange, ReadOnlyMemory<byte> body)
+    {
+        var response = exchange.Context.Response;
+        // These two may not have a length (RFC 9110, 8.6); what else would go wrong with them is the server's to refuse.
+        var hasNoContent = response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified;
+        if (!hasNoContent)
         {
-            return;
+            response.ContentLength = body.Length;
         }
 
-        response.ContentType = "text/plain";
-        if (!HttpMethods.IsHead(exchange.Context.Request.Method))
+        if (body.Length > 0 && !hasNoContent)
+        {
+            response.ContentType = "text/plain";
+        }
+
+        ResponseHeaders.Apply(exchange);
+        if (body.Length > 0 && !hasNoContent && !HttpMethods.IsHead(exchange.Context.Request.Method))
         {
             await response.Body.WriteAsync(body);
         }

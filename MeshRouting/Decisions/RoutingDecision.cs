@@ -6,11 +6,11 @@ namespace MeshRouting;
 /// <param name="Outcome">Whether it is routed, or what was missing.</param>
 /// <param name="VirtualHost">The virtual host that was found, or null.</param>
 /// <param name="Route">The route that was found, or null.</param>
-/// <param name="Cluster">The cluster that was chosen by weight, or null.</param>
+/// <param name="Cluster">The cluster that was chosen by weight; null without a route, and for one that answers by itself.</param>
 public readonly record struct RoutingDecision(
     RoutingOutcome Outcome, VirtualHostModel? VirtualHost, RouteModel? Route, WeightedClusterModel? Cluster)
 {
-    /// <summary>Whether there is a route and a cluster.</summary>
-    [MemberNotNullWhen(true, nameof(VirtualHost), nameof(Route), nameof(Cluster))]
+    /// <summary>Whether there is a route.</summary>
+    [MemberNotNullWhen(true, nameof(VirtualHost), nameof(Route))]
     public bool IsRouted => Outcome == RoutingOutcome.Routed;
 }

@@ -26,11 +26,17 @@ internal static class Re2Pattern
 
     /// <summary>Compiles a pattern that must match the whole value.</summary>
     /// <exception cref="ArgumentException">The pattern is not RE2; the message says why.</exception>
-    public static Regex CompileFullMatch(string pattern)
+    public static Regex CompileFullMatch(string pattern) => Create(@"\A(?:" + Translate(pattern) + @")\z");
+
+    /// <summary>Compiles a pattern that may match anywhere.</summary>
+    /// <exception cref="ArgumentException">The pattern is not RE2; the message says why.</exception>
+    public static Regex Compile(string pattern) => Create(Translate(pattern));
+
+    private static Regex Create(string translated)
     {
         try
         {
-            return new Regex(@"\A(?:" + Translate(pattern) + @")\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            return new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         }
         catch (NotSupportedException)
         {

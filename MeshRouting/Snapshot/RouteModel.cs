@@ -26,28 +26,49 @@ public sealed class RouteModel
     /// <summary>The alternatives; none means every request.</summary>
     public ImmutableArray<MatchModel> Matches { get; }
 
-    /// <summary>The clusters to choose from; at least one.</summary>
+    /// <summary>The clusters to choose from; none where the route answers by itself.</summary>
     public ImmutableArray<WeightedClusterModel> Clusters { get; }
 
-    internal bool Holds<THead>(in THead head)
+    /// <summary>What a regular expression replaces in the path; null for nothing.</summary>
+    public PathSubstitution? Substitution { get; internal init; }
+
+    /// <summary>The origins of its CORS policy; null when it has none.</summary>
+    public OriginMatcher? Origins { get; internal init; }
+
+    /// <summary>The first of the alternatives that holds; null for a route that takes every request.</summary>
+    /// <typeparam name="THead">The head's own type.</typeparam>
+    /// <param name="head">The head of a request that the route takes.</param>
+    public MatchModel? FindMatch<THead>(in THead head)
         where THead : IRequestHead
     {
         foreach (var match in Matches)
         {
             if (match.Holds(head))
             {
-                return true;
+                return match;
             }
         }
 
-        return Matches.IsEmpty;
+        return null;
+    }
+
+    internal bool Holds<THead>(in THead head)
+        where THead : IRequestHead
+    {
+        return Matches.IsEmpty || FindMatch(head) is not null;
     }
 
     /// <summary>Draws one of the clusters by weight; a single one is taken whatever its weight.</summary>
     /// <param name="chance">Asked only when there are several.</param>
-    public WeightedClusterModel Choose(IChance chance)
+    /// <returns>Null where the route answers by itself.</returns>
+    public WeightedClusterModel? Choose(IChance chance)
     {
         ArgumentNullException.ThrowIfNull(chance);
+        if (Clusters.IsEmpty)
+        {
+            return null;
+        }
+
         if (Clusters.Length == 1)
         {
             return Clusters[0];

@@ -127,7 +127,7 @@ internal sealed class SnapshotCompiler(NodeConfiguration configuration)
     private RouteModel Route(Route route, string host)
     {
         var part = $"route '{route.Name}' of {host}";
-        if (route.ActionCase != MeshProtocol.Route.ActionOneofCase.Forward)
+        if (route.ActionCase == MeshProtocol.Route.ActionOneofCase.None)
         {
             throw new RoutingConfigurationException(part, "it has no action that this proxy knows", route.Origin);
         }
@@ -145,9 +145,20 @@ internal sealed class SnapshotCompiler(NodeConfiguration configuration)
             }
         }
 
-        var model = new RouteModel(route, _routes.Count, matches.DrainToImmutable(), Clusters(route, part));
-        _routes.Add(model);
-        return model;
+        try
+        {
+            var model = new RouteModel(route, _routes.Count, matches.DrainToImmutable(), route.Forward is null ? [] : Clusters(route, part))
+            {
+                Substitution = route.Forward?.Rewrite?.Regex is { } regex ? new PathSubstitution(regex.Pattern, regex.Substitution) : null,
+                Origins = route.Cors is { } cors ? new OriginMatcher(cors.AllowOrigins) : null,
+            };
+            _routes.Add(model);
+            return model;
+        }
+        catch (ArgumentException error)
+        {
+            throw new RoutingConfigurationException(part, error.Message, route.Origin, error);
+        }
     }
 
     private ImmutableArray<WeightedClusterModel> Clusters(Route route, string part)

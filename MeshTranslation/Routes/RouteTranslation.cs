@@ -60,15 +60,36 @@ internal static class RouteTranslation
         }
 
         var forSomebodyElse = rule.Match.Count > 0 && route.Matches.Count == 0;
-        if (forSomebodyElse || rule.Route.Count == 0)
+        if (forSomebodyElse)
         {
             return null;
         }
 
+        route.Cors = AnswerTranslation.Translate(rule.CorsPolicy);
+        if (rule.Redirect is not null || rule.DirectResponse is not null)
+        {
+            route.Headers = HeaderTranslation.Translate(rule.Headers);
+            route.Redirect = rule.Redirect is { } redirect ? AnswerTranslation.Translate(redirect) : null;
+            if (rule.DirectResponse is { } response)
+            {
+                route.DirectResponse = AnswerTranslation.Translate(response);
+            }
+
+            return route.ActionCase == Route.ActionOneofCase.None ? null : route;
+        }
+
+        if (rule.Route.Count == 0)
+        {
+            return null;
+        }
+
+        // The operations of an only destination act as the rule's, after them; those of one among several come before the rule's.
+        route.Headers = rule.Route is [var only] ? HeaderTranslation.Translate(rule.Headers, only.Headers) : HeaderTranslation.Translate(rule.Headers);
         route.Fault = FaultTranslation.Translate(rule.Fault);
         route.Forward = new Forward
         {
             TimeoutMs = (long)(rule.Timeout?.TotalMilliseconds ?? 0),
+            Rewrite = AnswerTranslation.Translate(rule.Rewrite),
             Retries = RetryTranslation.Translate(rule.Retries),
             Mirrors =
             {
@@ -85,6 +106,7 @@ internal static class RouteTranslation
             {
                 Cluster = ClusterOf(destination.Destination, virtualService.Metadata.Namespace, source.Port, resources),
                 Weight = destination.Weight,
+                Headers = rule.Route.Count > 1 ? HeaderTranslation.Translate(destination.Headers) : null,
                 Origin = virtualService.OriginAt($"{path}.route[{entry}]"),
             });
         }
@@ -167,7 +189,7 @@ internal static class RouteTranslation
         return translated;
     }
 
-    private static MeshProtocol.StringMatch Translate(MeshModel.Networking.StringMatch match) => match switch
+    public static MeshProtocol.StringMatch Translate(MeshModel.Networking.StringMatch match) => match switch
     {
         { Exact: { } exact } => new() { Exact = exact },
         { Prefix: { } prefix } => new() { Prefix = prefix },

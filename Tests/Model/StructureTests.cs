@@ -154,7 +154,10 @@ public sealed class StructureTests
     [Theory]
     [InlineData("{timeout: 1s, retries: {attempts: 1, retryOn: 5xx}, fault: {delay: {fixedDelay: 1s, percentage: {value: 1}}}, mirror: {host: c}, mirrorPercentage: {value: 1}, " + To + "}")]
     [InlineData("{retries: {attempts: 1, retryRemoteLocalities: true}, " + To + "}", "spec.http[0].retries.retryRemoteLocalities")]
-    [InlineData("{route: [{destination: {host: b}, headers: {request: {set: {a: b}}}}]}", "spec.http[0].route[0].headers")]
+    [InlineData("{headers: {request: {set: {a: b}}}, rewrite: {uri: /}, corsPolicy: {maxAge: 1s}, route: [{destination: {host: b}, headers: {request: {set: {a: b}}}}]}")]
+    [InlineData("{redirect: {uri: /a}}")]
+    [InlineData("{directResponse: {status: 200}}")]
+    [InlineData("{delegate: {name: a}}", "spec.http[0].delegate")]
     [InlineData("{match: [{statPrefix: x, uri: {prefix: /}, scheme: {exact: http}, sourceLabels: {a: b}, ignoreUriCase: true}], name: x, " + To + "}", "spec.http[0].match[0].statPrefix")]
     [InlineData("{timeout: null, mirrors: [], " + To + "}")]
     public void FieldWithoutEffect_Warns(string rule, params string[] paths)

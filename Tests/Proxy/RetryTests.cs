@@ -62,6 +62,16 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task CallersOwnRetryHeaders_AreNotPassedOn()
+    {
+        await using var upstream = await UpstreamServer.StartAsync(context => context.Response.WriteAsync(context.Request.Headers["x-envoy-retry-on"].ToString()));
+        await using var proxy = await ProxyAsync(null, upstream);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://books/") { Headers = { { "x-envoy-retry-on", "5xx" } } };
+        using var response = await proxy.Client().SendAsync(request, Token);
+        Assert.Equal("", await response.Content.ReadAsStringAsync(Token));
+    }
+
+    [Fact]
     public async Task NoAttempts_NothingIsRetried()
     {
         using var closed = new ClosedPort();

@@ -54,6 +54,61 @@ public sealed class HttpActionTests
     public void Mirrors_AreTranslated(string mirrors, params string[] expected) =>
         Assert.Equal(expected, RouteOf($"{{{mirrors}, {To}}}").Forward.Mirrors.Select(mirror => $"{mirror.Cluster} {mirror.PerMillion}"));
 
+    [Fact]
+    public void OnlyDestination_RemovesFirst_ThenTheRulesOperations_ThenItsOwn()
+    {
+        var route = RouteOf(
+            "{headers: {request: {set: {b: rule, a: rule}, add: {c: rule}, remove: [x]}}, route: [{destination: {host: ratings}, headers: {request: {set: {a: own}, remove: [b]}}}]}");
+        Assert.Equal(["Remove x", "Remove b", "Set a rule", "Set b rule", "Add c rule", "Set a own"], Text(route.Headers));
+        Assert.Null(route.Forward.Clusters[0].Headers);
+    }
+
+    [Fact]
+    public void SeveralDestinations_KeepTheirOwnOperations()
+    {
+        var route = RouteOf(
+            "{headers: {request: {set: {a: rule}}}, route: [{destination: {host: ratings}, weight: 1, headers: {request: {set: {Host: other}, remove: [b]}}}, {destination: {host: books}, weight: 1}]}");
+        Assert.Equal(["Set a rule"], Text(route.Headers));
+        Assert.Equal(["Remove b"], Text(route.Forward.Clusters[0].Headers));
+        Assert.Equal("other", route.Forward.Clusters[0].Headers.Authority);
+        Assert.Null(route.Forward.Clusters[1].Headers);
+    }
+
+    [Theory]
+    [InlineData("{uri: /x, authority: other}", """{ "path": "/x", "authority": "other" }""")]
+    [InlineData("{uriRegexRewrite: {match: a, rewrite: b}}", """{ "regex": { "pattern": "a", "substitution": "b" } }""")]
+    public void Rewrite_IsTranslated(string rewrite, string expected) =>
+        Assert.Equal(Rewrite.Parser.ParseJson(expected), RouteOf($"{{rewrite: {rewrite}, {To}}}").Forward.Rewrite);
+
+    [Theory]
+    [InlineData("{uri: /x}", """{ "status": 301, "path": "/x" }""")]
+    [InlineData("{prefixRewrite: /x, authority: a, scheme: https, redirectCode: 308, port: 1}", """{ "status": 308, "prefix": "/x", "authority": "a", "scheme": "https", "port": 1 }""")]
+    [InlineData("{derivePort: FROM_REQUEST_PORT}", """{ "status": 301, "derivePort": "REDIRECT_PORT_REQUEST" }""")]
+    public void Redirect_IsTranslated(string redirect, string expected) =>
+        Assert.Equal(Redirect.Parser.ParseJson(expected), RouteOf($"{{redirect: {redirect}}}").Redirect);
+
+    [Fact]
+    public void RedirectWithAStatusThatIsNone_LeavesTheRuleWithoutAction() =>
+        Assert.Equal("default", RouteOf("{redirect: {uri: /x, redirectCode: 304}}").Name);
+
+    [Theory]
+    [InlineData("{status: 200, body: {string: a}}")]
+    [InlineData("{status: 200, body: {bytes: YQ==}}")]
+    public void DirectResponse_IsTranslated(string response) =>
+        Assert.Equal(DirectResponse.Parser.ParseJson("""{ "status": 200, "body": "YQ==" }"""), RouteOf($"{{directResponse: {response}}}").DirectResponse);
+
+    [Fact]
+    public void CorsPolicy_IsTranslated() => Assert.Equal(
+        CorsPolicy.Parser.ParseJson("""{ "allowOrigins": [{ "prefix": "https://" }], "allowMethods": "GET,POST", "maxAge": "60", "allowCredentials": true, "answersUnmatchedPreflights": true }"""),
+        RouteOf($"{{corsPolicy: {{allowOrigins: [{{prefix: 'https://'}}], allowMethods: [GET, POST], maxAge: 60s, allowCredentials: true, unmatchedPreflights: IGNORE}}, {To}}}").Cors);
+
+    [Fact]
+    public void OldListOfOrigins_IsOfExactOnes() =>
+        Assert.Equal("a", Assert.Single(RouteOf($"{{corsPolicy: {{allowOrigin: [a]}}, {To}}}").Cors.AllowOrigins).Exact);
+
+    private static IEnumerable<string> Text(HeaderChanges changes) =>
+        changes.Request.Select(operation => $"{operation.Kind} {operation.Name} {operation.Value}".TrimEnd());
+
     private static Route RouteOf(string rule)
     {
         var configuration = MeshBuilder.Bookinfo().Apply(
