@@ -1,3 +1,4 @@
+using MeshProxy.CircuitBreaking;
 using MeshProxy.Configuration;
 using MeshProxy.LoadBalancing;
 using MeshProxy.LocalReplies;
@@ -30,8 +31,7 @@ internal sealed class BalancedStage(UpstreamSender sender, IChance chance) : IFo
         exchange.Endpoint = endpoint;
         exchange.Attempt++;
         var breaker = cluster.CircuitBreaker;
-        if (breaker is not null
-            && await breaker.EnterAsync(endpoint.Connections, exchange.Context.RequestAborted) is not ProxyFailure.None and var refusal)
+        if (breaker is not null && await EnterAsync(breaker, endpoint, exchange) is not ProxyFailure.None and var refusal)
         {
             return refusal;
         }
@@ -50,6 +50,20 @@ internal sealed class BalancedStage(UpstreamSender sender, IChance chance) : IFo
             endpoint.End();
             breaker?.Leave(endpoint.Connections);
         }
+    }
+
+    // Whoever waits for a connection waits as long as his time allows.
+    private static async ValueTask<ProxyFailure> EnterAsync(CircuitBreaker breaker, EndpointState endpoint, Exchange exchange)
+    {
+        var gone = exchange.Context.RequestAborted;
+        if ((exchange.TryDeadline ?? exchange.RouteDeadline) is not { } deadline)
+        {
+            return await breaker.EnterAsync(endpoint.Connections, gone);
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, deadline.Token);
+        var failure = await breaker.EnterAsync(endpoint.Connections, either.Token);
+        return failure == ProxyFailure.CallerGone && exchange.PassedDeadline is not ProxyFailure.None and var passed ? passed : failure;
     }
 
     private EndpointState Pick(LoadBalancer balancer, ulong? hash, List<EndpointState>? tried)

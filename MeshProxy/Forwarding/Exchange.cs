@@ -5,6 +5,7 @@ using MeshProxy.Forwarding.Headers;
 using MeshProxy.Forwarding.Retries;
 using MeshProxy.Forwarding.Timeouts;
 using MeshProxy.Listeners;
+using MeshProxy.LocalReplies;
 using MeshRouting;
 
 namespace MeshProxy.Forwarding;
@@ -72,6 +73,12 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
 
     /// <summary>The limit on the present try, which ends with that on the exchange; null for none of its own.</summary>
     public Deadline? TryDeadline { get; set; }
+
+    /// <summary>The failure of the limit that has passed, the widest one first; none while there is time.</summary>
+    public ProxyFailure PassedDeadline =>
+        RouteDeadline is { HasPassed: true } ? ProxyFailure.RequestTimeout
+        : TryDeadline is { HasPassed: true } ? ProxyFailure.TryTimeout
+        : ProxyFailure.None;
 
     /// <summary>Which answers are dropped for another try; null for none.</summary>
     public RetryRules? Retries { get; set; }

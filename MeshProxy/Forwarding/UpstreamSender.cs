@@ -45,9 +45,9 @@ internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics s
             return ProxyFailure.None;
         }
 
-        if (deadline is { HasPassed: true })
+        if (exchange.PassedDeadline is not ProxyFailure.None and var passed)
         {
-            return exchange.RouteDeadline is { HasPassed: true } ? ProxyFailure.RequestTimeout : ProxyFailure.TryTimeout;
+            return passed;
         }
 
         var failure = Classify(error, context.Features.Get<IForwarderErrorFeature>()?.Exception, exchange);
