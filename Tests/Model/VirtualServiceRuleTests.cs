@@ -142,6 +142,7 @@ public sealed class VirtualServiceRuleTests
     [Theory]
     [InlineData("VS-FLT-6", ".fault.abort", "{fault: {abort: {}}, " + To + "}")]
     [InlineData("VS-MIR-3", ".mirrorPercent", "{mirror: {host: c}, mirrorPercent: 50, " + To + "}")]
+    [InlineData("NO-EFFECT", ".headers.request.add.x", "{headers: {request: {add: {x: '%START_TIME%'}}}, " + To + "}")]
     public void DoubtfulRule_Warns(string rule, string path, string http) => Admitted.Warned(Admitted.Rule(http), rule, "spec.http[0]" + path);
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using MeshModel.Findings;
 using MeshModel.Networking;
 
@@ -7,6 +8,11 @@ namespace MeshModel.Validation.VirtualServices;
 internal static class HeaderRules
 {
     private const string Authority = ":authority";
+
+    // What the proxies put in for; Envoy has many more.
+    private static readonly FrozenSet<string> Operators = FrozenSet.Create(
+        "", "DOWNSTREAM_REMOTE_ADDRESS", "DOWNSTREAM_DIRECT_REMOTE_ADDRESS", "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT",
+        "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT", "PROTOCOL", "HOSTNAME", "RESPONSE_CODE", "UPSTREAM_HOST", "UPSTREAM_CLUSTER");
 
     public static void Check(HttpRoute route, string path, Report report)
     {
@@ -46,13 +52,17 @@ internal static class HeaderRules
 
         foreach (var (verb, values) in new[] { ("set", operations.Set), ("add", operations.Add) })
         {
-            foreach (var (name, value) in values)
+            foreach (var (header, value) in values)
             {
-                var at = FieldPath.Field($"{path}.{verb}", name);
-                CheckName(name, at, isRequest, mayBeAuthority: isRequest, report);
+                var at = FieldPath.Field($"{path}.{verb}", header);
+                CheckName(header, at, isRequest, mayBeAuthority: isRequest, report);
                 if (ValueFault(value) is { } fault)
                 {
                     report.Error("VS-HDR-4", at, fault);
+                }
+                else if (UnknownOperator(value) is { } name)
+                {
+                    report.Warn("NO-EFFECT", at, $"%{name}% is an operator that this mesh does not know: - stands in its place");
                 }
             }
         }
@@ -90,4 +100,9 @@ internal static class HeaderRules
         var open = value.Replace("%%", "", StringComparison.Ordinal).Count(letter => letter == '%') % 2 != 0;
         return open ? "has a single %; write %% for a percent sign" : null;
     }
+
+    // The text between the first and second percent sign, the third and fourth, and so on.
+    private static string? UnknownOperator(string value) =>
+        value.Split('%').Where((_, index) => index % 2 == 1)
+            .FirstOrDefault(name => !Operators.Contains(name) && !(name.StartsWith("REQ(", StringComparison.Ordinal) && name.EndsWith(')')));
 }

@@ -7,7 +7,7 @@ internal sealed class HeaderValue
 {
     private readonly ImmutableArray<Func<Exchange, string>> _parts;
 
-    /// <exception cref="ArgumentException">An operator is not known; the message names it.</exception>
+    /// <exception cref="ArgumentException">There is a single percent sign.</exception>
     public HeaderValue(string text)
     {
         var parts = ImmutableArray.CreateBuilder<Func<Exchange, string>>();
@@ -47,7 +47,8 @@ internal sealed class HeaderValue
         "UPSTREAM_HOST" => static exchange => exchange.Endpoint?.Address ?? "-",
         "UPSTREAM_CLUSTER" => static exchange => exchange.Cluster?.State.Name ?? "-",
         _ when name.StartsWith("REQ(", StringComparison.Ordinal) && name.EndsWith(')') => Request(name[4..^1]),
-        _ => throw new ArgumentException($"'%{name}%' is no operator that this proxy knows"),
+        // Whoever applied it was warned; a value that cannot be told is written as in Envoy's logs.
+        _ => static _ => "-",
     };
 
     private static Func<Exchange, string> Request(string header) => header.ToUpperInvariant() switch
