@@ -82,7 +82,8 @@ internal sealed class ResourceStatus : IResourceStatus, IDisposable
     private static bool AsksForMutualTls(DestinationRuleSpec spec) =>
         IsMutual(spec.TrafficPolicy) || spec.Subsets.Any(subset => IsMutual(subset.TrafficPolicy));
 
-    private static bool IsMutual(TrafficPolicy? policy) => policy?.Tls?.Mode == TlsMode.IstioMutual;
+    private static bool IsMutual(TrafficPolicy? policy) => policy is not null
+        && (policy.Tls?.Mode == TlsMode.IstioMutual || policy.PortLevelSettings.Any(port => port.Tls?.Mode == TlsMode.IstioMutual));
 
     private static JsonObject Condition(string type, bool holds, string reason, string message) => new()
     {

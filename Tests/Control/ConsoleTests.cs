@@ -8,14 +8,17 @@ namespace Tests.Control;
 
 public sealed class ConsoleTests
 {
-    [Fact]
-    public async Task Status_ShowsWorkloadsAndResources_WithWhatIsNotEnforced()
+    [Theory]
+    [InlineData("trafficPolicy: { tls: { mode: ISTIO_MUTUAL } }")]
+    [InlineData("trafficPolicy: { portLevelSettings: [{ port: { number: 80 }, tls: { mode: ISTIO_MUTUAL } }] }")]
+    [InlineData("subsets: [{ name: v1, labels: { version: v1 }, trafficPolicy: { tls: { mode: ISTIO_MUTUAL } } }]")]
+    public async Task Status_ShowsWorkloadsAndResources_WithWhatIsNotEnforced(string asked)
     {
-        await using var control = await ControlPlaneFixture.StartAsync("""
+        await using var control = await ControlPlaneFixture.StartAsync($$"""
             apiVersion: networking.istio.io/v1alpha3
             kind: DestinationRule
             metadata: { name: ratings, namespace: mesh }
-            spec: { host: ratings, trafficPolicy: { tls: { mode: ISTIO_MUTUAL } } }
+            spec: { host: ratings, {{asked}} }
             """);
         var (proxy, _) = await FakeProxy.JoinAsync(control, MeshBuilder.Sidecar("ratings-v1", "mesh", "ratings", "v1"), HealthState.Unhealthy);
         using var _ = proxy;

@@ -33,7 +33,21 @@ internal sealed class HeaderValue
 
     private string Text { get; }
 
-    public string For(Exchange exchange) => _parts.IsEmpty ? Text : string.Concat(_parts.Select(part => part(exchange)));
+    public string For(Exchange exchange)
+    {
+        if (_parts.IsEmpty)
+        {
+            return Text;
+        }
+
+        var values = new string[_parts.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = _parts[i](exchange);
+        }
+
+        return string.Concat(values);
+    }
 
     private static Func<Exchange, string> Operator(string name) => name switch
     {
