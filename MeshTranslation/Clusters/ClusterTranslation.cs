@@ -1,4 +1,3 @@
-using MeshModel.Kubernetes;
 using MeshProtocol;
 using MeshTranslation.Resources;
 
@@ -8,9 +7,9 @@ namespace MeshTranslation.Clusters;
 internal static class ClusterTranslation
 {
     /// <summary>The clusters of a service as a caller's namespace sees it, with their endpoints.</summary>
-    public static void AddOutbound(NodeConfiguration configuration, ServiceEntity service, AppliedRule rule, EndpointTable endpoints)
+    public static void AddOutbound(NodeConfiguration configuration, MeshService service, AppliedRule rule, EndpointTable endpoints)
     {
-        foreach (var port in service.Service.Spec.Ports)
+        foreach (var port in service.Ports)
         {
             Add(configuration, Translate(service, port, rule, subset: null), endpoints.For(service, port, subset: null));
             foreach (var subset in rule.Subsets)
@@ -35,18 +34,18 @@ internal static class ClusterTranslation
         configuration.EndpointSets.Add(endpoints);
     }
 
-    private static Cluster Translate(ServiceEntity service, ServicePort port, AppliedRule rule, AppliedSubset? subset)
+    private static Cluster Translate(MeshService service, MeshServicePort port, AppliedRule rule, AppliedSubset? subset)
     {
-        var policy = ClusterPolicy.For(rule.Policy?.Policy, subset?.Subset.TrafficPolicy, port.Port);
+        var policy = ClusterPolicy.For(rule.Policy?.Policy, subset?.Subset.TrafficPolicy, port.Number);
         var cluster = new Cluster
         {
-            Name = ClusterName.Outbound(port.Port, subset?.Subset.Name, service.Host),
+            Name = ClusterName.Outbound(port.Number, subset?.Subset.Name, service.Host),
             Kind = ClusterKind.Endpoints,
             ServiceHost = service.Host,
-            ServicePort = port.Port,
+            ServicePort = port.Number,
             Subset = subset?.Subset.Name ?? "",
             Origin = subset is null
-                ? rule.Policy?.Rule.OriginAt("spec.trafficPolicy") ?? service.Service.OriginAt()
+                ? rule.Policy?.Rule.OriginAt("spec.trafficPolicy") ?? service.Resource.OriginAt()
                 : subset.Rule.OriginAt($"spec.subsets[{subset.Index}]"),
         };
         LoadBalancingTranslation.Apply(policy.LoadBalancer, cluster);

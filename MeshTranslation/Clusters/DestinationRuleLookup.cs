@@ -28,7 +28,7 @@ internal sealed class DestinationRuleLookup
         }
     }
 
-    public AppliedRule Find(ServiceEntity service, string callerNamespace)
+    public AppliedRule Find(MeshService service, string callerNamespace)
     {
         var root = _resources.Settings.RootNamespace;
         return FindIn(callerNamespace, service, callerNamespace)
@@ -37,7 +37,7 @@ internal sealed class DestinationRuleLookup
             ?? AppliedRule.None;
     }
 
-    private AppliedRule? FindIn(string owner, ServiceEntity service, string callerNamespace)
+    private AppliedRule? FindIn(string owner, MeshService service, string callerNamespace)
     {
         if (!_byNamespace.TryGetValue(owner, out var rules))
         {

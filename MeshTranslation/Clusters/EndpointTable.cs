@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using MeshModel.Kubernetes;
 using MeshProtocol;
 using MeshTranslation.Registry;
 using MeshTranslation.Resources;
@@ -24,18 +23,18 @@ internal sealed class EndpointTable
     }
 
     /// <summary>The endpoints of a port of a service, or of a subset of it.</summary>
-    public EndpointSet For(ServiceEntity service, ServicePort port, AppliedSubset? subset)
+    public EndpointSet For(MeshService service, MeshServicePort port, AppliedSubset? subset)
     {
-        var cluster = ClusterName.Outbound(port.Port, subset?.Subset.Name, service.Host);
+        var cluster = ClusterName.Outbound(port.Number, subset?.Subset.Name, service.Host);
         // Two callers may see different rules that use one subset name: the labels are part of the input, so they are part of the key.
         var key = subset is null ? cluster : cluster + '\n' + string.Join('\n', subset.Subset.Labels.Order().Select(label => $"{label.Key}={label.Value}"));
         return _sets.GetOrAdd(key, _ => Select(cluster, service, port, subset));
     }
 
-    private EndpointSet Select(string cluster, ServiceEntity service, ServicePort port, AppliedSubset? subset)
+    private EndpointSet Select(string cluster, MeshService service, MeshServicePort port, AppliedSubset? subset)
     {
         var set = new EndpointSet { Cluster = cluster };
-        var selector = service.Service.Spec.Selector;
+        var selector = service.Selector;
         if (selector.Count == 0 || !_readyByNamespace.TryGetValue(service.Namespace, out var workloads))
         {
             return set;
@@ -60,7 +59,7 @@ internal sealed class EndpointTable
         return set;
     }
 
-    private static WorkloadPort? TargetPort(Node node, ServicePort port)
+    private static WorkloadPort? TargetPort(Node node, MeshServicePort port)
     {
         if (port.Target is { Number: null })
         {
@@ -68,7 +67,7 @@ internal sealed class EndpointTable
             return node.Ports is [var only] ? only : null;
         }
 
-        var wanted = port.TargetPort ?? port.Port;
+        var wanted = port.Target?.Number ?? port.Number;
         foreach (var candidate in node.Ports)
         {
             if (candidate.ContainerPort == wanted)

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using MeshModel.Hosts;
 using MeshModel.Kubernetes;
 using MeshModel.Networking;
 using MeshModel.Resources;
@@ -9,9 +8,9 @@ namespace MeshTranslation.Resources;
 /// <summary>All resources of the mesh at one version, indexed for translation. Immutable; built once per version and shared by all nodes.</summary>
 public sealed class MeshResources
 {
-    private readonly FrozenDictionary<string, ServiceEntity> _servicesByHost;
+    private readonly FrozenDictionary<string, MeshService> _servicesByHost;
 
-    private MeshResources(MeshSettings settings, List<ServiceEntity> services, List<VirtualService> virtualServices, List<DestinationRule> rules, List<Gateway> gateways)
+    private MeshResources(MeshSettings settings, List<MeshService> services, List<VirtualService> virtualServices, List<DestinationRule> rules, List<Gateway> gateways)
     {
         Settings = settings;
         Services = services;
@@ -25,7 +24,7 @@ public sealed class MeshResources
     public MeshSettings Settings { get; }
 
     /// <summary>Services by full name.</summary>
-    public IReadOnlyList<ServiceEntity> Services { get; }
+    public IReadOnlyList<MeshService> Services { get; }
 
     /// <summary>VirtualServices, oldest first.</summary>
     public IReadOnlyList<VirtualService> VirtualServices { get; }
@@ -41,7 +40,7 @@ public sealed class MeshResources
     {
         ArgumentNullException.ThrowIfNull(resources);
         ArgumentNullException.ThrowIfNull(settings);
-        List<ServiceEntity> services = [];
+        List<MeshService> services = [];
         List<VirtualService> virtualServices = [];
         List<DestinationRule> rules = [];
         List<Gateway> gateways = [];
@@ -50,8 +49,7 @@ public sealed class MeshResources
             switch (resource)
             {
                 case Service service:
-                    var host = HostName.Resolve(service.Metadata.Name, service.Metadata.Namespace, settings.ClusterDomain);
-                    services.Add(new ServiceEntity(host.ToLowerInvariant(), service));
+                    services.Add(MeshService.Of(service, settings.ClusterDomain));
                     break;
                 case VirtualService virtualService:
                     virtualServices.Add(virtualService);
@@ -75,7 +73,7 @@ public sealed class MeshResources
     }
 
     /// <summary>The service of a full name, or <see langword="null"/>.</summary>
-    public ServiceEntity? FindService(string host) => _servicesByHost.GetValueOrDefault(host);
+    public MeshService? FindService(string host) => _servicesByHost.GetValueOrDefault(host);
 
     // Istio's sortConfigByCreationTime: creation time, then name, then namespace.
     private static int OldestFirst(Resource left, Resource right)

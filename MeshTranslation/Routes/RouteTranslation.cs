@@ -13,9 +13,9 @@ internal static class RouteTranslation
     public const string DefaultRouteName = "default";
 
     /// <summary>The route of a service for which no VirtualService counts.</summary>
-    public static Route Default(ServiceEntity service, int port)
+    public static Route Default(MeshService service, int port)
     {
-        var origin = service.Service.OriginAt();
+        var origin = service.Resource.OriginAt();
         return new Route
         {
             Name = DefaultRouteName,
@@ -120,7 +120,7 @@ internal static class RouteTranslation
         var host = HostName.Resolve(destination.Host, @namespace, resources.Settings.ClusterDomain);
         var service = resources.FindService(host);
         var port = destination.Port is { Number: > 0 } given ? given.Number
-            : service?.Service.Spec.Ports is [var only] ? only.Port
+            : service?.Ports is [var only] ? only.Number
             : requestPort;
         return ClusterName.Outbound(port, destination.Subset, service?.Host ?? host.ToLowerInvariant());
     }

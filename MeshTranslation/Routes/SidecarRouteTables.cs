@@ -1,6 +1,5 @@
 using System.Globalization;
 using MeshModel.Hosts;
-using MeshModel.Kubernetes;
 using MeshProtocol;
 using MeshTranslation.Resources;
 
@@ -29,7 +28,7 @@ internal sealed class SidecarRouteTables
         var tables = new SidecarRouteTables(resources, virtualServices, node);
         foreach (var service in resources.Services)
         {
-            foreach (var port in service.Service.Spec.Ports)
+            foreach (var port in service.Ports)
             {
                 tables.AddService(service, port);
             }
@@ -39,23 +38,23 @@ internal sealed class SidecarRouteTables
         return tables._tables.Values;
     }
 
-    private void AddService(ServiceEntity service, ServicePort port)
+    private void AddService(MeshService service, MeshServicePort port)
     {
-        var host = new VirtualHost { Name = string.Create(CultureInfo.InvariantCulture, $"{service.Host}:{port.Port}"), Origin = service.Service.OriginAt() };
+        var host = new VirtualHost { Name = string.Create(CultureInfo.InvariantCulture, $"{service.Host}:{port.Number}"), Origin = service.Resource.OriginAt() };
         host.Domains.Add(DomainsOf(service));
         if (_virtualServices.For(service.Host) is { } virtualService)
         {
-            host.Routes.Add(RouteTranslation.Translate(virtualService, RouteSource.Sidecar(_node, port.Port), _resources));
+            host.Routes.Add(RouteTranslation.Translate(virtualService, RouteSource.Sidecar(_node, port.Number), _resources));
             host.Origin = virtualService.OriginAt();
         }
 
         if (host.Routes.Count == 0)
         {
-            host.Routes.Add(RouteTranslation.Default(service, port.Port));
-            host.Origin = service.Service.OriginAt();
+            host.Routes.Add(RouteTranslation.Default(service, port.Number));
+            host.Origin = service.Resource.OriginAt();
         }
 
-        TableOf(port.Port).VirtualHosts.Add(host);
+        TableOf(port.Number).VirtualHosts.Add(host);
     }
 
     private void AddHostsWithoutService()
@@ -98,19 +97,22 @@ internal sealed class SidecarRouteTables
     }
 
     // Istio's generateVirtualHostDomains.
-    private IEnumerable<string> DomainsOf(ServiceEntity service)
+    private IEnumerable<string> DomainsOf(MeshService service)
     {
-        var (name, owner) = (service.Service.Metadata.Name.ToLowerInvariant(), service.Namespace.ToLowerInvariant());
         yield return service.Host;
         yield return service.Host + ".";
-        yield return $"{name}.{owner}";
-        yield return $"{name}.{owner}.svc";
-        if (service.Namespace == _node.Namespace)
+        if (service.ShortName is { } name)
         {
-            yield return name;
+            var owner = service.Namespace.ToLowerInvariant();
+            yield return $"{name}.{owner}";
+            yield return $"{name}.{owner}.svc";
+            if (service.Namespace == _node.Namespace)
+            {
+                yield return name;
+            }
         }
 
-        if (service.Service.Spec.ClusterIp is { Length: > 0 } address && address != "None")
+        foreach (var address in service.Addresses)
         {
             yield return address;
         }
