@@ -8,12 +8,16 @@ using MeshTranslation.Resources;
 namespace MeshControlPlane.Discovery;
 
 /// <summary>
-/// Joins store and registry into one revision after another. Changes that come together, such as a file of several resources, become one revision.
+/// Joins store and registry into one revision after another. Changes that come together, such as a file of several resources, become one revision;
+/// a change that leaves a route without its subset is held back for a moment, as the other half of it is likely on its way.
 /// </summary>
 internal sealed class ConfigurationSource : BackgroundService
 {
     // Long enough to take in what one kubectl call writes in a row, short enough not to be noticed.
     private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(5);
+
+    // Between the objects of one file kubectl takes some 10 ms, more on a busy machine.
+    private static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(250);
 
     private readonly IResourceStore _store;
     private readonly IWorkloadRegistry _registry;
@@ -21,7 +25,8 @@ internal sealed class ConfigurationSource : BackgroundService
     private readonly TimeProvider _time;
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private State _state;
-    private (StoreSnapshot Snapshot, MeshResources Resources) _indexed;
+    private Index _indexed;
+    private Index? _next;
 
     public ConfigurationSource(IResourceStore store, IWorkloadRegistry registry, MeshSettings settings, TimeProvider time)
     {
@@ -29,7 +34,7 @@ internal sealed class ConfigurationSource : BackgroundService
         _registry = registry;
         _settings = settings;
         _time = time;
-        _indexed = Index(store.Current);
+        _indexed = Index.Of(store.Current, settings);
         _state = new State(new ConfigurationRevision(1, _indexed.Snapshot.Version, new MeshView(_indexed.Resources, registry.Current)));
         store.Changed += OnStoreChanged;
         registry.Changed += OnRegistryChanged;
@@ -85,7 +90,28 @@ internal sealed class ConfigurationSource : BackgroundService
         {
             await Task.Delay(Debounce, _time, stoppingToken).ConfigureAwait(false);
             _changes.Reader.TryRead(out var _);
+            await HoldAsync(stoppingToken).ConfigureAwait(false);
             Publish();
+        }
+    }
+
+    /// <summary>Waits while the store, and not the revision in force, has a route whose subset nobody declares: for its declaration, or for the end of the hold.</summary>
+    private async Task HoldAsync(CancellationToken stoppingToken)
+    {
+        var before = _indexed.UndefinedSubsets;
+        var since = _time.GetTimestamp();
+        using var end = new CancellationTokenSource(Hold, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, stoppingToken);
+        try
+        {
+            while (!Newest().UndefinedSubsets.IsSubsetOf(before) && _time.GetElapsedTime(since) < Hold)
+            {
+                await _changes.Reader.ReadAsync(either.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            // Nothing followed: it is meant as it stands.
         }
     }
 
@@ -95,17 +121,12 @@ internal sealed class ConfigurationSource : BackgroundService
 
     private void Publish()
     {
-        var snapshot = _store.Current;
-        if (!ReferenceEquals(snapshot, _indexed.Snapshot))
-        {
-            _indexed = Index(snapshot);
-        }
-
+        _indexed = Newest();
         var view = new MeshView(_indexed.Resources, _registry.Current);
         while (true)
         {
             var state = Volatile.Read(ref _state);
-            var next = new State(new ConfigurationRevision(state.Revision.Revision + 1, snapshot.Version, view));
+            var next = new State(new ConfigurationRevision(state.Revision.Revision + 1, _indexed.Snapshot.Version, view));
             if (ReferenceEquals(Interlocked.CompareExchange(ref _state, next, state), state))
             {
                 state.Replaced.TrySetResult();
@@ -114,8 +135,22 @@ internal sealed class ConfigurationSource : BackgroundService
         }
     }
 
-    private (StoreSnapshot Snapshot, MeshResources Resources) Index(StoreSnapshot snapshot) =>
-        (snapshot, MeshResources.From(snapshot.Resources.Values, _settings));
+    private Index Newest()
+    {
+        var snapshot = _store.Current;
+        return ReferenceEquals(snapshot, _indexed.Snapshot) ? _indexed
+            : ReferenceEquals(snapshot, _next?.Snapshot) ? _next
+            : _next = Index.Of(snapshot, _settings);
+    }
+
+    private sealed record Index(StoreSnapshot Snapshot, MeshResources Resources, IReadOnlySet<string> UndefinedSubsets)
+    {
+        public static Index Of(StoreSnapshot snapshot, MeshSettings settings)
+        {
+            var resources = MeshResources.From(snapshot.Resources.Values, settings);
+            return new Index(snapshot, resources, MeshTranslation.Resources.UndefinedSubsets.Of(resources));
+        }
+    }
 
     private sealed class State(ConfigurationRevision revision)
     {
