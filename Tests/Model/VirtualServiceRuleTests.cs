@@ -166,6 +166,7 @@ public sealed class VirtualServiceRuleTests
     [InlineData("{retries: {attempts: 0}, " + To + "}")]
     [InlineData("{rewrite: {uriRegexRewrite: {match: '/a/(.*)', rewrite: '/\\1'}}, " + To + "}")]
     [InlineData("{corsPolicy: {allowOrigins: [{regex: '.*'}], allowMethods: [GET, '*'], allowHeaders: ['*'], maxAge: 24h, unmatchedPreflights: IGNORE, allowCredentials: true}, " + To + "}")]
+    [InlineData("{headers: {request: {set: {':authority': x}}}, route: [{destination: {host: b}, headers: {request: {set: {Host: other}}}}]}")]
     [InlineData("{timeout: 1h30m0.5s, " + To + "}")]
     public void GoodRule_IsAccepted(string http) => Admitted.Clean(Admitted.Rule(http));
 

@@ -116,6 +116,23 @@ public sealed class HttpActionTests
         Assert.Equal(0, upstream.Requests);
     }
 
+    [Theory]
+    [InlineData("""{ "status": 301, "path": "/x" }""", "http://books:80/x")]
+    [InlineData("""{ "status": 301, "path": "/x", "derivePort": "REDIRECT_PORT_REQUEST" }""", "http://books:80/x")]
+    [InlineData("""{ "status": 301, "path": "/x", "derivePort": "REDIRECT_PORT_PROTOCOL_DEFAULT" }""", "http://books:80/x")]
+    [InlineData("""{ "status": 301, "path": "/x", "scheme": "https" }""", "https://books/x")]
+    [InlineData("""{ "status": 301, "path": "/x", "scheme": "https", "derivePort": "REDIRECT_PORT_REQUEST" }""", "https://books:80/x")]
+    [InlineData("""{ "status": 301, "path": "/x", "authority": "other:9", "derivePort": "REDIRECT_PORT_PROTOCOL_DEFAULT" }""", "http://other:9/x")]
+    public async Task Redirect_OfAHostWithAPort_KeepsItUnlessItIsReplacedOrThatOfTheSchemeLeft(string redirect, string location)
+    {
+        await using var upstream = await EchoAsync();
+        await using var proxy = await ProxyAsync(upstream, route => route.Redirect = Redirect.Parser.ParseJson(redirect));
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{proxy.OutboundPort}/old") { Headers = { Host = "books:80" } };
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var response = await client.SendAsync(request, Token);
+        Assert.Equal(location, response.Headers.Location?.OriginalString);
+    }
+
     [Fact]
     public async Task DirectResponse_ReachesNoUpstream()
     {

@@ -17,15 +17,19 @@ internal static class HeaderRules
     public static void Check(HttpRoute route, string path, Report report)
     {
         CheckHeaders(route.Headers, path + ".headers", report);
-        var shared = (string.IsNullOrEmpty(route.Rewrite?.Authority) ? 0 : 1) + AuthorityOperations(route.Headers);
-        var most = shared;
+        CheckAuthority(route.Rewrite?.Authority, route.Headers, path, report);
         for (var i = 0; i < route.Route.Count; i++)
         {
-            CheckHeaders(route.Route[i].Headers, FieldPath.Element(path + ".route", i) + ".headers", report);
-            most = Math.Max(most, shared + AuthorityOperations(route.Route[i].Headers));
+            var destination = FieldPath.Element(path + ".route", i);
+            CheckHeaders(route.Route[i].Headers, destination + ".headers", report);
+            CheckAuthority(null, route.Route[i].Headers, destination, report);
         }
+    }
 
-        if (most > 1)
+    // The rule's authority goes before a destination's, so that one in each is no contradiction.
+    private static void CheckAuthority(string? rewritten, Headers? headers, string path, Report report)
+    {
+        if ((string.IsNullOrEmpty(rewritten) ? 0 : 1) + AuthorityOperations(headers) > 1)
         {
             report.Error("VS-HDR-5", path, "sets the authority in more than one place; use rewrite.authority or one header operation");
         }

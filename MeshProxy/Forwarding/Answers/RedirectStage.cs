@@ -8,6 +8,9 @@ namespace MeshProxy.Forwarding.Answers;
 /// <summary>Answers with another address.</summary>
 internal sealed class RedirectStage(RouteModel route) : IForwardingStage
 {
+    private const int HttpPort = 80;
+    private const int HttpsPort = 443;
+
     private readonly Redirect _redirect = route.Configuration.Redirect;
 
     public async ValueTask<ProxyFailure> InvokeAsync(Exchange exchange)
@@ -26,23 +29,30 @@ internal sealed class RedirectStage(RouteModel route) : IForwardingStage
             : _redirect.Prefix.Length > 0 ? MatchedPath.Replace(route, exchange, _redirect.Prefix)
             : target.Path;
         var query = path.Contains('?', StringComparison.Ordinal) ? "" : target.Query;
-        return $"{scheme}://{Authority(exchange, scheme, scheme != received)}{path}{query}";
+        return $"{scheme}://{Authority(exchange, scheme, received)}{path}{query}";
     }
 
-    private string Authority(Exchange exchange, string scheme, bool schemeChanges)
+    // Envoy's newUri: a port that is given takes the place of the caller's own, which else stays as written.
+    private string Authority(Exchange exchange, string scheme, string received)
     {
         var asked = exchange.Target.Authority;
-        var host = _redirect.Authority.Length > 0 ? _redirect.Authority : HostName.WithoutPort(asked).ToString();
-        var standard = scheme == "https" ? 443 : 80;
         var port = _redirect switch
         {
             { Port: > 0 } => _redirect.Port,
-            { DerivePort: RedirectPort.Request } => exchange.Slot.Direction == ListenerDirection.Outbound ? HostName.PortOf(asked, 80) : exchange.Slot.MeshPort,
-            { DerivePort: RedirectPort.ProtocolDefault } => standard,
-            { Authority.Length: > 0 } => standard,
-            // A port in Host stays, unless it is that of the scheme that is left.
-            _ => HostName.PortOf(asked, standard) is var own && schemeChanges && own is 80 or 443 ? standard : HostName.PortOf(asked, standard),
+            { DerivePort: RedirectPort.Request } => exchange.Slot.Direction == ListenerDirection.Outbound ? HostName.PortOf(asked, HttpPort) : exchange.Slot.MeshPort,
+            _ => 0,
         };
-        return port == standard ? host : string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
+        if (port == StandardPort(scheme))
+        {
+            port = 0;
+        }
+
+        var leavesStandardPort = scheme != received && HostName.PortOf(asked, 0) == StandardPort(received);
+        var host = _redirect.Authority.Length > 0 ? _redirect.Authority
+            : port > 0 || leavesStandardPort ? HostName.WithoutPort(asked).ToString()
+            : asked;
+        return port == 0 ? host : string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
     }
+
+    private static int StandardPort(string scheme) => scheme switch { "http" => HttpPort, "https" => HttpsPort, _ => -1 };
 }
