@@ -43,7 +43,8 @@ internal static class HeaderTranslation
             {
                 if (request is not null && (name == ":authority" || name.Equals("host", StringComparison.OrdinalIgnoreCase)))
                 {
-                    request.Authority = value;
+                    // The rule's goes before a destination's.
+                    request.Authority = request.Authority.Length > 0 ? request.Authority : value;
                 }
                 else
                 {

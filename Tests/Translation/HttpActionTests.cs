@@ -63,6 +63,12 @@ public sealed class HttpActionTests
         Assert.Null(route.Forward.Clusters[0].Headers);
     }
 
+    [Theory]
+    [InlineData("{headers: {request: {set: {':authority': rule}}}, ", "rule")]
+    [InlineData("{", "own")]
+    public void AuthorityOfTheRule_GoesBeforeTheOnlyDestinations(string rule, string expected) => Assert.Equal(
+        expected, RouteOf(rule + "route: [{destination: {host: ratings}, headers: {request: {set: {Host: own}}}}]}").Headers.Authority);
+
     [Fact]
     public void SeveralDestinations_KeepTheirOwnOperations()
     {
