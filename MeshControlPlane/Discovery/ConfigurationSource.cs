@@ -17,17 +17,17 @@ internal sealed class ConfigurationSource : BackgroundService
 
     private readonly IResourceStore _store;
     private readonly IWorkloadRegistry _registry;
-    private readonly MeshSettings _settings;
+    private readonly MeshConfigReader _config;
     private readonly TimeProvider _time;
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private State _state;
     private (StoreSnapshot Snapshot, MeshResources Resources) _indexed;
 
-    public ConfigurationSource(IResourceStore store, IWorkloadRegistry registry, MeshSettings settings, TimeProvider time)
+    public ConfigurationSource(IResourceStore store, IWorkloadRegistry registry, MeshConfigReader config, TimeProvider time)
     {
         _store = store;
         _registry = registry;
-        _settings = settings;
+        _config = config;
         _time = time;
         _indexed = Index(store.Current);
         _state = new State(new ConfigurationRevision(1, _indexed.Snapshot.Version, new MeshView(_indexed.Resources, registry.Current)));
@@ -115,7 +115,7 @@ internal sealed class ConfigurationSource : BackgroundService
     }
 
     private (StoreSnapshot Snapshot, MeshResources Resources) Index(StoreSnapshot snapshot) =>
-        (snapshot, MeshResources.From(snapshot.Resources.Values, _settings));
+        (snapshot, MeshResources.From(snapshot.Resources.Values, _config.Read(snapshot)));
 
     private sealed class State(ConfigurationRevision revision)
     {

@@ -37,7 +37,7 @@ internal static class ClusterTranslation
 
     private static Cluster Translate(ServiceEntity service, ServicePort port, AppliedRule rule, AppliedSubset? subset)
     {
-        var policy = ClusterPolicy.For(rule.Policy?.Policy, subset?.Subset.TrafficPolicy, port.Port);
+        var policy = ClusterPolicy.For(rule, subset?.Subset.TrafficPolicy, port.Port);
         var cluster = new Cluster
         {
             Name = ClusterName.Outbound(port.Port, subset?.Subset.Name, service.Host),

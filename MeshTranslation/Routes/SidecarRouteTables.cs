@@ -51,7 +51,7 @@ internal sealed class SidecarRouteTables
 
         if (host.Routes.Count == 0)
         {
-            host.Routes.Add(RouteTranslation.Default(service, port.Port));
+            host.Routes.Add(RouteTranslation.Default(service, port.Port, _resources.Settings));
             host.Origin = service.Service.OriginAt();
         }
 
