@@ -47,6 +47,21 @@ public sealed class TrapTests
     }
 
     [Fact]
+    public async Task RetriesOfTheTutorial_AreTold_AsItShows()
+    {
+        await using var server = await ApiServer.StartAsync();
+        foreach (var file in (string[])["books-deployment.yaml", "istio-destinationrule.yaml", "istio-virtual-service-all-v1.yaml"])
+        {
+            (await server.KubectlAsync("apply", "-f", Path.Combine(RepositoryTree.Root, "mesh", file))).Succeeded();
+        }
+
+        var result = await server.KubectlAsync("apply", "-f", Path.Combine(RepositoryTree.Root, "mesh", "retries.yaml"));
+
+        var tutorial = await File.ReadAllTextAsync(Path.Combine(RepositoryTree.Root, "docs", "tutorial.md"), TestContext.Current.CancellationToken);
+        Assert.Contains($"```\n{result.Error}{result.Succeeded()}```", tutorial, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WhatTheCheckOfTheResourceSays_IsNotSaidTwice()
     {
         await using var server = await ApiServer.StartAsync();
