@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
+using MeshProtocol;
 
 namespace MeshRouting;
 
@@ -40,6 +42,42 @@ public static class PathNormalizer
                 ArrayPool<char>.Shared.Return(rented);
             }
         }
+    }
+
+    /// <summary>Normalises a path that has no query as far as a listener asks for it.</summary>
+    /// <param name="path">The path as sent.</param>
+    /// <param name="level">How far.</param>
+    /// <returns><paramref name="path"/> itself when there is nothing to change.</returns>
+    public static string Normalize(string path, PathNormalization level) => level switch
+    {
+        PathNormalization.None => path,
+        PathNormalization.MergeSlashes => MergeSlashes(Normalize(path)),
+        PathNormalization.DecodeAndMergeSlashes => MergeSlashes(Normalize(DecodeSlashes(path))),
+        _ => Normalize(path),
+    };
+
+    // Before dot segments are resolved, as Envoy does: a%2F..%2Fb is two segments to the upstream, so it is to us.
+    private static string DecodeSlashes(string path) => path.Contains('%', StringComparison.Ordinal)
+        ? path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase).Replace("%5C", "\\", StringComparison.OrdinalIgnoreCase)
+        : path;
+
+    private static string MergeSlashes(string path)
+    {
+        if (!path.Contains("//", StringComparison.Ordinal))
+        {
+            return path;
+        }
+
+        var merged = new StringBuilder(path.Length);
+        foreach (var letter in path)
+        {
+            if (letter != '/' || merged.Length == 0 || merged[^1] != '/')
+            {
+                merged.Append(letter);
+            }
+        }
+
+        return merged.ToString();
     }
 
     private static bool HasDotSegment(string path)

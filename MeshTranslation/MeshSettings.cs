@@ -1,3 +1,6 @@
+using MeshModel.Mesh;
+using MeshModel.Networking;
+
 namespace MeshTranslation;
 
 /// <summary>What holds for the whole mesh; Istio's MeshConfig, the part that translation reads.</summary>
@@ -11,4 +14,66 @@ public sealed record MeshSettings
 
     /// <summary>Whether a sidecar passes on requests to hosts that nobody has declared (<c>ALLOW_ANY</c>, the default) or refuses them (<c>REGISTRY_ONLY</c>).</summary>
     public bool AllowUnknownHosts { get; init; } = true;
+
+    /// <summary>Retries of routes that say nothing of them (<c>defaultHttpRetryPolicy</c>); <see langword="null"/> for the proxies' own policy.</summary>
+    public HttpRetry? DefaultRetries { get; init; }
+
+    /// <summary>The <c>exportTo</c> of VirtualServices that have none; empty, the default, means all namespaces.</summary>
+    public IReadOnlyList<string> DefaultVirtualServiceExportTo { get; init; } = [];
+
+    /// <summary>The <c>exportTo</c> of DestinationRules that have none; empty, the default, means all namespaces.</summary>
+    public IReadOnlyList<string> DefaultDestinationRuleExportTo { get; init; } = [];
+
+    /// <summary>The export of Services and ServiceEntries that say nothing of it; empty, the default, means all namespaces.</summary>
+    public IReadOnlyList<string> DefaultServiceExportTo { get; init; } = [];
+
+    /// <summary>Longest time to connect to an endpoint where no DestinationRule says; <see langword="null"/> for the proxies' own (10 s).</summary>
+    public TimeSpan? ConnectTimeout { get; init; }
+
+    /// <summary>
+    /// What stands in for the <c>connectionPool</c> and <c>outlierDetection</c> that no DestinationRule gives (<c>defaultTrafficPolicy</c>); the other
+    /// blocks are not looked at, as in Istio.
+    /// </summary>
+    public TrafficPolicy? DefaultTrafficPolicy { get; init; }
+
+    /// <summary>What is done to paths before they are matched and sent on. Default <see cref="PathNormalization.Default"/>.</summary>
+    public PathNormalization PathNormalization { get; init; } = PathNormalization.Default;
+
+    /// <summary>File of the access log; empty turns it off. Default <c>/dev/stdout</c>.</summary>
+    public string AccessLogFile { get; init; } = "/dev/stdout";
+
+    /// <summary>Form of the access log's lines. Default <see cref="AccessLogEncoding.Text"/>.</summary>
+    public AccessLogEncoding AccessLogEncoding { get; init; } = AccessLogEncoding.Text;
+
+    /// <summary>Format of the access log's lines; empty for Istio's own.</summary>
+    public string AccessLogFormat { get; init; } = "";
+
+    /// <summary>First part of the identities of workloads. Default <c>cluster.local</c>.</summary>
+    public string TrustDomain { get; init; } = "cluster.local";
+
+    /// <summary>Locality rules where a DestinationRule gives none (<c>localityLbSetting</c>); <see langword="null"/> when the mesh gives none either.</summary>
+    public LocalityLoadBalancer? LocalityLoadBalancing { get; init; }
+
+    /// <summary>The settings that a MeshConfig asks for; what it leaves out has its default.</summary>
+    public static MeshSettings From(MeshConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var defaults = new MeshSettings();
+        return new MeshSettings
+        {
+            AllowUnknownHosts = config.OutboundTrafficPolicy?.Mode != OutboundTrafficMode.RegistryOnly,
+            DefaultRetries = config.DefaultHttpRetryPolicy,
+            DefaultVirtualServiceExportTo = config.DefaultVirtualServiceExportTo,
+            DefaultDestinationRuleExportTo = config.DefaultDestinationRuleExportTo,
+            DefaultServiceExportTo = config.DefaultServiceExportTo,
+            ConnectTimeout = config.ConnectTimeout,
+            DefaultTrafficPolicy = config.DefaultTrafficPolicy,
+            PathNormalization = config.PathNormalization?.Normalization ?? PathNormalization.Default,
+            AccessLogFile = config.AccessLogFile ?? defaults.AccessLogFile,
+            AccessLogEncoding = config.AccessLogEncoding == MeshModel.Mesh.AccessLogEncoding.Json ? AccessLogEncoding.Json : AccessLogEncoding.Text,
+            AccessLogFormat = config.AccessLogFormat ?? "",
+            TrustDomain = string.IsNullOrEmpty(config.TrustDomain) ? defaults.TrustDomain : config.TrustDomain,
+            LocalityLoadBalancing = config.LocalityLbSetting,
+        };
+    }
 }

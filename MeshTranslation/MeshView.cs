@@ -66,6 +66,11 @@ public sealed class MeshView
             }
         }
 
+        foreach (var listener in configuration.Listeners)
+        {
+            listener.PathNormalization = PathNormalizationTranslation.Translate(Resources.Settings.PathNormalization);
+        }
+
         return configuration;
     }
 }

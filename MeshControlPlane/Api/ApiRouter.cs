@@ -3,6 +3,7 @@ using MeshControlPlane.Api.Kinds;
 using MeshControlPlane.Api.OpenApi;
 using MeshControlPlane.Api.Reading;
 using MeshControlPlane.Api.Writing;
+using MeshControlPlane.Conditions;
 using MeshControlPlane.Store;
 using Microsoft.Net.Http.Headers;
 
@@ -10,7 +11,8 @@ namespace MeshControlPlane.Api;
 
 /// <summary>Finds what a request is about and who answers it; every failure becomes a <c>Status</c>.</summary>
 internal sealed partial class ApiRouter(
-    KindCatalog kinds, ApiDiscovery discovery, OpenApiDocuments openApi, OpenApiV2 openApiV2, ObjectReader reader, ObjectWatcher watcher, ObjectWriter writer, ILogger<ApiRouter> logger)
+    KindCatalog kinds, ApiDiscovery discovery, OpenApiDocuments openApi, OpenApiV2 openApiV2, ObjectReader reader, ObjectWatcher watcher, ObjectWriter writer,
+    ResourceAnalysis analysis, ILogger<ApiRouter> logger)
 {
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -104,6 +106,11 @@ internal sealed partial class ApiRouter(
         var json = reader.JsonFor(context.Request, kind, path.Version);
         var written = await write(context.Request, kind, path);
         ApiAnswers.Warn(context, written.Warnings);
+        if (written.Object.Decoded is { } resource)
+        {
+            ApiAnswers.Warn(context, analysis.WarningsFor(resource));
+        }
+
         await ObjectReader.AnswerAsync(context, json, written.Object, statusCode);
     }
 

@@ -2,6 +2,7 @@ using MeshControlPlane.Api.Kinds;
 using MeshControlPlane.Api.OpenApi;
 using MeshControlPlane.Api.Reading;
 using MeshControlPlane.Api.Writing;
+using MeshControlPlane.Conditions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MeshControlPlane.Api;
@@ -24,6 +25,7 @@ internal static class KubernetesApi
         services.AddSingleton<ObjectReader>();
         services.AddSingleton<ObjectWatcher>();
         services.AddSingleton<ObjectWriter>();
+        services.TryAddSingleton<ResourceAnalysis>();
         services.AddSingleton<ApiRouter>();
     }
 

@@ -2,28 +2,40 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using MeshControlPlane.Api;
 using MeshControlPlane.Discovery;
+using MeshControlPlane.Registry;
+using MeshControlPlane.Store;
 using MeshModel.Networking;
 using MeshModel.Resources;
+using MeshTranslation.Registry;
 
 namespace MeshControlPlane.Conditions;
 
 /// <summary>
 /// What <c>kubectl get -o yaml</c> shows under <c>status</c> of Istio's kinds: whether the resource was accepted, how many of the connected proxies
-/// run with it, and, plainly, what it asks for and does not get.
+/// run with it, what analysis found, and, plainly, what it asks for and does not get.
 /// </summary>
 internal sealed class ResourceStatus : IResourceStatus, IDisposable
 {
     private const string IstioGroup = "networking.istio.io";
 
     private readonly ProxySyncTable _syncs;
+    private readonly ResourceAnalysis _analysis;
+    private readonly IResourceStore _store;
+    private readonly IWorkloadRegistry _registry;
     private readonly TimeProvider _time;
     private long _lastChange;
 
-    public ResourceStatus(ProxySyncTable syncs, TimeProvider time)
+    public ResourceStatus(ProxySyncTable syncs, ResourceAnalysis analysis, IResourceStore store, IWorkloadRegistry registry, TimeProvider time)
     {
         _syncs = syncs;
+        _analysis = analysis;
+        _store = store;
+        _registry = registry;
         _time = time;
         syncs.Changed += Tell;
+        // What analysis says of a resource may change with any other.
+        store.Changed += OnStoreChanged;
+        registry.Changed += OnRegistryChanged;
     }
 
     public event Action? Changed;
@@ -31,7 +43,12 @@ internal sealed class ResourceStatus : IResourceStatus, IDisposable
     public bool ChangedWithin(TimeSpan time) =>
         Interlocked.Read(ref _lastChange) is var last and not 0 && _time.GetElapsedTime(last) < time;
 
-    public void Dispose() => _syncs.Changed -= Tell;
+    public void Dispose()
+    {
+        _syncs.Changed -= Tell;
+        _store.Changed -= OnStoreChanged;
+        _registry.Changed -= OnRegistryChanged;
+    }
 
     public JsonObject? StatusOf(Resource resource)
     {
@@ -50,12 +67,25 @@ internal sealed class ResourceStatus : IResourceStatus, IDisposable
                 "tls.mode ISTIO_MUTUAL is accepted and not enforced yet: traffic between the proxies is plain text on this machine's loopback"));
         }
 
-        return new JsonObject
+        var messages = _analysis.Of(resource.Key);
+        var (passed, reason, message) = AnalysisStatus.Condition(messages);
+        conditions.Add(Condition("PassedAnalysis", passed, reason, message));
+        var status = new JsonObject
         {
             ["observedGeneration"] = resource.Metadata.Generation,
             ["conditions"] = conditions,
         };
+        if (messages.Count > 0)
+        {
+            status["validationMessages"] = AnalysisStatus.Messages(messages);
+        }
+
+        return status;
     }
+
+    private void OnStoreChanged(StoreSnapshot snapshot) => Tell();
+
+    private void OnRegistryChanged(RegistrySnapshot snapshot) => Tell();
 
     private void Tell()
     {

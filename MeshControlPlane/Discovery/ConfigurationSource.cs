@@ -21,20 +21,20 @@ internal sealed class ConfigurationSource : BackgroundService
 
     private readonly IResourceStore _store;
     private readonly IWorkloadRegistry _registry;
-    private readonly MeshSettings _settings;
+    private readonly MeshConfigReader _config;
     private readonly TimeProvider _time;
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private State _state;
     private Index _indexed;
     private Index? _next;
 
-    public ConfigurationSource(IResourceStore store, IWorkloadRegistry registry, MeshSettings settings, TimeProvider time)
+    public ConfigurationSource(IResourceStore store, IWorkloadRegistry registry, MeshConfigReader config, TimeProvider time)
     {
         _store = store;
         _registry = registry;
-        _settings = settings;
+        _config = config;
         _time = time;
-        _indexed = Index.Of(store.Current, settings);
+        _indexed = Index.Of(store.Current, config);
         _state = new State(new ConfigurationRevision(1, _indexed.Snapshot.Version, new MeshView(_indexed.Resources, registry.Current)));
         store.Changed += OnStoreChanged;
         registry.Changed += OnRegistryChanged;
@@ -140,14 +140,14 @@ internal sealed class ConfigurationSource : BackgroundService
         var snapshot = _store.Current;
         return ReferenceEquals(snapshot, _indexed.Snapshot) ? _indexed
             : ReferenceEquals(snapshot, _next?.Snapshot) ? _next
-            : _next = Index.Of(snapshot, _settings);
+            : _next = Index.Of(snapshot, _config);
     }
 
     private sealed record Index(StoreSnapshot Snapshot, MeshResources Resources, IReadOnlySet<string> UndefinedSubsets)
     {
-        public static Index Of(StoreSnapshot snapshot, MeshSettings settings)
+        public static Index Of(StoreSnapshot snapshot, MeshConfigReader config)
         {
-            var resources = MeshResources.From(snapshot.Resources.Values, settings);
+            var resources = MeshResources.From(snapshot.Resources.Values, config.Read(snapshot));
             return new Index(snapshot, resources, MeshTranslation.Resources.UndefinedSubsets.Of(resources));
         }
     }

@@ -94,6 +94,7 @@ internal static partial class ControlPlaneHost
         services.AddSingleton(directory);
         services.AddSingleton(authority);
         services.AddSingleton(new MeshSettings());
+        services.AddSingleton<MeshConfigReader>();
         services.AddSingleton(token);
         services.AddSingleton(provider => ResourceStore.Open(directory.Path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ResourceStore>>()));
         services.AddSingleton<IResourceStore>(provider => provider.GetRequiredService<ResourceStore>());

@@ -21,7 +21,6 @@ public sealed record HttpRoute
     public HttpDirectResponse? DirectResponse { get; init; }
 
     [Field("Hands the request on to the rules of another VirtualService.")]
-    [WithoutEffect]
     public DelegateReference? Delegate { get; init; }
 
     [Field("Changes path or authority before the request is forwarded.")]

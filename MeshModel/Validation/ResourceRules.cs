@@ -29,6 +29,9 @@ internal static class ResourceRules
             case Service service:
                 ServiceRules.Check(service, report);
                 break;
+            case ConfigMap configMap:
+                ConfigMapRules.Check(configMap, report);
+                break;
         }
 
         return report;

@@ -38,7 +38,8 @@ internal sealed partial class ProxyRequestHandler(
     {
         RequestHeaderRules.Apply(context, slot);
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var exchange = new Exchange(context, slot, RequestTarget.Parse(raw, context.Request.Headers.Host.ToString()))
+        var normalization = configuration.Current?.Routing.FindListener(slot.Direction, slot.MeshPort)?.Configuration.PathNormalization ?? default;
+        var exchange = new Exchange(context, slot, RequestTarget.Parse(raw, context.Request.Headers.Host.ToString(), normalization))
         {
             IsDraining = activity.IsDraining,
             SendsAttemptCount = slot.Direction != ListenerDirection.Inbound,

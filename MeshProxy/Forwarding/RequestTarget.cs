@@ -1,3 +1,4 @@
+using MeshProtocol;
 using MeshRouting;
 
 namespace MeshProxy.Forwarding;
@@ -7,7 +8,8 @@ internal readonly record struct RequestTarget(string Authority, string Path, str
 {
     /// <param name="raw">The target as it stands in the request line.</param>
     /// <param name="host">The header Host.</param>
-    public static RequestTarget Parse(string raw, string host)
+    /// <param name="normalization">What the listener does to paths.</param>
+    public static RequestTarget Parse(string raw, string host, PathNormalization normalization)
     {
         var rest = raw.AsSpan();
         if (raw.Length > 0 && raw[0] != '/' && raw.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme)
@@ -33,6 +35,6 @@ internal readonly record struct RequestTarget(string Authority, string Path, str
 
         var path = rest.Length == raw.Length ? raw : rest.IsEmpty || rest[0] != '/' ? "/" + rest.ToString() : rest.ToString();
         // The server-wide form of OPTIONS has no counterpart that a client library can send.
-        return new RequestTarget(host, path == "*" ? "/" : PathNormalizer.Normalize(path), query);
+        return new RequestTarget(host, path == "*" ? "/" : PathNormalizer.Normalize(path, normalization), query);
     }
 }

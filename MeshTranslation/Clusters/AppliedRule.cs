@@ -7,6 +7,9 @@ namespace MeshTranslation.Clusters;
 /// <param name="Subsets">The subsets, each with the rule that declares it and its place there.</param>
 internal sealed record AppliedRule((DestinationRule Rule, TrafficPolicy Policy)? Policy, IReadOnlyList<AppliedSubset> Subsets)
 {
+    /// <summary>What holds for the whole mesh, and stands in for the blocks that no rule gives.</summary>
+    public MeshSettings Settings { get; init; } = new();
+
     /// <summary>No rule at all.</summary>
     public static AppliedRule None { get; } = new(null, []);
 

@@ -7,16 +7,27 @@ internal sealed record ClusterPolicy(LoadBalancer? LoadBalancer, ConnectionPool?
 {
     /// <summary>
     /// A port's settings replace the whole policy of their level; then a subset's policy replaces the rule's block by block
-    /// (Istio's <c>MergeSubsetTrafficPolicy</c>).
+    /// (Istio's <c>MergeSubsetTrafficPolicy</c>). The mesh's own settings are below all of them.
     /// </summary>
-    public static ClusterPolicy For(TrafficPolicy? rule, TrafficPolicy? subset, int port)
+    public static ClusterPolicy For(AppliedRule rule, TrafficPolicy? subset, int port)
     {
-        var general = ForPort(rule, port);
+        var mesh = rule.Settings.DefaultTrafficPolicy;
+        var general = ForPort(rule.Policy?.Policy, port);
         var own = ForPort(subset, port);
         return new ClusterPolicy(
             own.LoadBalancer ?? general.LoadBalancer,
-            own.ConnectionPool ?? general.ConnectionPool,
-            own.OutlierDetection ?? general.OutlierDetection);
+            WithConnectTimeout(own.ConnectionPool ?? general.ConnectionPool ?? mesh?.ConnectionPool, rule.Settings.ConnectTimeout),
+            own.OutlierDetection ?? general.OutlierDetection ?? mesh?.OutlierDetection);
+    }
+
+    private static ConnectionPool? WithConnectTimeout(ConnectionPool? pool, TimeSpan? timeout)
+    {
+        if (timeout is null || pool?.Tcp?.ConnectTimeout is not null)
+        {
+            return pool;
+        }
+
+        return (pool ?? new ConnectionPool()) with { Tcp = (pool?.Tcp ?? new TcpConnectionPool()) with { ConnectTimeout = timeout } };
     }
 
     private static ClusterPolicy ForPort(TrafficPolicy? policy, int port)

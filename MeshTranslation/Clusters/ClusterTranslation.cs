@@ -36,7 +36,7 @@ internal static class ClusterTranslation
 
     private static Cluster Translate(MeshService service, MeshServicePort port, AppliedRule rule, AppliedSubset? subset)
     {
-        var policy = ClusterPolicy.For(rule.Policy?.Policy, subset?.Subset.TrafficPolicy, port.Number);
+        var policy = ClusterPolicy.For(rule, subset?.Subset.TrafficPolicy, port.Number);
         var cluster = new Cluster
         {
             Name = ClusterName.Outbound(port.Number, subset?.Subset.Name, service.Host),

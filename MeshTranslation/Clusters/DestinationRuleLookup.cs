@@ -31,10 +31,11 @@ internal sealed class DestinationRuleLookup
     public AppliedRule Find(MeshService service, string callerNamespace)
     {
         var root = _resources.Settings.RootNamespace;
-        return FindIn(callerNamespace, service, callerNamespace)
+        var rule = FindIn(callerNamespace, service, callerNamespace)
             ?? (service.Namespace != callerNamespace ? FindIn(service.Namespace, service, callerNamespace) : null)
             ?? (root != callerNamespace && root != service.Namespace ? FindIn(root, service, callerNamespace) : null)
             ?? AppliedRule.None;
+        return rule with { Settings = _resources.Settings };
     }
 
     private AppliedRule? FindIn(string owner, MeshService service, string callerNamespace)
@@ -44,7 +45,7 @@ internal sealed class DestinationRuleLookup
             return null;
         }
 
-        var visible = rules.Where(entry => ExportScope.Of(entry.Rule.Spec.ExportTo, owner, callerNamespace) != Visibility.None).ToList();
+        var visible = rules.Where(entry => ExportScope.Of(_resources.ExportToOf(entry.Rule), owner, callerNamespace) != Visibility.None).ToList();
         var host = HostName.MostSpecific(visible.Select(entry => entry.Host), service.Host);
         return host is null ? null : AppliedRule.Merge(visible.Where(entry => string.Equals(entry.Host, host, StringComparison.OrdinalIgnoreCase)).Select(entry => entry.Rule));
     }

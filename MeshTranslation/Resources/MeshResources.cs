@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using MeshModel.Kubernetes;
 using MeshModel.Networking;
 using MeshModel.Resources;
+using MeshTranslation.Routes.Delegation;
 
 namespace MeshTranslation.Resources;
 
@@ -9,6 +10,7 @@ namespace MeshTranslation.Resources;
 public sealed class MeshResources
 {
     private readonly FrozenDictionary<string, MeshService> _servicesByHost;
+    private readonly DelegatedRules _rules;
 
     private MeshResources(MeshSettings settings, List<MeshService> services, List<VirtualService> virtualServices, List<DestinationRule> rules, List<Gateway> gateways)
     {
@@ -17,6 +19,7 @@ public sealed class MeshResources
         VirtualServices = virtualServices;
         DestinationRules = rules;
         Gateways = gateways;
+        _rules = new DelegatedRules(virtualServices, ExportToOf);
         _servicesByHost = services.ToFrozenDictionary(service => service.Host, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -74,6 +77,17 @@ public sealed class MeshResources
 
     /// <summary>The service of a full name, or <see langword="null"/>.</summary>
     public MeshService? FindService(string host) => _servicesByHost.GetValueOrDefault(host);
+
+    /// <summary>The rules that count for the hosts of a VirtualService: its own, with those of its delegates where it hands on to them.</summary>
+    internal IReadOnlyList<RouteRule> RulesOf(VirtualService virtualService) => _rules.Of(virtualService);
+
+    /// <summary>Where a VirtualService may be used: its own list, or what the mesh says for those that have none.</summary>
+    internal IReadOnlyList<string> ExportToOf(VirtualService virtualService) =>
+        virtualService.Spec.ExportTo.Count > 0 ? virtualService.Spec.ExportTo : Settings.DefaultVirtualServiceExportTo;
+
+    /// <summary>Where a DestinationRule may be used: its own list, or what the mesh says for those that have none.</summary>
+    internal IReadOnlyList<string> ExportToOf(DestinationRule rule) =>
+        rule.Spec.ExportTo.Count > 0 ? rule.Spec.ExportTo : Settings.DefaultDestinationRuleExportTo;
 
     // Istio's sortConfigByCreationTime: creation time, then name, then namespace.
     private static int OldestFirst(Resource left, Resource right)

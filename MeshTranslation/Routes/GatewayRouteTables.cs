@@ -54,7 +54,7 @@ internal sealed class GatewayRouteTables
             var owner = virtualService.Metadata.Namespace;
             var named = GatewayReference.Includes(virtualService.Spec.Gateways, owner, reference);
             var perhaps = !named && GatewayReference.MayMeanGatewayCalledMesh(virtualService.Spec.Gateways, owner, reference);
-            if ((!named && !perhaps) || ExportScope.Of(virtualService.Spec.ExportTo, owner, _node.Namespace) == Visibility.None)
+            if ((!named && !perhaps) || ExportScope.Of(_resources.ExportToOf(virtualService), owner, _node.Namespace) == Visibility.None)
             {
                 continue;
             }

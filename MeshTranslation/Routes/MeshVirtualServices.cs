@@ -17,7 +17,7 @@ internal sealed class MeshVirtualServices
     {
         var visible = resources.VirtualServices
             .Where(virtualService => GatewayReference.Includes(virtualService.Spec.Gateways, virtualService.Metadata.Namespace, GatewayReference.Mesh))
-            .Select(virtualService => (VirtualService: virtualService, Visibility: ExportScope.Of(virtualService.Spec.ExportTo, virtualService.Metadata.Namespace, @namespace)))
+            .Select(virtualService => (VirtualService: virtualService, Visibility: ExportScope.Of(resources.ExportToOf(virtualService), virtualService.Metadata.Namespace, @namespace)))
             .Where(entry => entry.Visibility != Visibility.None)
             .OrderByDescending(entry => entry.Visibility);
         foreach (var (virtualService, _) in visible)

@@ -1,5 +1,6 @@
 using MeshModel.Networking;
 using MeshProtocol;
+using MeshTranslation.Routes.Delegation;
 
 namespace MeshTranslation.Routes;
 
@@ -7,18 +8,18 @@ namespace MeshTranslation.Routes;
 internal static class MirrorTranslation
 {
     /// <summary>Those that get anything; each draws for itself.</summary>
-    /// <param name="rule">The rule.</param>
-    /// <param name="clusterOf">Names the cluster of a destination.</param>
-    /// <param name="originAt">The origin of a field of the rule, such as <c>mirror</c>.</param>
-    public static IEnumerable<Mirror> Translate(HttpRoute rule, Func<Destination, string> clusterOf, Func<string, Origin> originAt)
+    /// <param name="resolved">The rule.</param>
+    /// <param name="clusterOf">Names the cluster of a destination that stands in a resource of this namespace.</param>
+    public static IEnumerable<Mirror> Translate(RouteRule resolved, Func<Destination, string, string> clusterOf)
     {
+        var rule = resolved.Rule;
         if (rule.Mirror is { } only)
         {
             // The old spellings count only where the present one is missing.
             var percent = rule.MirrorPercentage?.Value ?? rule.MirrorPercent ?? rule.MirrorPercentSnake ?? 100;
             if (percent > 0)
             {
-                yield return new Mirror { Cluster = clusterOf(only), PerMillion = Share.PerMillion(percent), Origin = originAt("mirror") };
+                yield return new Mirror { Cluster = clusterOf(only, resolved.Mirror.Namespace), PerMillion = Share.PerMillion(percent), Origin = resolved.Mirror.Origin };
             }
         }
 
@@ -28,7 +29,8 @@ internal static class MirrorTranslation
             var share = mirror.Percentage is { } given ? Share.PerMillion(given.Value) : Share.Always;
             if (share > 0)
             {
-                yield return new Mirror { Cluster = clusterOf(mirror.Destination), PerMillion = share, Origin = originAt($"mirrors[{i}]") };
+                var place = resolved.Mirrors with { Path = $"{resolved.Mirrors.Path}[{i}]" };
+                yield return new Mirror { Cluster = clusterOf(mirror.Destination, place.Namespace), PerMillion = share, Origin = place.Origin };
             }
         }
     }

@@ -3,6 +3,7 @@ using MeshModel.Networking;
 using MeshProtocol;
 using MeshTranslation.Clusters;
 using MeshTranslation.Resources;
+using MeshTranslation.Routes.Delegation;
 
 namespace MeshTranslation.Routes;
 
@@ -13,13 +14,17 @@ internal static class RouteTranslation
     public const string DefaultRouteName = "default";
 
     /// <summary>The route of a service for which no VirtualService counts.</summary>
-    public static Route Default(MeshService service, int port)
+    public static Route Default(MeshService service, int port, MeshSettings settings)
     {
         var origin = service.Resource.OriginAt();
         return new Route
         {
             Name = DefaultRouteName,
-            Forward = new Forward { Clusters = { new WeightedCluster { Cluster = ClusterName.Outbound(port, null, service.Host), Weight = 1, Origin = origin } } },
+            Forward = new Forward
+            {
+                Clusters = { new WeightedCluster { Cluster = ClusterName.Outbound(port, null, service.Host), Weight = 1, Origin = origin } },
+                Retries = RetryTranslation.Translate(settings.DefaultRetries),
+            },
             Origin = origin,
         };
     }
@@ -30,10 +35,9 @@ internal static class RouteTranslation
     public static List<Route> Translate(VirtualService virtualService, RouteSource source, MeshResources resources)
     {
         List<Route> routes = [];
-        for (var index = 0; index < virtualService.Spec.Http.Count; index++)
+        foreach (var rule in resources.RulesOf(virtualService))
         {
-            var rule = virtualService.Spec.Http[index];
-            if (TranslateRule(virtualService, rule, index, source, resources) is { } route)
+            if (TranslateRule(rule, source, resources) is { } route)
             {
                 routes.Add(route);
                 if (route.Matches.Count == 0)
@@ -46,16 +50,17 @@ internal static class RouteTranslation
         return routes;
     }
 
-    private static Route? TranslateRule(VirtualService virtualService, HttpRoute rule, int index, RouteSource source, MeshResources resources)
+    private static Route? TranslateRule(RouteRule resolved, RouteSource source, MeshResources resources)
     {
-        var path = $"spec.http[{index}]";
-        var route = new Route { Name = rule.Name ?? "", Origin = virtualService.OriginAt(path) };
+        var (rule, place) = (resolved.Rule, resolved.Place);
+        var route = new Route { Name = rule.Name ?? "", Origin = place.Origin };
         for (var entry = 0; entry < rule.Match.Count; entry++)
         {
             var match = rule.Match[entry];
-            if (Concerns(match, virtualService.Metadata.Namespace, source))
+            var standsAt = resolved.Matches[entry];
+            if (Concerns(match, standsAt.Namespace, source))
             {
-                route.Matches.Add(TranslateMatch(match, virtualService.OriginAt($"{path}.match[{entry}]")));
+                route.Matches.Add(TranslateMatch(match, standsAt.Origin));
             }
         }
 
@@ -90,24 +95,18 @@ internal static class RouteTranslation
         {
             TimeoutMs = (long)(rule.Timeout?.TotalMilliseconds ?? 0),
             Rewrite = AnswerTranslation.Translate(rule.Rewrite),
-            Retries = RetryTranslation.Translate(rule.Retries),
-            Mirrors =
-            {
-                MirrorTranslation.Translate(
-                    rule,
-                    destination => ClusterOf(destination, virtualService.Metadata.Namespace, source.Port, resources),
-                    field => virtualService.OriginAt($"{path}.{field}")),
-            },
+            Retries = RetryTranslation.Translate(rule.Retries ?? resources.Settings.DefaultRetries),
+            Mirrors = { MirrorTranslation.Translate(resolved, (destination, owner) => ClusterOf(destination, owner, source.Port, resources)) },
         };
         for (var entry = 0; entry < rule.Route.Count; entry++)
         {
             var destination = rule.Route[entry];
             route.Forward.Clusters.Add(new WeightedCluster
             {
-                Cluster = ClusterOf(destination.Destination, virtualService.Metadata.Namespace, source.Port, resources),
+                Cluster = ClusterOf(destination.Destination, place.Namespace, source.Port, resources),
                 Weight = destination.Weight,
                 Headers = rule.Route.Count > 1 ? HeaderTranslation.Translate(destination.Headers) : null,
-                Origin = virtualService.OriginAt($"{path}.route[{entry}]"),
+                Origin = place.In($"route[{entry}]").Origin,
             });
         }
 

@@ -50,7 +50,7 @@ internal sealed class SidecarRouteTables
 
         if (host.Routes.Count == 0)
         {
-            host.Routes.Add(RouteTranslation.Default(service, port.Number));
+            host.Routes.Add(RouteTranslation.Default(service, port.Number, _resources.Settings));
             host.Origin = service.Resource.OriginAt();
         }
 

@@ -157,7 +157,6 @@ public sealed class StructureTests
     [InlineData("{headers: {request: {set: {a: b}}}, rewrite: {uri: /}, corsPolicy: {maxAge: 1s}, route: [{destination: {host: b}, headers: {request: {set: {a: b}}}}]}")]
     [InlineData("{redirect: {uri: /a}}")]
     [InlineData("{directResponse: {status: 200}}")]
-    [InlineData("{delegate: {name: a}}", "spec.http[0].delegate")]
     [InlineData("{match: [{statPrefix: x, uri: {prefix: /}, scheme: {exact: http}, sourceLabels: {a: b}, ignoreUriCase: true}], name: x, " + To + "}", "spec.http[0].match[0].statPrefix")]
     [InlineData("{timeout: null, mirrors: [], " + To + "}")]
     public void FieldWithoutEffect_Warns(string rule, params string[] paths)

@@ -1,4 +1,5 @@
 using CsCheck;
+using MeshProtocol;
 using MeshRouting;
 using Xunit;
 
@@ -28,6 +29,15 @@ public sealed class PathNormalizerTests
     [InlineData("/%zz%4", "/%zz%4")]
     [InlineData("/.hidden/..x/...", "/.hidden/..x/...")]
     public void Path_IsNormalised(string sent, string expected) => Assert.Equal(expected, PathNormalizer.Normalize(sent));
+
+    [Theory]
+    [InlineData(PathNormalization.None, "/a/./b//c%2Fd", "/a/./b//c%2Fd")]
+    [InlineData(PathNormalization.Unspecified, "/a/./b//c%2Fd", "/a/b//c%2Fd")]
+    [InlineData(PathNormalization.Base, "/a/./b//c%2Fd", "/a/b//c%2Fd")]
+    [InlineData(PathNormalization.MergeSlashes, "/a/./b///c%2Fd//", "/a/b/c%2Fd/")]
+    [InlineData(PathNormalization.DecodeAndMergeSlashes, "/a/./b//c%2fd%5Ce", "/a/b/c/d/e")]
+    [InlineData(PathNormalization.DecodeAndMergeSlashes, "/public%2F..%2Fadmin", "/admin")]
+    public void Level_SaysHowFar(PathNormalization level, string sent, string expected) => Assert.Equal(expected, PathNormalizer.Normalize(sent, level));
 
     [Fact]
     public void OrdinaryPath_IsNotCopied()

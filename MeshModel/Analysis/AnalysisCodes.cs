@@ -1,0 +1,63 @@
+using MeshModel.Findings;
+
+namespace MeshModel.Analysis;
+
+/// <summary>The codes that analysis gives out.</summary>
+internal static class AnalysisCodes
+{
+    public static AnalysisCode HostNotFound { get; } = NotFound("apply the Service, or name one that exists");
+
+    public static AnalysisCode SubsetNotFound { get; } = NotFound("a DestinationRule that defines it may still follow");
+
+    public static AnalysisCode GatewayNotFound { get; } = NotFound("apply the Gateway, or name one that exists");
+
+    public static AnalysisCode ConflictingHosts { get; } =
+        new("IST0109", "ConflictingMeshGatewayVirtualServiceHosts", Severity.Error, "put the rules for one host into one VirtualService");
+
+    public static AnalysisCode PortRequired { get; } =
+        new("IST0112", "VirtualServiceDestinationPortSelectorRequired", Severity.Error, "say which with destination.port.number");
+
+    public static AnalysisCode PortName { get; } =
+        new("IST0118", "PortNameIsNotUnderNamingConvention", Severity.Info, "begin its name with the protocol, as in http-api, or set appProtocol");
+
+    public static AnalysisCode UnreachableRule { get; } = new("IST0130", "VirtualServiceUnreachableRule", Severity.Warning, "");
+
+    public static AnalysisCode IneffectiveMatch { get; } = new("IST0131", "VirtualServiceIneffectiveMatch", Severity.Info, "");
+
+    public static AnalysisCode SchemaWarning { get; } = new("IST0133", "SchemaWarning", Severity.Warning, "");
+
+    public static AnalysisCode EmptySubset { get; } =
+        new("IST0173", "DestinationRuleSubsetNotSelectPods", Severity.Error, "start a workload that carries them, or correct the labels");
+
+    public static AnalysisCode UnknownRuleHost { get; } =
+        new("IST0174", "UnknownDestinationRuleHost", Severity.Warning, "apply the Service, or name one that exists");
+
+    public static AnalysisCode FaultWithTimeout { get; } =
+        new("MESH0001", "FaultIsOutsideTimeoutAndRetries", Severity.Warning, "to see them act, put the fault into a rule of the service that is called further on");
+
+    public static AnalysisCode DefaultRetryOn { get; } =
+        new("MESH0002", "RetriesWithoutConditions", Severity.Warning, "name what is meant, as in retryOn: 5xx");
+
+    public static AnalysisCode PerTryTimeoutIsFinal { get; } =
+        new("MESH0003", "PerTryTimeoutIsNotRetried", Severity.Warning, "add 5xx, gateway-error or reset to retryOn");
+
+    public static AnalysisCode TimeoutBeforePerTry { get; } =
+        new("MESH0004", "TimeoutEndsBeforePerTryTimeout", Severity.Warning, "make timeout longer, by one perTryTimeout for each try");
+
+    public static AnalysisCode EjectsNobody { get; } =
+        new("MESH0005", "OutlierDetectionEjectsNobody", Severity.Warning, "raise maxEjectionPercent");
+
+    public static AnalysisCode RetryLeavesHash { get; } =
+        new("MESH0006", "RetryLeavesHashedEndpoint", Severity.Info, "set retryIgnorePreviousHosts: false where a retry has to stay");
+
+    public static AnalysisCode ConflictingPolicy { get; } =
+        new("MESH0007", "DestinationRulesConflict", Severity.Warning, "put all that is said of one host into one DestinationRule");
+
+    public static AnalysisCode HiddenVirtualService { get; } =
+        new("MESH0008", "VirtualServiceNotExported", Severity.Warning, "add the namespace to exportTo");
+
+    public static AnalysisCode DelegateNotFound { get; } =
+        new("MESH0009", "DelegateNotFound", Severity.Error, "apply a VirtualService of that name, without hosts, and exported to this namespace");
+
+    private static AnalysisCode NotFound(string remedy) => new("IST0101", "ReferencedResourceNotFound", Severity.Error, remedy);
+}

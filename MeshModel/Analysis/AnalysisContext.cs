@@ -1,0 +1,169 @@
+using MeshModel.Hosts;
+using MeshModel.Kubernetes;
+using MeshModel.Mesh;
+using MeshModel.Networking;
+using MeshModel.Resources;
+
+namespace MeshModel.Analysis;
+
+/// <summary>The input of all rules, indexed once. Lists are oldest first.</summary>
+internal sealed class AnalysisContext
+{
+    private readonly Dictionary<string, Service> _servicesByHost = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<DestinationRule>> _rulesByHost = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> _wildcardRuleHosts = [];
+    private readonly HashSet<(string Namespace, string Name)> _gateways = [];
+    private readonly Dictionary<(string Namespace, string Name), VirtualService> _virtualServicesByName = [];
+    private readonly List<AnalysisWorkload> _declared = [];
+    private readonly AnalysisInput _input;
+
+    public AnalysisContext(AnalysisInput input)
+    {
+        _input = input;
+        Resources = [.. input.Resources.OrderBy(resource => resource.Metadata.CreationTimestamp)
+            .ThenBy(resource => resource.Metadata.Name, StringComparer.Ordinal)
+            .ThenBy(resource => resource.Metadata.Namespace, StringComparer.Ordinal)];
+        VirtualServices = [.. Resources.OfType<VirtualService>()];
+        DestinationRules = [.. Resources.OfType<DestinationRule>()];
+        foreach (var resource in Resources)
+        {
+            Index(resource);
+        }
+    }
+
+    public IReadOnlyList<Resource> Resources { get; }
+
+    public IReadOnlyList<VirtualService> VirtualServices { get; }
+
+    public IReadOnlyList<DestinationRule> DestinationRules { get; }
+
+    public MeshConfig Mesh => _input.Mesh;
+
+    public IReadOnlyList<AnalysisWorkload> Workloads => _input.Workloads;
+
+    /// <summary>The full name that a host written in a resource stands for.</summary>
+    public string Resolve(string host, Resource writtenIn) => Resolve(host, writtenIn.Metadata.Namespace);
+
+    /// <summary>The full name of a host in a namespace.</summary>
+    public string Resolve(string host, string @namespace) => HostName.Resolve(host, @namespace, _input.ClusterDomain);
+
+    /// <summary>The service of a full name, or <see langword="null"/>.</summary>
+    public Service? FindService(string host) => _servicesByHost.GetValueOrDefault(host);
+
+    /// <summary>Whether the mesh knows a host: a service, or for a wildcard any service that it covers.</summary>
+    public bool Knows(string host) => HostName.IsWildcard(host)
+        ? _servicesByHost.Keys.Any(service => HostName.Covers(host, service))
+        : _servicesByHost.ContainsKey(host);
+
+    /// <summary>The DestinationRules for a host, those for wildcards that cover it included.</summary>
+    public IEnumerable<DestinationRule> RulesFor(string host)
+    {
+        foreach (var name in _wildcardRuleHosts.Where(wildcard => HostName.Covers(wildcard, host)).Append(host))
+        {
+            foreach (var rule in _rulesByHost.GetValueOrDefault(name) ?? [])
+            {
+                yield return rule;
+            }
+        }
+    }
+
+    public bool HasGateway(string @namespace, string name) => _gateways.Contains((@namespace, name));
+
+    public VirtualService? FindVirtualService(string @namespace, string name) => _virtualServicesByName.GetValueOrDefault((@namespace, name));
+
+    /// <summary>Whether a workload has these labels, or a Deployment would start one with them.</summary>
+    public bool AnyWorkload(string @namespace, IReadOnlyDictionary<string, string> labels) =>
+        _input.Workloads.Concat(_declared).Any(workload => workload.Namespace == @namespace && HasAll(workload.Labels, labels));
+
+    /// <summary>How many workloads that have joined have these labels.</summary>
+    public int CountWorkloads(string @namespace, IReadOnlyDictionary<string, string> labels) =>
+        _input.Workloads.Count(workload => workload.Namespace == @namespace && HasAll(workload.Labels, labels));
+
+    /// <summary>The namespaces that may use a VirtualService: its own list, or the mesh's.</summary>
+    public ExportedTo ExportOf(VirtualService virtualService) => ExportedTo.Of(
+        virtualService.Spec.ExportTo.Count > 0 ? virtualService.Spec.ExportTo : Mesh.DefaultVirtualServiceExportTo, virtualService.Metadata.Namespace);
+
+    /// <summary>Every destination that an HTTP, TLS or TCP rule names, with its path.</summary>
+    public static IEnumerable<(Destination Destination, string Path)> DestinationsOf(VirtualService virtualService)
+    {
+        var spec = virtualService.Spec;
+        for (var i = 0; i < spec.Http.Count; i++)
+        {
+            var rule = spec.Http[i];
+            for (var j = 0; j < rule.Route.Count; j++)
+            {
+                yield return (rule.Route[j].Destination, $"spec.http[{i}].route[{j}].destination");
+            }
+
+            if (rule.Mirror is { } mirror)
+            {
+                yield return (mirror, $"spec.http[{i}].mirror");
+            }
+
+            for (var j = 0; j < rule.Mirrors.Count; j++)
+            {
+                yield return (rule.Mirrors[j].Destination, $"spec.http[{i}].mirrors[{j}].destination");
+            }
+        }
+
+        for (var i = 0; i < spec.Tls.Count; i++)
+        {
+            for (var j = 0; j < spec.Tls[i].Route.Count; j++)
+            {
+                yield return (spec.Tls[i].Route[j].Destination, $"spec.tls[{i}].route[{j}].destination");
+            }
+        }
+
+        for (var i = 0; i < spec.Tcp.Count; i++)
+        {
+            for (var j = 0; j < spec.Tcp[i].Route.Count; j++)
+            {
+                yield return (spec.Tcp[i].Route[j].Destination, $"spec.tcp[{i}].route[{j}].destination");
+            }
+        }
+    }
+
+    /// <summary>Every HTTP rule, with its path.</summary>
+    public IEnumerable<(VirtualService Owner, HttpRoute Rule, string Path)> HttpRules() =>
+        VirtualServices.SelectMany(owner => owner.Spec.Http.Select((rule, index) => (owner, rule, $"spec.http[{index}]")));
+
+    public static bool IsForSidecars(VirtualService virtualService) => virtualService.Spec.Gateways.Count == 0 || virtualService.Spec.Gateways.Contains("mesh");
+
+    private void Index(Resource resource)
+    {
+        var (@namespace, name) = (resource.Metadata.Namespace, resource.Metadata.Name);
+        switch (resource)
+        {
+            case Service service:
+                _servicesByHost[HostName.Resolve(name, @namespace, _input.ClusterDomain)] = service;
+                break;
+            case Deployment deployment:
+                _declared.Add(new AnalysisWorkload(@namespace, deployment.Spec.Template.Metadata?.Labels ?? new Dictionary<string, string>()));
+                break;
+            case Gateway:
+                _gateways.Add((@namespace, name));
+                break;
+            case VirtualService virtualService:
+                _virtualServicesByName[(@namespace, name)] = virtualService;
+                break;
+            case DestinationRule rule:
+                var host = Resolve(rule.Spec.Host, rule);
+                if (!_rulesByHost.TryGetValue(host, out var rules))
+                {
+                    _rulesByHost[host] = rules = [];
+                    if (HostName.IsWildcard(host))
+                    {
+                        _wildcardRuleHosts.Add(host);
+                    }
+                }
+
+                rules.Add(rule);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static bool HasAll(IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> wanted) =>
+        wanted.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);
+}
