@@ -1,3 +1,5 @@
+using MeshModel.Networking;
+
 namespace MeshTranslation;
 
 /// <summary>What holds for the whole mesh; Istio's MeshConfig, the part that translation reads.</summary>
@@ -11,4 +13,10 @@ public sealed record MeshSettings
 
     /// <summary>Whether a sidecar passes on requests to hosts that nobody has declared (<c>ALLOW_ANY</c>, the default) or refuses them (<c>REGISTRY_ONLY</c>).</summary>
     public bool AllowUnknownHosts { get; init; } = true;
+
+    /// <summary>
+    /// How localities share the traffic of clusters whose rule says nothing of it. Default <see langword="null"/>, which is Istio's default too: nearer
+    /// ones come first where outliers are detected.
+    /// </summary>
+    public LocalityLoadBalancer? LocalityLoadBalancer { get; init; }
 }
