@@ -14,7 +14,8 @@ internal static class LocalityShares
         {
             var endpoints = all.Where((_, place) => place.Locality == locality);
             var usable = healthy.Where((_, place) => place.Locality == locality);
-            var weight = Weight(endpoints, locality, weighting) * PriorityShares.Availability(usable.Count, endpoints.Count) / 100.0;
+            var available = Math.Min(1, PriorityShares.Overprovisioning / 100.0 * usable.Count / endpoints.Count);
+            var weight = Weight(endpoints, locality, weighting) * available;
             if (weight > 0)
             {
                 localities.Add((usable, weight));

@@ -6,10 +6,10 @@ namespace MeshProxy.LoadBalancing;
 internal sealed class PriorityShares
 {
     /// <summary>
-    /// With 1.4 times as many endpoints as are needed, in percent (Envoy's overprovisioning factor): a priority keeps all its traffic until less than
+    /// There are so many times as many endpoints as are needed, in percent (Envoy's overprovisioning factor): a group keeps all its traffic until less than
     /// 1 / 1.4 of its endpoints are healthy.
     /// </summary>
-    private const int Overprovisioning = 140;
+    public const int Overprovisioning = 140;
 
     private const int All = 100;
 
@@ -27,9 +27,6 @@ internal sealed class PriorityShares
 
     /// <summary>Whether all endpoints of a priority are used, the sick ones too.</summary>
     public ImmutableArray<bool> Panics { get; }
-
-    /// <summary>How much of its traffic a group can bear, in percent.</summary>
-    public static int Availability(int healthy, int total) => total == 0 ? 0 : (int)Math.Min(All, (long)Overprovisioning * healthy / total);
 
     /// <param name="levels">The endpoints of each priority; at least one priority.</param>
     /// <param name="panicPercent">With a smaller share of healthy ones a priority panics, if all together cannot bear the traffic either; 0 never.</param>
@@ -71,6 +68,9 @@ internal sealed class PriorityShares
 
         return Percents.Length - 1;
     }
+
+    /// <summary>How much of its traffic a priority can bear, in whole percents.</summary>
+    private static int Availability(int healthy, int total) => total == 0 ? 0 : (int)Math.Min(All, (long)Overprovisioning * healthy / total);
 
     private static ImmutableArray<int> Distribute(ImmutableArray<int> available, int together)
     {

@@ -20,7 +20,8 @@ internal sealed class LocalityTranslation(LocalityLoadBalancer? ofMesh)
     /// <returns>The endpoints as this caller uses them: the shared set itself where its locality makes no difference.</returns>
     public EndpointSet Apply(Cluster cluster, EndpointSet endpoints, LocalityLoadBalancer? ofRule, Node caller)
     {
-        if (SettingFor(ofRule) is not { } setting)
+        // Where the caller names the destination there is nothing to prefer.
+        if (cluster.Kind is ClusterKind.OriginalDestination or ClusterKind.DynamicDns || SettingFor(ofRule) is not { } setting)
         {
             return endpoints;
         }

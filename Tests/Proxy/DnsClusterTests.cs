@@ -38,7 +38,14 @@ public sealed class DnsClusterTests
     {
         _names.Set("one", "10.0.0.1", "10.0.0.2");
         using var cluster = new ClusterState("c", _time, _names);
-        var model = await ResolvedAsync(cluster, Dns("one"), ejection: new OutlierEjection { Consecutive5XxErrors = 1, MaxEjectionPercent = 100, BaseEjectionMs = 600_000, IntervalMs = 1000 });
+        var model = await ResolvedAsync(cluster, Dns("one"), ejection: new OutlierEjection
+        {
+            Consecutive5XxErrors = 1,
+            MaxEjectionPercent = 100,
+            // Longer than any wait here.
+            BaseEjectionMs = 1_000_000_000,
+            IntervalMs = 1000,
+        });
         var stays = model.Endpoints[0];
         stays.Begin();
         model.OutlierDetector!.Answered(stays, 500);

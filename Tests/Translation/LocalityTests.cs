@@ -20,6 +20,11 @@ public sealed class LocalityTests
         Endpoints("loadBalancer: { localityLbSetting: { enabled: true, failover: [{ from: eu, to: us }] } }"));
 
     [Fact]
+    public void Passthrough_PrefersNobody() => Assert.Equal(
+        ["here 0", "zone 0", "region 0", "far 0", "other 0"],
+        Endpoints("outlierDetection: {}, loadBalancer: { simple: PASSTHROUGH, localityLbSetting: { failover: [{ from: eu, to: us }] } }"));
+
+    [Fact]
     public void Priorities_HaveNoGaps() => Assert.Equal(
         ["zone 0", "far 1"],
         Endpoints("outlierDetection: {}", Mesh().WorkloadAt("eu/west/b", "zone", "books").WorkloadAt("us/east/a", "far", "books")));
