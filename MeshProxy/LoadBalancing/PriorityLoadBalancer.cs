@@ -10,9 +10,6 @@ internal sealed class PriorityLoadBalancer(ImmutableArray<int> priorities, Immut
 {
     private const int All = 100;
 
-    /// <summary>Of each priority in percent.</summary>
-    public ImmutableArray<int> Shares => shares.Percents;
-
     public override EndpointState Pick(IChance chance, ulong? hash, int attempt) =>
         levels[shares.Find(hash ?? (ulong)chance.Next(All))].Pick(chance, hash, attempt);
 

@@ -1,5 +1,6 @@
 using MeshProtocol;
 using MeshProxy.CommandLine;
+using MeshProxy.Listeners;
 using Xunit;
 
 namespace Tests.Proxy;
@@ -52,7 +53,8 @@ public sealed class CommandLineTests
     [InlineData("--name x --labels istio-locality=us.us-east.b,topology.kubernetes.io/region=eu", "us/us-east/b")]
     [InlineData("--name x --labels topology.kubernetes.io/region=eu,topology.kubernetes.io/zone=eu-west,topology.istio.io/subzone=a", "eu/eu-west/a")]
     [InlineData("--name x --labels topology.kubernetes.io/region=eu,topology.istio.io/subzone=a", "eu")]
-    public void Locality_IsNamedByOptionOrLabels(string line, string locality) => Assert.Equal(locality, Read(line).Locality);
+    public void Locality_IsNamedByOptionOrLabels_AndToldToTheMesh(string line, string locality) =>
+        Assert.Equal(locality, NodeDescription.Of(Read(line), [], "instance", DateTimeOffset.UnixEpoch).Locality);
 
     [Theory]
     [InlineData("")]
