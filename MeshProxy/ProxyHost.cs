@@ -8,6 +8,7 @@ using MeshProxy.Configuration;
 using MeshProxy.Draining;
 using MeshProxy.Forwarding;
 using MeshProxy.Listeners;
+using MeshProxy.NameResolution;
 using MeshProxy.Observability;
 using MeshRouting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -26,7 +27,7 @@ internal sealed class ProxyHost : IAsyncDisposable
     private readonly AdminPages _admin;
     private readonly Passthrough _passthrough;
 
-    private ProxyHost(ProxyOptions options, IReadOnlyList<ListenerSlot> slots, IChance chance, TimeProvider time)
+    private ProxyHost(ProxyOptions options, IReadOnlyList<ListenerSlot> slots, IChance chance, TimeProvider time, INameResolver resolver)
     {
         Options = options;
         StartedAt = time.GetUtcNow();
@@ -38,7 +39,8 @@ internal sealed class ProxyHost : IAsyncDisposable
         var sender = new UpstreamSender(_app.Services.GetRequiredService<IHttpForwarder>(), Statistics, time);
         _passthrough = new Passthrough(sender);
         Configuration = new ProxyConfiguration(
-            options.AppPorts, new RouteStages(sender, chance, time, Statistics, Loggers), Statistics, time, Loggers.CreateLogger<ProxyConfiguration>());
+            options.AppPorts, new RouteStages(sender, chance, time, Statistics, Loggers), Statistics, time, resolver,
+            Loggers.CreateLogger<ProxyConfiguration>());
         _handler = new ProxyRequestHandler(
             Configuration, _passthrough, Activity, chance, Statistics, Loggers.CreateLogger<ProxyRequestHandler>());
         _admin = new AdminPages(this);
@@ -68,9 +70,10 @@ internal sealed class ProxyHost : IAsyncDisposable
     public TaskCompletionSource QuitRequested { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <exception cref="ListenException">A port cannot be listened on.</exception>
-    public static async Task<ProxyHost> StartAsync(ProxyOptions options, IChance? chance = null, TimeProvider? time = null)
+    public static async Task<ProxyHost> StartAsync(
+        ProxyOptions options, IChance? chance = null, TimeProvider? time = null, INameResolver? resolver = null)
     {
-        var host = new ProxyHost(options, SlotPlan.For(options), chance ?? RandomChance.Shared, time ?? TimeProvider.System);
+        var host = new ProxyHost(options, SlotPlan.For(options), chance ?? RandomChance.Shared, time ?? TimeProvider.System, resolver ?? SystemNameResolver.Shared);
         try
         {
             await host._app.StartAsync();
@@ -94,6 +97,7 @@ internal sealed class ProxyHost : IAsyncDisposable
     {
         _passthrough?.Dispose();
         await _app.DisposeAsync();
+        Configuration?.Dispose();
     }
 
     private static WebApplication Build(ProxyHost host)

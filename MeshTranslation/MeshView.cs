@@ -16,6 +16,7 @@ public sealed class MeshView
 {
     private readonly DestinationRuleLookup _rules;
     private readonly EndpointTable _endpoints;
+    private readonly LocalityTranslation _localities;
     private readonly ConcurrentDictionary<string, MeshVirtualServices> _virtualServicesByNamespace = new(StringComparer.Ordinal);
 
     /// <summary>Joins the two; nothing is translated until a node asks.</summary>
@@ -27,6 +28,7 @@ public sealed class MeshView
         Registry = registry;
         _rules = new DestinationRuleLookup(resources);
         _endpoints = new EndpointTable(registry);
+        _localities = new LocalityTranslation(resources.Settings.LocalityLoadBalancing);
     }
 
     /// <summary>The resources.</summary>
@@ -45,7 +47,7 @@ public sealed class MeshView
         var configuration = new NodeConfiguration();
         foreach (var service in Resources.Services)
         {
-            ClusterTranslation.AddOutbound(configuration, service, _rules.Find(service, node.Namespace), _endpoints);
+            ClusterTranslation.AddOutbound(configuration, service, _rules.Find(service, node.Namespace), _endpoints, _localities, node);
         }
 
         if (node.Role == NodeRole.Sidecar)

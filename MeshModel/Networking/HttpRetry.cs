@@ -14,8 +14,7 @@ public sealed record HttpRetry
     [Field("What counts as failed: conditions and status codes, with commas and without spaces between them.")]
     public string? RetryOn { get; init; }
 
-    [Field("Whether a retry may go to another locality than the first try.")]
-    [WithoutEffect]
+    [Field("Whether every second retry turns to priorities, such as other localities, that were not tried yet.")]
     public bool? RetryRemoteLocalities { get; init; }
 
     [Field("Whether a retry avoids endpoints that were tried already; true when left out.")]

@@ -12,7 +12,6 @@ public sealed record LoadBalancer
     public ConsistentHash? ConsistentHash { get; init; }
 
     [Field("How regions and zones share the traffic.")]
-    [WithoutEffect]
     public LocalityLoadBalancer? LocalityLbSetting { get; init; }
 
     [Field("Keeps traffic in the caller's zone as far as the endpoints there suffice.")]

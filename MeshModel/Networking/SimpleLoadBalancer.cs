@@ -1,5 +1,3 @@
-using MeshModel.Schemas;
-
 namespace MeshModel.Networking;
 
 /// <summary>Istio's <c>LoadBalancerSettings.SimpleLB</c>.</summary>
@@ -15,7 +13,6 @@ public enum SimpleLoadBalancer
     Random,
 
     /// <summary>The address that the caller asked for, without a choice.</summary>
-    [WithoutEffect]
     Passthrough,
 
     /// <summary>One after the other.</summary>

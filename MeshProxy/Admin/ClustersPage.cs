@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshProtocol;
+using MeshProxy.Configuration;
 
 namespace MeshProxy.Admin;
 
@@ -15,6 +16,7 @@ internal static class ClustersPage
         foreach (var cluster in host.Configuration.Current?.Clusters ?? [])
         {
             var name = cluster.State.Name;
+            text.Append(CultureInfo.InvariantCulture, $"{name}::type::{cluster.Configuration.Kind}\n");
             text.Append(CultureInfo.InvariantCulture, $"{name}::load_balancing::{WayOfChoosing(cluster.Configuration)}\n");
             text.Append(CultureInfo.InvariantCulture, $"{name}::connect_timeout_ms::{cluster.Pool.Settings.ConnectTimeout.TotalMilliseconds}\n");
             if (cluster.CircuitBreaker?.Limits is { } limits)
@@ -26,9 +28,22 @@ internal static class ClustersPage
 
             foreach (var endpoint in cluster.Endpoints)
             {
+                var place = EndpointPlace.Of(endpoint.Description ?? new MeshProtocol.Endpoint());
                 text.Append(CultureInfo.InvariantCulture, $"{name}::{endpoint.Address}::rq_active::{endpoint.InFlight}\n");
                 text.Append(CultureInfo.InvariantCulture, $"{name}::{endpoint.Address}::rq_total::{endpoint.Total}\n");
                 text.Append(CultureInfo.InvariantCulture, $"{name}::{endpoint.Address}::health_flags::{(endpoint.Health.IsEjected ? "/failed_outlier_check" : "healthy")}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{name}::{endpoint.Address}::weight::{place.Weight}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{name}::{endpoint.Address}::priority::{place.Priority}\n");
+                if (place.Locality.Length > 0)
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"{name}::{endpoint.Address}::locality::{place.Locality}\n");
+                }
+
+                if (HostNameOf(cluster, endpoint) is { } hostName)
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"{name}::{endpoint.Address}::hostname::{hostName}\n");
+                }
+
                 if (cluster.OutlierDetector?.Ejection(endpoint) is var (since, length))
                 {
                     text.Append(CultureInfo.InvariantCulture, $"{name}::{endpoint.Address}::ejected_for_ms::{(long)since.TotalMilliseconds}\n");
@@ -53,6 +68,7 @@ internal static class ClustersPage
             var endpoints = new JsonArray();
             foreach (var endpoint in cluster.Endpoints)
             {
+                var place = EndpointPlace.Of(endpoint.Description ?? new MeshProtocol.Endpoint());
                 var row = new JsonObject
                 {
                     ["address"] = endpoint.Address,
@@ -62,7 +78,15 @@ internal static class ClustersPage
                     ["total"] = endpoint.Total,
                     ["ejected"] = endpoint.Health.IsEjected,
                     ["ejections"] = endpoint.Health.TotalEjections,
+                    ["weight"] = place.Weight,
+                    ["priority"] = place.Priority,
+                    ["locality"] = place.Locality,
                 };
+                if (HostNameOf(cluster, endpoint) is { } hostName)
+                {
+                    row["hostName"] = hostName;
+                }
+
                 if (cluster.OutlierDetector?.Ejection(endpoint) is var (since, length))
                 {
                     row["ejectedForMs"] = (long)since.TotalMilliseconds;
@@ -75,6 +99,7 @@ internal static class ClustersPage
             var described = new JsonObject
             {
                 ["name"] = cluster.State.Name,
+                ["type"] = cluster.Configuration.Kind.ToString(),
                 ["loadBalancing"] = WayOfChoosing(cluster.Configuration),
                 ["connectTimeoutMs"] = cluster.Pool.Settings.ConnectTimeout.TotalMilliseconds,
                 ["endpoints"] = endpoints,
@@ -99,7 +124,15 @@ internal static class ClustersPage
         return new JsonObject { ["clusters"] = clusters }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
     }
 
-    private static string WayOfChoosing(Cluster configuration) => configuration.ConsistentHashing is { } hashing
-        ? hashing.TableSize > 0 ? "Maglev" : "RingHash"
-        : configuration.LoadBalancing.ToString();
+    /// <summary>The name that was resolved to the endpoint, if any.</summary>
+    private static string? HostNameOf(ClusterModel cluster, EndpointState endpoint) =>
+        cluster.Configuration.Kind is ClusterKind.Dns or ClusterKind.LogicalDns ? endpoint.Description?.Address : null;
+
+    private static string WayOfChoosing(Cluster configuration) => configuration switch
+    {
+        // Envoy's CLUSTER_PROVIDED.
+        { Kind: ClusterKind.OriginalDestination or ClusterKind.DynamicDns } => "ClusterProvided",
+        { ConsistentHashing: { } hashing } => hashing.TableSize > 0 ? "Maglev" : "RingHash",
+        _ => configuration.LoadBalancing.ToString(),
+    };
 }

@@ -35,6 +35,12 @@ internal static class StatsPage
                 Line($"{name}.upstream_rq_pending_overflow", breaker.Overflows);
             }
 
+            if (cluster.State.Resolutions is var (successes, failures))
+            {
+                Line($"{name}.update_success", successes);
+                Line($"{name}.update_failure", failures);
+            }
+
             if (cluster.OutlierDetector is { } detector)
             {
                 Line($"{name}.outlier_detection.ejections_active", cluster.Endpoints.Count(endpoint => endpoint.Health.IsEjected));

@@ -29,6 +29,12 @@ internal sealed class ProxyArguments
         DefaultValueFactory = _ => "default",
     };
 
+    private readonly Option<string> _locality = new("--locality")
+    {
+        Description = "Where the workload runs: region/zone/subzone; when left out, what the labels istio-locality or topology.kubernetes.io/region, "
+            + "topology.kubernetes.io/zone and topology.istio.io/subzone say",
+    };
+
     private readonly Option<string[]> _appPorts = new("--app-port")
     {
         Description = "CONTAINER=LOCAL, such as 8080=9001: the port that a Service targets, and where the application listens on loopback; repeatable",
@@ -80,7 +86,7 @@ internal sealed class ProxyArguments
 
     public IEnumerable<Option> All =>
     [
-        _role, _name, _namespace, _labels, _serviceAccount, _appPorts, _gatewayPorts, _outboundPort, _inboundPorts, _adminPort,
+        _role, _name, _namespace, _labels, _locality, _serviceAccount, _appPorts, _gatewayPorts, _outboundPort, _inboundPorts, _adminPort,
         _address, _control, _meshDirectory, _appHealth,
     ];
 
@@ -95,12 +101,14 @@ internal sealed class ProxyArguments
             var other => throw new FormatException($"--role '{other}' is none of sidecar, ingress and egress."),
         };
         var appPorts = Mappings(result.GetValue(_appPorts), _appPorts.Name, "CONTAINER=LOCAL", allowFreePort: false);
+        var labels = Labels(result.GetValue(_labels) ?? []);
         var options = new ProxyOptions
         {
             Role = role,
             Name = NotEmpty(result, _name),
             Namespace = NotEmpty(result, _namespace),
-            Labels = Labels(result.GetValue(_labels) ?? []),
+            Labels = labels,
+            Locality = result.GetValue(_locality) is { } locality ? LocalityName.Parse(locality) : LocalityName.Of(labels),
             ServiceAccount = NotEmpty(result, _serviceAccount),
             AppPorts = appPorts,
             GatewayPorts = Mappings(result.GetValue(_gatewayPorts), _gatewayPorts.Name, "SERVER=LOCAL", allowFreePort: true),

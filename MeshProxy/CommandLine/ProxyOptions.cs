@@ -18,6 +18,9 @@ internal sealed record ProxyOptions
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>region/zone/subzone; empty when unknown.</summary>
+    public string Locality { get; init; } = "";
+
     public string ServiceAccount { get; init; } = "default";
 
     /// <summary>Container port to the loopback port of the application; sidecars only.</summary>

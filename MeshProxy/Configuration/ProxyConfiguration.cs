@@ -3,6 +3,7 @@ using System.Globalization;
 using MeshProtocol;
 using MeshProxy.CommandLine;
 using MeshProxy.Forwarding;
+using MeshProxy.NameResolution;
 using MeshProxy.Observability;
 using MeshRouting;
 
@@ -10,7 +11,12 @@ namespace MeshProxy.Configuration;
 
 /// <summary>What the proxy runs with. One writer, the discovery stream; any number of readers.</summary>
 internal sealed partial class ProxyConfiguration(
-    IReadOnlyList<PortMapping> appPorts, RouteStages stages, ProxyStatistics statistics, TimeProvider time, ILogger<ProxyConfiguration> logger)
+    IReadOnlyList<PortMapping> appPorts,
+    RouteStages stages,
+    ProxyStatistics statistics,
+    TimeProvider time,
+    INameResolver resolver,
+    ILogger<ProxyConfiguration> logger) : IDisposable
 {
     private readonly Dictionary<string, ClusterState> _clusters = new(StringComparer.Ordinal);
     private volatile ProxySnapshot? _current;
@@ -52,6 +58,15 @@ internal sealed partial class ProxyConfiguration(
         return null;
     }
 
+    /// <summary>Ends what goes on by itself: names are asked for no more, nobody returns from an ejection.</summary>
+    public void Dispose()
+    {
+        foreach (var state in _clusters.Values)
+        {
+            state.Dispose();
+        }
+    }
+
     private string Reject(Push push, string reason)
     {
         statistics.CountRejectedUpdate();
@@ -91,7 +106,7 @@ internal sealed partial class ProxyConfiguration(
             var cluster = routing.Clusters[i];
             if (!_clusters.TryGetValue(cluster.Name, out var state))
             {
-                _clusters.Add(cluster.Name, state = new ClusterState(cluster.Name, time));
+                _clusters.Add(cluster.Name, state = new ClusterState(cluster.Name, time, resolver));
             }
 
             models.Add(state.Update(cluster, endpoints[i]));

@@ -1,17 +1,12 @@
 using MeshProxy.CircuitBreaking;
 using MeshProxy.Configuration;
-using MeshProxy.LoadBalancing;
 using MeshProxy.LocalReplies;
-using MeshRouting;
 
 namespace MeshProxy.Forwarding;
 
 /// <summary>One try: picks an endpoint of the cluster and sends the request there.</summary>
-internal sealed class BalancedStage(UpstreamSender sender, IChance chance) : IForwardingStage
+internal sealed class BalancedStage(UpstreamSender sender, EndpointChoice choice) : IForwardingStage
 {
-    /// <summary>How often a retry asks for an endpoint that was not tried yet, before it takes any (Istio's hostSelectionRetryMaxAttempts).</summary>
-    private const int SelectionAttempts = 5;
-
     public async ValueTask<ProxyFailure> InvokeAsync(Exchange exchange)
     {
         if (exchange.Cluster is not { } cluster)
@@ -19,16 +14,12 @@ internal sealed class BalancedStage(UpstreamSender sender, IChance chance) : IFo
             return ProxyFailure.ClusterNotFound;
         }
 
-        var balancer = cluster.LoadBalancer;
-        if (balancer.Endpoints.IsEmpty)
+        if (await choice.ChooseAsync(cluster, exchange) is not ProxyFailure.None and var none)
         {
-            return ProxyFailure.NoHealthyUpstream;
+            return none;
         }
 
-        // A retry keeps the hash that the first try may have made up.
-        exchange.Hash ??= cluster.HashKey?.Of(exchange, chance);
-        var endpoint = Pick(balancer, exchange.Hash, exchange.Tried);
-        exchange.Endpoint = endpoint;
+        var endpoint = exchange.Endpoint!;
         exchange.Attempt++;
         var breaker = cluster.CircuitBreaker;
         if (breaker is not null && await EnterAsync(breaker, endpoint, exchange) is not ProxyFailure.None and var refusal)
@@ -64,16 +55,5 @@ internal sealed class BalancedStage(UpstreamSender sender, IChance chance) : IFo
         using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, deadline.Token);
         var failure = await breaker.EnterAsync(endpoint.Connections, either.Token);
         return failure == ProxyFailure.CallerGone && exchange.PassedDeadline is not ProxyFailure.None and var passed ? passed : failure;
-    }
-
-    private EndpointState Pick(LoadBalancer balancer, ulong? hash, List<EndpointState>? tried)
-    {
-        var endpoint = balancer.Pick(chance, hash, 0);
-        for (var i = 1; i < SelectionAttempts && tried is not null && tried.Contains(endpoint); i++)
-        {
-            endpoint = balancer.Pick(chance, hash, i);
-        }
-
-        return endpoint;
     }
 }

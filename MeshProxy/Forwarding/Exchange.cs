@@ -20,6 +20,9 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
     /// <summary>What is asked for, as it goes upstream: a rewrite replaces it.</summary>
     public RequestTarget Target { get; set; } = target;
 
+    /// <summary>Host and port as the caller asked for them, whatever is rewritten later.</summary>
+    public string AskedAuthority { get; init; } = target.Authority;
+
     /// <summary>The clusters of the snapshot that the request runs with.</summary>
     public ImmutableArray<ClusterModel> Clusters { get; set; }
 
@@ -40,6 +43,9 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
 
     /// <summary>The endpoints of the tries before; null before the first retry.</summary>
     public List<EndpointState>? Tried { get; set; }
+
+    /// <summary>The priorities of the tries before; null where retries may go to any.</summary>
+    public TriedPriorities? TriedPriorities { get; set; }
 
     /// <summary>Tries begun, the present one included.</summary>
     public int Attempt { get; set; }
@@ -136,6 +142,7 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
     /// <summary>The same request, as it would go upstream, for another cluster and with an answer of its own.</summary>
     public Exchange CopyFor(HttpContext context, ClusterModel cluster) => new(context, Slot, Target)
     {
+        AskedAuthority = AskedAuthority,
         Clusters = Clusters,
         Cluster = cluster,
         SendsAttemptCount = SendsAttemptCount,

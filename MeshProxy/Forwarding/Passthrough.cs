@@ -1,9 +1,5 @@
-using System.Net;
-using MeshProtocol;
 using MeshProxy.Configuration;
-using MeshProxy.Listeners;
 using MeshProxy.LocalReplies;
-using MeshRouting;
 
 namespace MeshProxy.Forwarding;
 
@@ -14,29 +10,14 @@ internal sealed class Passthrough(UpstreamSender sender) : IDisposable
 
     public ValueTask<ProxyFailure> SendAsync(Exchange exchange)
     {
-        var authority = exchange.Target.Authority;
-        var host = HostName.WithoutPort(authority);
-        var port = HostName.PortOf(authority, 80);
-        if (host.IsEmpty || Uri.CheckHostName(host.ToString()) == UriHostNameType.Unknown)
+        if (AskedAddress.Read(exchange.Target.Authority, exchange.Slot, out var host, out var port) is not ProxyFailure.None and var refusal)
         {
-            return ValueTask.FromResult(ProxyFailure.BadRequest);
-        }
-
-        if (IsOwnAddress(host, port, exchange.Slot))
-        {
-            return ValueTask.FromResult(ProxyFailure.Loop);
+            return ValueTask.FromResult(refusal);
         }
 
         exchange.Attempt = 1;
-        return sender.SendAsync(exchange, _pool.Invoker, $"http://{host}:{port}");
+        return sender.SendAsync(exchange, _pool.Invoker, host.Contains(':', StringComparison.Ordinal) ? $"http://[{host}]:{port}" : $"http://{host}:{port}");
     }
 
     public void Dispose() => _pool.Retire();
-
-    /// <summary>Whether a request to that address would come back to the listener it came from, round and round.</summary>
-    public static bool IsOwnAddress(ReadOnlySpan<char> host, int port, ListenerSlot slot) =>
-        slot.Direction == ListenerDirection.Outbound
-        && port == slot.Bound.Port
-        && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(host.Trim("[]"), out var address) && (IPAddress.IsLoopback(address) || address.Equals(slot.Bound.Address))));
 }

@@ -34,7 +34,7 @@ internal sealed class RouteStages
         _chance = chance;
         _time = time;
         _statistics = statistics;
-        _balanced = new BalancedStage(sender, chance);
+        _balanced = new BalancedStage(sender, new EndpointChoice(chance, time));
         _mirrorSender = new MirrorSender(_balanced, time, loggers.CreateLogger<MirrorSender>());
     }
 

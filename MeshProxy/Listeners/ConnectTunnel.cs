@@ -172,7 +172,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
 
     private ProxyFailure? Refusal(string host, int port)
     {
-        if (Passthrough.IsOwnAddress(host, port, slot))
+        if (AskedAddress.IsOwn(host, port, slot))
         {
             return ProxyFailure.Loop;
         }

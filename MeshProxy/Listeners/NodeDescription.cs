@@ -16,6 +16,7 @@ internal static class NodeDescription
             Role = options.Role,
             ServiceAccount = options.ServiceAccount,
             Address = options.Address.ToString(),
+            Locality = options.Locality,
             InstanceId = instanceId,
             ProcessId = Environment.ProcessId,
             StartedAtMs = startedAt.ToUnixTimeMilliseconds(),

@@ -13,7 +13,10 @@ internal sealed class MaglevLoadBalancer : LoadBalancer
     private const long SecondSeed = 1;
     private readonly EndpointState[] _table;
 
-    public MaglevLoadBalancer(ImmutableArray<EndpointState> endpoints, int size)
+    /// <param name="endpoints">The endpoints.</param>
+    /// <param name="size">Places in the table; a prime.</param>
+    /// <param name="weights">Of each endpoint, at least 0 and one above it; null when all are equal.</param>
+    public MaglevLoadBalancer(ImmutableArray<EndpointState> endpoints, int size, double[]? weights = null)
         : base(endpoints)
     {
         _table = new EndpointState[endpoints.IsEmpty ? 0 : size];
@@ -25,15 +28,27 @@ internal sealed class MaglevLoadBalancer : LoadBalancer
             steps[i] = (StableHash.Of(endpoints[i].Address, SecondSeed) % (ulong)Math.Max(1, size - 1)) + 1;
         }
 
-        for (var taken = 0; taken < _table.Length; taken++)
+        // In each round an endpoint takes a place if the rounds so far, counted by its weight, have earned it one; the heaviest takes one in each.
+        var heaviest = weights?.Max() ?? 1;
+        var earned = new double[endpoints.Length];
+        for (var (taken, round) = (0, 1L); taken < _table.Length; round++)
         {
-            var turn = taken % endpoints.Length;
-            while (_table[positions[turn]] is not null)
+            for (var turn = 0; turn < endpoints.Length && taken < _table.Length; turn++)
             {
-                positions[turn] = (positions[turn] + steps[turn]) % (ulong)size;
-            }
+                if (weights is not null && (weights[turn] <= 0 || round * weights[turn] < earned[turn]))
+                {
+                    continue;
+                }
 
-            _table[positions[turn]] = endpoints[turn];
+                earned[turn] += heaviest;
+                while (_table[positions[turn]] is not null)
+                {
+                    positions[turn] = (positions[turn] + steps[turn]) % (ulong)size;
+                }
+
+                _table[positions[turn]] = endpoints[turn];
+                taken++;
+            }
         }
     }
 

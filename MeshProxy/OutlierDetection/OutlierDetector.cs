@@ -175,10 +175,7 @@ internal sealed class OutlierDetector : IDisposable
     /// <summary>Tells the cluster from whom to choose.</summary>
     private void Show()
     {
-        var all = _cluster.Endpoints;
-        var healthy = all.RemoveAll(endpoint => endpoint.Health.IsEjected);
         // With too few left, better a sick one than too much for the healthy ones.
-        var panics = 100.0 * healthy.Length < (double)_settings.MinHealthPercent * all.Length;
-        _cluster.ChooseFrom(panics ? all : healthy);
+        _cluster.ChooseAmong(_cluster.Group.Where((endpoint, _) => !endpoint.Health.IsEjected), _settings.MinHealthPercent);
     }
 }

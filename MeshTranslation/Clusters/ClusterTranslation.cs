@@ -6,16 +6,25 @@ namespace MeshTranslation.Clusters;
 /// <summary>Makes the clusters of services: one for each port, and one for each port and subset.</summary>
 internal static class ClusterTranslation
 {
-    /// <summary>The clusters of a service as a caller's namespace sees it, with their endpoints.</summary>
-    public static void AddOutbound(NodeConfiguration configuration, MeshService service, AppliedRule rule, EndpointTable endpoints)
+    /// <summary>The clusters of a service as a caller sees it, with their endpoints.</summary>
+    public static void AddOutbound(
+        NodeConfiguration configuration, MeshService service, AppliedRule rule, EndpointTable endpoints, LocalityTranslation localities, Node caller)
     {
         foreach (var port in service.Ports)
         {
-            Add(configuration, Translate(service, port, rule, subset: null), endpoints.For(service, port, subset: null));
+            Add(port, subset: null);
             foreach (var subset in rule.Subsets)
             {
-                Add(configuration, Translate(service, port, rule, subset), endpoints.For(service, port, subset));
+                Add(port, subset);
             }
+        }
+
+        void Add(MeshServicePort port, AppliedSubset? subset)
+        {
+            var policy = ClusterPolicy.For(rule, subset?.Subset.TrafficPolicy, port.Number);
+            var cluster = Translate(service, port, rule, subset, policy);
+            configuration.Clusters.Add(cluster);
+            configuration.EndpointSets.Add(localities.Apply(cluster, endpoints.For(service, port, subset), policy.LoadBalancer?.LocalityLbSetting, caller));
         }
     }
 
@@ -28,15 +37,8 @@ internal static class ClusterTranslation
         Origin = new Origin(),
     };
 
-    private static void Add(NodeConfiguration configuration, Cluster cluster, EndpointSet endpoints)
+    private static Cluster Translate(MeshService service, MeshServicePort port, AppliedRule rule, AppliedSubset? subset, ClusterPolicy policy)
     {
-        configuration.Clusters.Add(cluster);
-        configuration.EndpointSets.Add(endpoints);
-    }
-
-    private static Cluster Translate(MeshService service, MeshServicePort port, AppliedRule rule, AppliedSubset? subset)
-    {
-        var policy = ClusterPolicy.For(rule, subset?.Subset.TrafficPolicy, port.Number);
         var cluster = new Cluster
         {
             Name = ClusterName.Outbound(port.Number, subset?.Subset.Name, service.Host),

@@ -52,6 +52,7 @@ internal sealed class EndpointTable
                     Workload = node.Name,
                     Namespace = node.Namespace,
                     Labels = { node.Labels },
+                    Locality = node.Locality,
                 });
             }
         }

@@ -15,6 +15,14 @@ internal static class LoadBalancingTranslation
 
     public static void Apply(LoadBalancer? balancer, Cluster cluster)
     {
+        if (balancer?.Simple == SimpleLoadBalancer.Passthrough)
+        {
+            // Istio's ORIGINAL_DST. Endpoints stay: a service has no address of its own here, so its name stands for any of them, as the address would.
+            cluster.Kind = ClusterKind.OriginalDestination;
+            cluster.LoadBalancing = LoadBalancing.Random;
+            return;
+        }
+
         cluster.LoadBalancing = balancer?.Simple switch
         {
             SimpleLoadBalancer.RoundRobin => LoadBalancing.RoundRobin,

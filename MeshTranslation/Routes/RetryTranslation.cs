@@ -45,6 +45,7 @@ internal static class RetryTranslation
 
         policy.PerTryTimeoutMs = (long)(retries.PerTryTimeout?.TotalMilliseconds ?? 0);
         policy.BaseIntervalMs = (long)(retries.Backoff?.TotalMilliseconds ?? 0);
+        policy.OtherPriorities = retries.RetryRemoteLocalities == true;
         policy.AnyHost = retries.RetryIgnorePreviousHosts == false;
         var retryOn = string.IsNullOrEmpty(retries.RetryOn) ? DefaultRetryOn : retries.RetryOn;
         foreach (var item in retryOn.Split(','))

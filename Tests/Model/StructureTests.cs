@@ -153,7 +153,7 @@ public sealed class StructureTests
 
     [Theory]
     [InlineData("{timeout: 1s, retries: {attempts: 1, retryOn: 5xx}, fault: {delay: {fixedDelay: 1s, percentage: {value: 1}}}, mirror: {host: c}, mirrorPercentage: {value: 1}, " + To + "}")]
-    [InlineData("{retries: {attempts: 1, retryRemoteLocalities: true}, " + To + "}", "spec.http[0].retries.retryRemoteLocalities")]
+    [InlineData("{retries: {attempts: 1, retryRemoteLocalities: true}, " + To + "}")]
     [InlineData("{headers: {request: {set: {a: b}}}, rewrite: {uri: /}, corsPolicy: {maxAge: 1s}, route: [{destination: {host: b}, headers: {request: {set: {a: b}}}}]}")]
     [InlineData("{redirect: {uri: /a}}")]
     [InlineData("{directResponse: {status: 200}}")]
@@ -168,7 +168,9 @@ public sealed class StructureTests
 
     [Theory]
     [InlineData("{loadBalancer: {simple: ROUND_ROBIN}, connectionPool: {tcp: {connectTimeout: 1s}}, tls: {mode: DISABLE}}")]
-    [InlineData("{loadBalancer: {simple: PASSTHROUGH}}", "loadBalancer.simple")]
+    [InlineData("{loadBalancer: {simple: PASSTHROUGH}}")]
+    [InlineData("{outlierDetection: {}, loadBalancer: {localityLbSetting: {failover: [{from: a, to: b}], failoverPriority: [app]}}}")]
+    [InlineData("{loadBalancer: {zoneAwareLbSetting: {enabled: true}}}", "loadBalancer.zoneAwareLbSetting")]
     [InlineData("{tls: {mode: SIMPLE, sni: a}}", "tls.mode", "tls.sni")]
     [InlineData("{portLevelSettings: [{port: {number: 1}, tls: {mode: SIMPLE}}], retryBudget: {percent: 1}}", "portLevelSettings[0].tls.mode", "retryBudget")]
     [InlineData("{outlierDetection: {consecutive5xxErrors: 1}, connectionPool: {tcp: {maxConnections: 1, idleTimeout: 0s}, http: {http1MaxPendingRequests: 1, idleTimeout: 1s}}}")]

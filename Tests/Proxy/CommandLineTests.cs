@@ -1,5 +1,6 @@
 using MeshProtocol;
 using MeshProxy.CommandLine;
+using MeshProxy.Listeners;
 using Xunit;
 
 namespace Tests.Proxy;
@@ -17,6 +18,9 @@ public sealed class CommandLineTests
     [InlineData("--name x --role ingress", "a gateway needs --gateway-port SERVER=LOCAL, such as --gateway-port 80=8080.")]
     [InlineData("--name x --role egress --app-port 80=1", "--app-port is for --role sidecar; a gateway has --gateway-port.")]
     [InlineData("--name x --labels app", "--labels 'app' is not NAME=VALUE, such as app=books.")]
+    [InlineData("--name x --locality a//c", "--locality 'a//c' is not region, region/zone or region/zone/subzone, such as eu/eu-west/a.")]
+    [InlineData("--name x --locality a/*", "--locality 'a/*' is not region, region/zone or region/zone/subzone, such as eu/eu-west/a.")]
+    [InlineData("--name x --locality a/b/c/d", "--locality 'a/b/c/d' is not region, region/zone or region/zone/subzone, such as eu/eu-west/a.")]
     [InlineData("--name x --control http://localhost:1", "--control 'http://localhost:1' is not an https address, such as https://localhost:15012.")]
     [InlineData("--name x --address here", "--address 'here' is not an IP address.")]
     [InlineData("--name x --app-health ping", "--app-health 'ping' is neither tcp nor a path that begins with '/'.")]
@@ -41,6 +45,16 @@ public sealed class CommandLineTests
         Assert.Equal([new PortMapping(80, ProxyOptions.DefaultInboundPort), new PortMapping(81, 0)], Read("--name x --app-port 80=1 --app-port 81=2").InboundPorts);
         Assert.Equal([new PortMapping(80, 8080)], Read("--name x --role ingress --gateway-port 80=8080").GatewayPorts);
     }
+
+    [Theory]
+    [InlineData("--name x", "")]
+    [InlineData("--name x --locality eu/eu-west/a --labels istio-locality=us.us-east.b", "eu/eu-west/a")]
+    [InlineData("--name x --locality eu", "eu")]
+    [InlineData("--name x --labels istio-locality=us.us-east.b,topology.kubernetes.io/region=eu", "us/us-east/b")]
+    [InlineData("--name x --labels topology.kubernetes.io/region=eu,topology.kubernetes.io/zone=eu-west,topology.istio.io/subzone=a", "eu/eu-west/a")]
+    [InlineData("--name x --labels topology.kubernetes.io/region=eu,topology.istio.io/subzone=a", "eu")]
+    public void Locality_IsNamedByOptionOrLabels_AndToldToTheMesh(string line, string locality) =>
+        Assert.Equal(locality, NodeDescription.Of(Read(line), [], "instance", DateTimeOffset.UnixEpoch).Locality);
 
     [Theory]
     [InlineData("")]

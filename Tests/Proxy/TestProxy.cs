@@ -4,6 +4,7 @@ using System.Text;
 using MeshProtocol;
 using MeshProxy;
 using MeshProxy.CommandLine;
+using MeshProxy.NameResolution;
 using MeshRouting;
 using Xunit;
 
@@ -25,7 +26,11 @@ internal sealed class TestProxy : IAsyncDisposable
     public static Task<TestProxy> SidecarAsync(Push? push, IChance? chance = null, params (int Container, int Local)[] apps) =>
         SidecarAsync(push, TimeProvider.System, chance, apps);
 
-    public static async Task<TestProxy> SidecarAsync(Push? push, TimeProvider time, IChance? chance = null, params (int Container, int Local)[] apps)
+    public static Task<TestProxy> SidecarAsync(Push? push, TimeProvider time, IChance? chance = null, params (int Container, int Local)[] apps) =>
+        SidecarAsync(push, time, SystemNameResolver.Shared, chance, apps);
+
+    public static async Task<TestProxy> SidecarAsync(
+        Push? push, TimeProvider time, INameResolver resolver, IChance? chance = null, params (int Container, int Local)[] apps)
     {
         var proxy = new TestProxy(await ProxyHost.StartAsync(
             new ProxyOptions
@@ -39,7 +44,8 @@ internal sealed class TestProxy : IAsyncDisposable
                 InboundPorts = [.. apps.Select(app => new PortMapping(app.Container, 0))],
             },
             chance,
-            time));
+            time,
+            resolver));
         proxy.Apply(push);
         return proxy;
     }

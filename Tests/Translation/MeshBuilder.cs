@@ -88,6 +88,20 @@ internal sealed class MeshBuilder
         return this;
     }
 
+    /// <summary>A workload with a locality, and labels beside app and version.</summary>
+    public MeshBuilder WorkloadAt(string locality, string name, string app, params (string Name, string Value)[] labels)
+    {
+        Workload(name, app, "v1");
+        var node = _workloads[^1].Node;
+        node.Locality = locality;
+        foreach (var (label, value) in labels)
+        {
+            node.Labels[label] = value;
+        }
+
+        return this;
+    }
+
     public MeshBuilder With(MeshSettings settings)
     {
         _settings = settings;

@@ -91,6 +91,14 @@ public sealed class TrafficPolicyTests
         Translate($"{{ host: ratings, trafficPolicy: {{ loadBalancer: {balancer} }} }}").SlowStart);
 
     [Fact]
+    public void Passthrough_GoesToTheOriginalDestination()
+    {
+        var cluster = Translate("{ host: ratings, trafficPolicy: { loadBalancer: { simple: PASSTHROUGH, warmup: { duration: 1s } }, connectionPool: { tcp: { connectTimeout: 1s } } } }");
+        Assert.Equal((ClusterKind.OriginalDestination, 1000, null), (cluster.Kind, cluster.ConnectTimeoutMs, cluster.SlowStart));
+        Assert.Equal(ClusterKind.Endpoints, Translate("{ host: ratings }").Kind);
+    }
+
+    [Fact]
     public void Warmup_IsNotForRandom() =>
         Assert.Null(Translate("{ host: ratings, trafficPolicy: { loadBalancer: { simple: RANDOM, warmup: { duration: 1s } } } }").SlowStart);
 

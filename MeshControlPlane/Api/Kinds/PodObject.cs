@@ -76,6 +76,11 @@ internal static class PodObject
             annotations["mesh.local/outbound-port"] = Number(node.OutboundPort);
         }
 
+        if (node.Locality.Length > 0)
+        {
+            annotations["mesh.local/locality"] = node.Locality;
+        }
+
         annotations["mesh.local/admin-port"] = Number(node.AdminPort);
         annotations["mesh.local/process-id"] = Number(node.ProcessId);
         return annotations;

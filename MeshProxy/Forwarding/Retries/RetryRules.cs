@@ -65,6 +65,7 @@ internal sealed class RetryRules
         Attempts = policy.Attempts;
         PerTryTimeout = policy.PerTryTimeoutMs > 0 ? TimeSpan.FromMilliseconds(policy.PerTryTimeoutMs) : null;
         AvoidsTriedHosts = !policy.AnyHost;
+        AvoidsTriedPriorities = policy.OtherPriorities;
         _baseMilliseconds = policy.BaseIntervalMs > 0 ? policy.BaseIntervalMs : DefaultBaseMilliseconds;
 
         void Add(IEnumerable<int> statuses)
@@ -83,6 +84,9 @@ internal sealed class RetryRules
 
     /// <summary>Whether retries go to endpoints that were not tried, if there are any.</summary>
     public bool AvoidsTriedHosts { get; }
+
+    /// <summary>Whether retries turn to priorities that were not tried, if there are any.</summary>
+    public bool AvoidsTriedPriorities { get; }
 
     /// <summary>Whether a try may fail for the policy after the request was sent, so that its body must be kept.</summary>
     public bool ReadsAnswers { get; }

@@ -11,6 +11,7 @@ internal sealed class RetryStage(IForwardingStage next, RetryRules rules, IChanc
     public async ValueTask<ProxyFailure> InvokeAsync(Exchange exchange)
     {
         exchange.Retries = rules;
+        exchange.TriedPriorities = rules.AvoidsTriedPriorities ? new TriedPriorities() : null;
         for (var retry = 1; ; retry++)
         {
             exchange.RetriesLeft = rules.Attempts + 1 - retry;
@@ -34,6 +35,11 @@ internal sealed class RetryStage(IForwardingStage next, RetryRules rules, IChanc
             if (rules.AvoidsTriedHosts && exchange.Endpoint is { } endpoint)
             {
                 (exchange.Tried ??= []).Add(endpoint);
+            }
+
+            if (exchange.TriedPriorities is { } priorities && exchange.Endpoint is { } last)
+            {
+                priorities.Add(last);
             }
 
             statistics.CountRetry();
