@@ -11,4 +11,7 @@ public sealed record MeshSettings
 
     /// <summary>Whether a sidecar passes on requests to hosts that nobody has declared (<c>ALLOW_ANY</c>, the default) or refuses them (<c>REGISTRY_ONLY</c>).</summary>
     public bool AllowUnknownHosts { get; init; } = true;
+
+    /// <summary>The export of Services and ServiceEntries that say nothing of it; empty, the default, means all namespaces.</summary>
+    public IReadOnlyList<string> DefaultServiceExportTo { get; init; } = [];
 }

@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using MeshProtocol;
 using MeshTranslation.Clusters;
 using MeshTranslation.Listeners;
 using MeshTranslation.Registry;
 using MeshTranslation.Resources;
-using MeshTranslation.Routes;
 
 namespace MeshTranslation;
 
@@ -14,9 +12,7 @@ namespace MeshTranslation;
 /// </summary>
 public sealed class MeshView
 {
-    private readonly DestinationRuleLookup _rules;
     private readonly EndpointTable _endpoints;
-    private readonly ConcurrentDictionary<string, MeshVirtualServices> _virtualServicesByNamespace = new(StringComparer.Ordinal);
 
     /// <summary>Joins the two; nothing is translated until a node asks.</summary>
     public MeshView(MeshResources resources, RegistrySnapshot registry)
@@ -25,8 +21,7 @@ public sealed class MeshView
         ArgumentNullException.ThrowIfNull(registry);
         Resources = resources;
         Registry = registry;
-        _rules = new DestinationRuleLookup(resources);
-        _endpoints = new EndpointTable(registry);
+        _endpoints = new EndpointTable(resources, registry);
     }
 
     /// <summary>The resources.</summary>
@@ -36,23 +31,27 @@ public sealed class MeshView
     public RegistrySnapshot Registry { get; }
 
     /// <summary>
-    /// The configuration of a node, with revision 0. The same view and node give the same parts in the same order; endpoint sets are shared between
-    /// nodes and must not be changed.
+    /// The configuration of a node, with revision 0. The same view and node give the same parts in the same order; clusters, endpoint sets and
+    /// outbound route tables are shared between nodes and must not be changed.
     /// </summary>
     public NodeConfiguration Translate(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
         var configuration = new NodeConfiguration();
-        foreach (var service in Resources.Services)
+        var outbound = Resources.Outbound.For(node);
+        foreach (var cluster in outbound.Clusters)
         {
-            ClusterTranslation.AddOutbound(configuration, service, _rules.Find(service, node.Namespace), _endpoints);
+            configuration.Clusters.Add(cluster.Cluster);
+            if (cluster.HasEndpoints)
+            {
+                configuration.EndpointSets.Add(_endpoints.For(cluster));
+            }
         }
 
         if (node.Role == NodeRole.Sidecar)
         {
-            var virtualServices = _virtualServicesByNamespace.GetOrAdd(node.Namespace, (name, resources) => new MeshVirtualServices(resources, name), Resources);
-            configuration.RouteTables.Add(SidecarRouteTables.Translate(Resources, virtualServices, node));
-            configuration.Listeners.Add(ListenerTranslation.Outbound(configuration.RouteTables, Resources.Settings));
+            configuration.RouteTables.Add(outbound.RouteTables);
+            configuration.Listeners.Add(ListenerTranslation.Outbound(outbound.RouteTables, outbound.Scope));
             foreach (var port in node.Ports)
             {
                 ListenerTranslation.AddInbound(configuration, port);

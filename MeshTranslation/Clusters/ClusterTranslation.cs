@@ -1,20 +1,21 @@
 using MeshProtocol;
 using MeshTranslation.Resources;
+using MeshTranslation.Scopes;
 
 namespace MeshTranslation.Clusters;
 
 /// <summary>Makes the clusters of services: one for each port, and one for each port and subset.</summary>
 internal static class ClusterTranslation
 {
-    /// <summary>The clusters of a service as a caller's namespace sees it, with their endpoints.</summary>
-    public static void AddOutbound(NodeConfiguration configuration, MeshService service, AppliedRule rule, EndpointTable endpoints)
+    /// <summary>The clusters of a service as a caller sees it.</summary>
+    public static IEnumerable<OutboundCluster> Outbound(ScopedService scoped, AppliedRule rule)
     {
-        foreach (var port in service.Ports)
+        foreach (var port in scoped.Ports)
         {
-            Add(configuration, Translate(service, port, rule, subset: null), endpoints.For(service, port, subset: null));
+            yield return new OutboundCluster(Translate(scoped.Service, port, rule, subset: null), scoped.Service, port, null);
             foreach (var subset in rule.Subsets)
             {
-                Add(configuration, Translate(service, port, rule, subset), endpoints.For(service, port, subset));
+                yield return new OutboundCluster(Translate(scoped.Service, port, rule, subset), scoped.Service, port, subset);
             }
         }
     }
@@ -28,19 +29,13 @@ internal static class ClusterTranslation
         Origin = new Origin(),
     };
 
-    private static void Add(NodeConfiguration configuration, Cluster cluster, EndpointSet endpoints)
-    {
-        configuration.Clusters.Add(cluster);
-        configuration.EndpointSets.Add(endpoints);
-    }
-
     private static Cluster Translate(MeshService service, MeshServicePort port, AppliedRule rule, AppliedSubset? subset)
     {
         var policy = ClusterPolicy.For(rule.Policy?.Policy, subset?.Subset.TrafficPolicy, port.Number);
         var cluster = new Cluster
         {
             Name = ClusterName.Outbound(port.Number, subset?.Subset.Name, service.Host),
-            Kind = ClusterKind.Endpoints,
+            Kind = service.Resolution,
             ServiceHost = service.Host,
             ServicePort = port.Number,
             Subset = subset?.Subset.Name ?? "",
