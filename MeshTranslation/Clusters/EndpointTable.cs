@@ -39,13 +39,17 @@ internal sealed class EndpointTable
     {
         var set = new EndpointSet { Cluster = cluster.Cluster.Name };
         var labels = cluster.Subset?.Subset.Labels;
-        AddOf(cluster.Service, cluster.Port);
-        foreach (var other in cluster.Service.Joined)
+        if (cluster.Service.Joined.Count == 0)
+        {
+            AddOf(cluster.Service, cluster.Port);
+        }
+
+        foreach (var declaration in cluster.Service.Joined)
         {
             // Declarations of one host agree on ports by their names.
-            if (other.Ports.FirstOrDefault(port => port.Name == cluster.Port.Name) is { } port)
+            if (declaration.Ports.FirstOrDefault(port => port.Name == cluster.Port.Name) is { } port)
             {
-                AddOf(other, port);
+                AddOf(declaration, port);
             }
         }
 

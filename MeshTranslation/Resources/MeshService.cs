@@ -41,7 +41,10 @@ public sealed record MeshService
     /// <summary>Whether it has no address of its own on purpose, so that callers ask for its endpoints by name.</summary>
     public bool IsHeadless { get; init; }
 
-    /// <summary>Further declarations of the host in the same namespace: what they name as endpoints counts for ports of the same name.</summary>
+    /// <summary>
+    /// The declarations that were put together, where the namespace has several for the host; else empty. Each adds its endpoints to those ports that
+    /// it has itself, by name.
+    /// </summary>
     public IReadOnlyList<MeshService> Joined { get; init; } = [];
 
     /// <summary>The service's namespace.</summary>
@@ -61,10 +64,10 @@ public sealed record MeshService
         return null;
     }
 
-    /// <summary>Adds another declaration of the host in the same namespace: its endpoints, and its ports where their numbers are free.</summary>
+    /// <summary>Adds another declaration of the host in the same namespace: its endpoints, and those of its ports whose numbers are free.</summary>
     internal MeshService Join(MeshService other) => this with
     {
         Ports = [.. Ports, .. other.Ports.Where(port => FindPort(port.Number) is null)],
-        Joined = [.. Joined, other],
+        Joined = [.. Joined.Count == 0 ? [this] : Joined, other],
     };
 }
