@@ -23,6 +23,9 @@ public sealed record MeshService
     /// <summary>Virtual addresses of its own, under which it answers as well.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
+    /// <summary>Networks that stand for it, such as <c>10.1.0.0/16</c>: for connections of which nothing but the address is known.</summary>
+    public IReadOnlyList<string> Networks { get; init; } = [];
+
     /// <summary>Labels that a workload of its namespace must all have to be an endpoint; none selects nothing.</summary>
     public IReadOnlyDictionary<string, string> Selector { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 

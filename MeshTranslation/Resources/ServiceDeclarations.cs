@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using MeshModel.Hosts;
 using MeshModel.Kubernetes;
 using MeshModel.Networking;
@@ -38,9 +39,9 @@ internal static class ServiceDeclarations
                 Resource = entry,
                 ShortName = ShortNameOf(host, entry, settings),
                 Ports = ports,
-                // A network is for connections of which nothing but the address is known.
-                Addresses = [.. spec.Addresses.Where(address => !address.Contains('/', StringComparison.Ordinal))],
-                Selector = spec.WorkloadSelector?.Labels ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty,
+                Addresses = [.. spec.Addresses.Where(address => !IsNetwork(address))],
+                Networks = [.. spec.Addresses.Where(IsNetwork)],
+                Selector = spec.WorkloadSelector?.Labels ?? ReadOnlyDictionary<string, string>.Empty,
                 Endpoints = EndpointsOf(spec, host),
                 Resolution = KindOf(spec.Resolution),
                 Location = spec.Location,
@@ -66,6 +67,8 @@ internal static class ServiceDeclarations
         var byKind = (right.Resource is Service).CompareTo(left.Resource is Service);
         return byKind != 0 ? byKind : ResourceAge.OldestFirst(left.Resource, right.Resource);
     });
+
+    private static bool IsNetwork(string address) => address.Contains('/', StringComparison.Ordinal);
 
     private static bool IsCarried(MeshServicePort port) => port.Protocol != PortProtocol.Udp;
 

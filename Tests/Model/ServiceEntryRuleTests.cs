@@ -1,3 +1,4 @@
+using MeshModel.Yaml;
 using Xunit;
 
 namespace Tests.Model;
@@ -72,6 +73,15 @@ public sealed class ServiceEntryRuleTests
     [InlineData("{address: 1.1.1.1, ports: {http: 8080}, labels: {app: a}, serviceAccount: a, weight: 2, locality: a/b/c}")]
     [InlineData("{address: vm.example.com}")]
     public void GoodWorkload_IsAccepted(string spec) => Admitted.Clean(Workload(spec));
+
+    [Fact]
+    public void ExampleOfTheRepository_IsAcceptedWithoutAWord()
+    {
+        var documents = YamlDocuments.Read(File.ReadAllText(Path.Combine(RepositoryTree.Root, "mesh", "egress.yaml")), "egress.yaml");
+
+        Assert.Equal(3, documents.Count);
+        Assert.All(documents, document => Assert.Empty(MeshModel.Resources.AdmissionCheck.Check(document.Resource, document.Source).Findings));
+    }
 
     private static MeshModel.Resources.Admission Entry(string spec) => Admitted.Yaml($"{{apiVersion: networking.istio.io/v1, kind: ServiceEntry, metadata: {{name: a, namespace: mesh}}, spec: {spec}}}");
 
