@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using MeshProtocol;
 using MeshTranslation.Clusters;
 using MeshTranslation.Listeners;
 using MeshTranslation.Registry;
 using MeshTranslation.Resources;
-using MeshTranslation.Routes;
 
 namespace MeshTranslation;
 
@@ -14,10 +12,8 @@ namespace MeshTranslation;
 /// </summary>
 public sealed class MeshView
 {
-    private readonly DestinationRuleLookup _rules;
     private readonly EndpointTable _endpoints;
     private readonly LocalityTranslation _localities;
-    private readonly ConcurrentDictionary<string, MeshVirtualServices> _virtualServicesByNamespace = new(StringComparer.Ordinal);
 
     /// <summary>Joins the two; nothing is translated until a node asks.</summary>
     public MeshView(MeshResources resources, RegistrySnapshot registry)
@@ -26,9 +22,8 @@ public sealed class MeshView
         ArgumentNullException.ThrowIfNull(registry);
         Resources = resources;
         Registry = registry;
-        _rules = new DestinationRuleLookup(resources);
-        _endpoints = new EndpointTable(registry);
         _localities = new LocalityTranslation(resources.Settings.LocalityLoadBalancing);
+        _endpoints = new EndpointTable(resources, registry);
     }
 
     /// <summary>The resources.</summary>
@@ -38,23 +33,28 @@ public sealed class MeshView
     public RegistrySnapshot Registry { get; }
 
     /// <summary>
-    /// The configuration of a node, with revision 0. The same view and node give the same parts in the same order; endpoint sets are shared between
-    /// nodes and must not be changed.
+    /// The configuration of a node, with revision 0. The same view and node give the same parts in the same order; clusters, endpoint sets and
+    /// outbound route tables are shared between nodes and must not be changed.
     /// </summary>
     public NodeConfiguration Translate(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
         var configuration = new NodeConfiguration();
-        foreach (var service in Resources.Services)
+        var outbound = Resources.Outbound.For(node);
+        foreach (var cluster in outbound.Clusters)
         {
-            ClusterTranslation.AddOutbound(configuration, service, _rules.Find(service, node.Namespace), _endpoints, _localities, node);
+            var (described, endpoints) = _localities.Apply(cluster, _endpoints.For(cluster), node);
+            configuration.Clusters.Add(described);
+            if (cluster.HasEndpoints || endpoints.Endpoints.Count > 0)
+            {
+                configuration.EndpointSets.Add(endpoints);
+            }
         }
 
         if (node.Role == NodeRole.Sidecar)
         {
-            var virtualServices = _virtualServicesByNamespace.GetOrAdd(node.Namespace, (name, resources) => new MeshVirtualServices(resources, name), Resources);
-            configuration.RouteTables.Add(SidecarRouteTables.Translate(Resources, virtualServices, node));
-            configuration.Listeners.Add(ListenerTranslation.Outbound(configuration.RouteTables, Resources.Settings));
+            configuration.RouteTables.Add(outbound.RouteTables);
+            configuration.Listeners.Add(ListenerTranslation.Outbound(outbound.RouteTables, outbound.Scope));
             foreach (var port in node.Ports)
             {
                 ListenerTranslation.AddInbound(configuration, port);

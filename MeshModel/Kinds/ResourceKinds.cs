@@ -16,6 +16,15 @@ public static class ResourceKinds
     /// <summary>networking.istio.io Gateway.</summary>
     public static KindDescriptor Gateway { get; } = Istio<Gateway>("gateways", "gw");
 
+    /// <summary>networking.istio.io ServiceEntry.</summary>
+    public static KindDescriptor ServiceEntry { get; } = Istio<ServiceEntry>("serviceentries", "se");
+
+    /// <summary>networking.istio.io WorkloadEntry.</summary>
+    public static KindDescriptor WorkloadEntry { get; } = Istio<WorkloadEntry>("workloadentries", "we");
+
+    /// <summary>networking.istio.io Sidecar.</summary>
+    public static KindDescriptor Sidecar { get; } = Istio<Sidecar>("sidecars");
+
     /// <summary>Core Service.</summary>
     public static KindDescriptor Service { get; } = Core<Service>("services", "svc") with { Categories = ["all"] };
 
@@ -42,7 +51,7 @@ public static class ResourceKinds
 
     /// <summary>All of them, in the order in which they are listed.</summary>
     public static IReadOnlyList<KindDescriptor> All { get; } =
-        [Namespace, Service, ConfigMap, Secret, ServiceAccount, Pod, Event, Deployment, VirtualService, DestinationRule, Gateway];
+        [Namespace, Service, ConfigMap, Secret, ServiceAccount, Pod, Event, Deployment, VirtualService, DestinationRule, Gateway, ServiceEntry, WorkloadEntry, Sidecar];
 
     private static FrozenDictionary<(string Group, string Kind), KindDescriptor> ByKind { get; } =
         All.ToFrozenDictionary(kind => (kind.Group, kind.Kind));
@@ -56,14 +65,14 @@ public static class ResourceKinds
     /// <summary>The kind of a name as in URLs, such as <c>virtualservices</c>, in a group; <see langword="null"/> when the mesh does not know it.</summary>
     public static KindDescriptor? FindPlural(string group, string plural) => ByPlural.GetValueOrDefault((group, plural));
 
-    private static KindDescriptor Istio<T>(string plural, string shortName) => new()
+    private static KindDescriptor Istio<T>(string plural, params string[] shortNames) => new()
     {
         Group = "networking.istio.io",
         Versions = ["v1", "v1beta1", "v1alpha3"],
         Kind = typeof(T).Name,
         Plural = plural,
         Singular = typeof(T).Name.ToLowerInvariant(),
-        ShortNames = [shortName],
+        ShortNames = shortNames,
         Categories = ["istio-io", "networking-istio-io"],
         ResourceType = typeof(T),
     };

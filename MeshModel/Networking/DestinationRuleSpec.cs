@@ -18,6 +18,5 @@ public sealed record DestinationRuleSpec
     public IReadOnlyList<string> ExportTo { get; init; } = [];
 
     [Field("The calling workloads for which the rule counts; all of them when left out.")]
-    [WithoutEffect]
     public WorkloadSelector? WorkloadSelector { get; init; }
 }

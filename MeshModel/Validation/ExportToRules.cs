@@ -5,7 +5,7 @@ namespace MeshModel.Validation;
 /// <summary>EXP-1 to EXP-6: where a resource may be used.</summary>
 internal static class ExportToRules
 {
-    public static void Check(IReadOnlyList<string> exportTo, string ownNamespace, Report report)
+    public static void Check(IReadOnlyList<string> exportTo, string ownNamespace, Report report, bool mayBeNobody = false)
     {
         const string Path = "spec.exportTo";
         var seen = new HashSet<string>();
@@ -15,7 +15,10 @@ internal static class ExportToRules
             var at = FieldPath.Element(Path, i);
             if (entry == "~")
             {
-                report.Error("EXP-4", at, "~ is for a ServiceEntry only");
+                if (!mayBeNobody)
+                {
+                    report.Error("EXP-4", at, "~ is for a ServiceEntry only");
+                }
             }
             else if (entry is not ("." or "*") && !Names.IsLabel(entry))
             {
@@ -31,6 +34,11 @@ internal static class ExportToRules
         if (ownNamespace.Length > 0 && seen.Contains(".") && seen.Contains(ownNamespace))
         {
             report.Error("EXP-2", Path, $". and {ownNamespace} are the same namespace");
+        }
+
+        if (mayBeNobody && seen.Contains("~") && seen.Count > 1)
+        {
+            report.Error("EXP-5", Path, "~ means no namespace at all; it stands alone");
         }
 
         if (seen.Contains("*") && seen.Count > 1)

@@ -4,6 +4,8 @@ using MeshModel.Resources;
 using MeshModel.Validation.Core;
 using MeshModel.Validation.DestinationRules;
 using MeshModel.Validation.Gateways;
+using MeshModel.Validation.ServiceEntries;
+using MeshModel.Validation.Sidecars;
 using MeshModel.Validation.VirtualServices;
 
 namespace MeshModel.Validation;
@@ -25,6 +27,15 @@ internal static class ResourceRules
                 break;
             case Gateway gateway:
                 GatewayRules.Check(gateway, report);
+                break;
+            case ServiceEntry entry:
+                ServiceEntryRules.Check(entry, report);
+                break;
+            case WorkloadEntry entry:
+                WorkloadEntryRules.Check(entry.Spec, "spec", report);
+                break;
+            case Sidecar sidecar:
+                SidecarRules.Check(sidecar, report);
                 break;
             case Service service:
                 ServiceRules.Check(service, report);

@@ -1,30 +1,22 @@
 using MeshProtocol;
 using MeshTranslation.Resources;
+using MeshTranslation.Scopes;
 
 namespace MeshTranslation.Clusters;
 
 /// <summary>Makes the clusters of services: one for each port, and one for each port and subset.</summary>
 internal static class ClusterTranslation
 {
-    /// <summary>The clusters of a service as a caller sees it, with their endpoints.</summary>
-    public static void AddOutbound(
-        NodeConfiguration configuration, MeshService service, AppliedRule rule, EndpointTable endpoints, LocalityTranslation localities, Node caller)
+    /// <summary>The clusters of a service as a caller sees it.</summary>
+    public static IEnumerable<OutboundCluster> Outbound(ScopedService scoped, AppliedRule rule)
     {
-        foreach (var port in service.Ports)
+        foreach (var port in scoped.Ports)
         {
-            Add(port, subset: null);
+            yield return Translate(scoped.Service, port, rule, subset: null);
             foreach (var subset in rule.Subsets)
             {
-                Add(port, subset);
+                yield return Translate(scoped.Service, port, rule, subset);
             }
-        }
-
-        void Add(MeshServicePort port, AppliedSubset? subset)
-        {
-            var policy = ClusterPolicy.For(rule, subset?.Subset.TrafficPolicy, port.Number);
-            var cluster = Translate(service, port, rule, subset, policy);
-            configuration.Clusters.Add(cluster);
-            configuration.EndpointSets.Add(localities.Apply(cluster, endpoints.For(service, port, subset), policy.LoadBalancer?.LocalityLbSetting, caller));
         }
     }
 
@@ -37,12 +29,13 @@ internal static class ClusterTranslation
         Origin = new Origin(),
     };
 
-    private static Cluster Translate(MeshService service, MeshServicePort port, AppliedRule rule, AppliedSubset? subset, ClusterPolicy policy)
+    private static OutboundCluster Translate(MeshService service, MeshServicePort port, AppliedRule rule, AppliedSubset? subset)
     {
+        var policy = ClusterPolicy.For(rule, subset?.Subset.TrafficPolicy, port.Number);
         var cluster = new Cluster
         {
             Name = ClusterName.Outbound(port.Number, subset?.Subset.Name, service.Host),
-            Kind = ClusterKind.Endpoints,
+            Kind = service.Resolution,
             ServiceHost = service.Host,
             ServicePort = port.Number,
             Subset = subset?.Subset.Name ?? "",
@@ -53,6 +46,6 @@ internal static class ClusterTranslation
         LoadBalancingTranslation.Apply(policy.LoadBalancer, cluster);
         ConnectionTranslation.Apply(policy.ConnectionPool, cluster);
         cluster.OutlierEjection = OutlierTranslation.Translate(policy.OutlierDetection);
-        return cluster;
+        return new OutboundCluster(cluster, service, port, subset, policy.LoadBalancer?.LocalityLbSetting);
     }
 }

@@ -1,11 +1,12 @@
 using MeshModel.Hosts;
 using MeshModel.Networking;
+using MeshProtocol;
 using MeshTranslation.Resources;
 
 namespace MeshTranslation.Clusters;
 
 /// <summary>
-/// Finds the DestinationRules for a service as a caller's namespace sees them: the caller's own namespace first, then the service's, then
+/// Finds the DestinationRules for a service as a caller sees them: the caller's own namespace first, then the service's, then
 /// the root namespace; within one place the most specific host, which is used alone (Istio's <c>PushContext.destinationRule</c>).
 /// </summary>
 internal sealed class DestinationRuleLookup
@@ -28,25 +29,46 @@ internal sealed class DestinationRuleLookup
         }
     }
 
-    public AppliedRule Find(MeshService service, string callerNamespace)
+    /// <summary>What counts for a service at a caller, of whom namespace and labels are looked at.</summary>
+    public AppliedRule Find(MeshService service, Node caller)
     {
         var root = _resources.Settings.RootNamespace;
-        var rule = FindIn(callerNamespace, service, callerNamespace)
-            ?? (service.Namespace != callerNamespace ? FindIn(service.Namespace, service, callerNamespace) : null)
-            ?? (root != callerNamespace && root != service.Namespace ? FindIn(root, service, callerNamespace) : null)
+        var rule = FindIn(caller.Namespace, service, caller)
+            ?? (service.Namespace != caller.Namespace ? FindIn(service.Namespace, service, caller) : null)
+            ?? (root != caller.Namespace && root != service.Namespace ? FindIn(root, service, caller) : null)
             ?? AppliedRule.None;
         return rule with { Settings = _resources.Settings };
     }
 
-    private AppliedRule? FindIn(string owner, MeshService service, string callerNamespace)
+    private AppliedRule? FindIn(string owner, MeshService service, Node caller)
     {
         if (!_byNamespace.TryGetValue(owner, out var rules))
         {
             return null;
         }
 
-        var visible = rules.Where(entry => ExportScope.Of(_resources.ExportToOf(entry.Rule), owner, callerNamespace) != Visibility.None).ToList();
+        var visible = rules.Where(entry => ExportScope.Of(_resources.ExportToOf(entry.Rule), owner, caller.Namespace) != Visibility.None && IsFor(caller, entry.Rule)).ToList();
         var host = HostName.MostSpecific(visible.Select(entry => entry.Host), service.Host);
-        return host is null ? null : AppliedRule.Merge(visible.Where(entry => string.Equals(entry.Host, host, StringComparison.OrdinalIgnoreCase)).Select(entry => entry.Rule));
+        if (host is null)
+        {
+            return null;
+        }
+
+        var found = visible.Where(entry => string.Equals(entry.Host, host, StringComparison.OrdinalIgnoreCase)).Select(entry => entry.Rule).ToList();
+        // A rule for these callers outranks those for all; it is merged with rules of the very same selector only.
+        var chosen = found.Find(IsSelective) ?? found[0];
+        return AppliedRule.Merge(found.Where(rule => HaveSameSelector(rule, chosen)));
+    }
+
+    private static bool IsSelective(DestinationRule rule) => rule.Spec.WorkloadSelector is { MatchLabels.Count: > 0 };
+
+    // A selector counts in the rule's own namespace alone.
+    private static bool IsFor(Node caller, DestinationRule rule) =>
+        !IsSelective(rule) || (caller.Namespace == rule.Metadata.Namespace && caller.Labels.HasAll(rule.Spec.WorkloadSelector!.MatchLabels));
+
+    private static bool HaveSameSelector(DestinationRule left, DestinationRule right)
+    {
+        var (one, other) = (left.Spec.WorkloadSelector?.MatchLabels, right.Spec.WorkloadSelector?.MatchLabels);
+        return (one?.Count ?? 0) == (other?.Count ?? 0) && (one is null || other is null || one.HasAll(other));
     }
 }

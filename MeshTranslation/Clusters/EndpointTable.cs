@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using MeshProtocol;
 using MeshTranslation.Registry;
 using MeshTranslation.Resources;
@@ -6,77 +7,86 @@ using MeshTranslation.Resources;
 namespace MeshTranslation.Clusters;
 
 /// <summary>
-/// The endpoints of each cluster: ready workloads of the service's namespace that carry all labels of its selector and of the subset, and have
-/// the target port. They are the same for every caller, so each set is made once per view and shared.
+/// The endpoints of each cluster: those that a ServiceEntry names, and the ready workloads and WorkloadEntries of the service's namespace that carry all
+/// labels of its selector; of them those with the labels of the subset. They are the same for every caller, so each set is made once per view and shared.
 /// </summary>
 internal sealed class EndpointTable
 {
     private readonly ConcurrentDictionary<string, EndpointSet> _sets = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<Workload>> _readyByNamespace;
+    private readonly ILookup<string, Workload> _ready;
+    private readonly ILookup<string, LabelledEntry> _entries;
 
-    public EndpointTable(RegistrySnapshot registry)
+    public EndpointTable(MeshResources resources, RegistrySnapshot registry)
     {
-        _readyByNamespace = registry.Workloads
+        _ready = registry.Workloads
             .Where(workload => workload.Ready && workload.Node.Role == NodeRole.Sidecar)
-            .GroupBy(workload => workload.Node.Namespace, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.OrderBy(workload => workload.Node.Name, StringComparer.Ordinal).ToList(), StringComparer.Ordinal);
+            .OrderBy(workload => workload.Node.Name, StringComparer.Ordinal)
+            .ToLookup(workload => workload.Node.Namespace, StringComparer.Ordinal);
+        _entries = resources.WorkloadEntries
+            .OrderBy(entry => entry.Metadata.Name, StringComparer.Ordinal)
+            .ToLookup(entry => entry.Metadata.Namespace, LabelledEntry.Of, StringComparer.Ordinal);
     }
 
     /// <summary>The endpoints of a port of a service, or of a subset of it.</summary>
-    public EndpointSet For(MeshService service, MeshServicePort port, AppliedSubset? subset)
+    public EndpointSet For(OutboundCluster cluster)
     {
-        var cluster = ClusterName.Outbound(port.Number, subset?.Subset.Name, service.Host);
-        // Two callers may see different rules that use one subset name: the labels are part of the input, so they are part of the key.
-        var key = subset is null ? cluster : cluster + '\n' + string.Join('\n', subset.Subset.Labels.Order().Select(label => $"{label.Key}={label.Value}"));
-        return _sets.GetOrAdd(key, _ => Select(cluster, service, port, subset));
+        // Two callers may see different services of one host, and different rules that use one subset name: all of it is input, so it is in the key.
+        var subset = cluster.Subset is null ? "" : string.Join('\n', cluster.Subset.Subset.Labels.Order().Select(label => $"{label.Key}={label.Value}"));
+        return _sets.GetOrAdd($"{cluster.Service.Namespace}\n{cluster.Cluster.Name}\n{subset}", _ => Select(cluster));
     }
 
-    private EndpointSet Select(string cluster, MeshService service, MeshServicePort port, AppliedSubset? subset)
+    private EndpointSet Select(OutboundCluster cluster)
     {
-        var set = new EndpointSet { Cluster = cluster };
-        var selector = service.Selector;
-        if (selector.Count == 0 || !_readyByNamespace.TryGetValue(service.Namespace, out var workloads))
+        var set = new EndpointSet { Cluster = cluster.Cluster.Name };
+        var labels = cluster.Subset?.Subset.Labels;
+        if (cluster.Service.Joined.Count == 0)
         {
-            return set;
+            AddOf(cluster.Service, cluster.Port);
         }
 
-        foreach (var workload in workloads)
+        foreach (var declaration in cluster.Service.Joined)
         {
-            var node = workload.Node;
-            if (node.Labels.HasAll(selector) && (subset is null || node.Labels.HasAll(subset.Subset.Labels)) && TargetPort(node, port) is { } target)
+            // Declarations of one host agree on ports by their names.
+            if (declaration.Ports.FirstOrDefault(port => port.Name == cluster.Port.Name) is { } port)
             {
-                set.Endpoints.Add(new Endpoint
-                {
-                    Address = node.Address,
-                    Port = target.InboundPort,
-                    Workload = node.Name,
-                    Namespace = node.Namespace,
-                    Labels = { node.Labels },
-                    Locality = node.Locality,
-                });
+                AddOf(declaration, port);
             }
         }
 
         return set;
-    }
 
-    private static WorkloadPort? TargetPort(Node node, MeshServicePort port)
-    {
-        if (port.Target is { Number: null })
+        void AddOf(MeshService service, MeshServicePort port)
         {
-            // A workload's ports have no names here; one that has a single port leaves no doubt.
-            return node.Ports is [var only] ? only : null;
-        }
-
-        var wanted = port.Target?.Number ?? port.Number;
-        foreach (var candidate in node.Ports)
-        {
-            if (candidate.ContainerPort == wanted)
+            var found = service.Endpoints
+                .Where(entry => labels is null || entry.Labels.HasAll(labels))
+                .Select(entry => EndpointTranslation.Of(entry, entry.Labels, port))
+                .Concat(SelectedBy(service, port, labels));
+            foreach (var endpoint in found.OfType<Endpoint>())
             {
-                return candidate;
+                if (IsFor(cluster.Service, endpoint) && !set.Endpoints.Any(known => known.Address == endpoint.Address && known.Port == endpoint.Port))
+                {
+                    set.Endpoints.Add(endpoint);
+                }
             }
         }
-
-        return null;
     }
+
+    private IEnumerable<Endpoint?> SelectedBy(MeshService service, MeshServicePort port, IReadOnlyDictionary<string, string>? labels)
+    {
+        if (service.Selector.Count == 0)
+        {
+            return [];
+        }
+
+        var workloads = _ready[service.Namespace]
+            .Where(workload => workload.Node.Labels.HasAll(service.Selector) && (labels is null || workload.Node.Labels.HasAll(labels)))
+            .Select(workload => EndpointTranslation.Of(workload.Node, port));
+        var entries = _entries[service.Namespace]
+            .Where(entry => entry.Labels.HasAll(service.Selector) && (labels is null || entry.Labels.HasAll(labels)))
+            .Select(entry => EndpointTranslation.Of(entry, port));
+        return workloads.Concat(entries);
+    }
+
+    // A name can be an endpoint only where names are looked up.
+    private static bool IsFor(MeshService service, Endpoint endpoint) => service.Resolution != ClusterKind.Endpoints || IPAddress.TryParse(endpoint.Address, out _);
 }

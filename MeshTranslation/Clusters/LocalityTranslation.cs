@@ -14,43 +14,47 @@ internal sealed class LocalityTranslation(LocalityLoadBalancer? ofMesh)
     /// <summary>Istio's default for the mesh: in force, without further settings.</summary>
     private static readonly LocalityLoadBalancer Default = new();
 
-    private readonly ConcurrentDictionary<Key, EndpointSet> _sets = new();
+    private readonly ConcurrentDictionary<Key, (Cluster Cluster, EndpointSet Endpoints)> _known = new();
 
-    /// <summary>Says in the cluster how localities are weighed; to be called once its outlier detection is translated.</summary>
-    /// <returns>The endpoints as this caller uses them: the shared set itself where its locality makes no difference.</returns>
-    public EndpointSet Apply(Cluster cluster, EndpointSet endpoints, LocalityLoadBalancer? ofRule, Node caller)
+    /// <summary>Joins endpoints to a cluster.</summary>
+    /// <returns>The cluster with how localities are weighed, and the endpoints, as this caller uses them: the shared ones themselves where its locality makes no difference.</returns>
+    public (Cluster Cluster, EndpointSet Endpoints) Apply(OutboundCluster outbound, EndpointSet endpoints, Node caller)
     {
+        var cluster = outbound.Cluster;
         // Where the caller names the destination there is nothing to prefer.
-        if (cluster.Kind is ClusterKind.OriginalDestination or ClusterKind.DynamicDns || SettingFor(ofRule) is not { } setting)
+        if (!outbound.HasEndpoints || SettingFor(outbound.Localities) is not { } setting)
         {
-            return endpoints;
+            return (cluster, endpoints);
         }
 
         var from = Locality.Parse(caller.Locality);
         if (setting.Distribute.Count > 0)
         {
-            return Distribute(cluster, endpoints, setting, from);
+            return _known.GetOrAdd(new Key(cluster, endpoints, setting, caller.Locality, ""), _ => Distribute(cluster, endpoints, setting, from));
         }
 
         // Without outlier detection no locality would ever be found to fail.
         if (cluster.OutlierEjection is null)
         {
-            return endpoints;
+            return (cluster, endpoints);
         }
 
-        if (setting.Failover.Count > 0 || setting.FailoverPriority.Count > 0)
+        var weighs = setting.Failover.Count > 0 || setting.FailoverPriority.Count > 0;
+        if (!weighs && endpoints.Endpoints.Count < 2)
         {
-            cluster.LocalityWeighting = new LocalityWeighting();
-        }
-
-        if (endpoints.Endpoints.Count < 2)
-        {
-            return endpoints;
+            return (cluster, endpoints);
         }
 
         var labels = FailoverLabels.Of(setting.FailoverPriority, caller);
-        var key = new Key(endpoints, setting, caller.Locality, string.Join('\n', labels?.Wanted ?? []));
-        return _sets.GetOrAdd(key, _ => Prioritize(endpoints, setting, from, labels));
+        var key = new Key(cluster, endpoints, setting, caller.Locality, string.Join('\n', labels?.Wanted ?? []));
+        return _known.GetOrAdd(key, _ => (weighs ? Weighing(cluster) : cluster, Prioritize(endpoints, setting, from, labels)));
+    }
+
+    private static Cluster Weighing(Cluster cluster)
+    {
+        var weighing = cluster.Clone();
+        weighing.LocalityWeighting = new LocalityWeighting();
+        return weighing;
     }
 
     private LocalityLoadBalancer? SettingFor(LocalityLoadBalancer? ofRule)
@@ -60,31 +64,22 @@ internal sealed class LocalityTranslation(LocalityLoadBalancer? ofMesh)
     }
 
     /// <summary>Localities that the shares do not name get nothing.</summary>
-    private EndpointSet Distribute(Cluster cluster, EndpointSet endpoints, LocalityLoadBalancer setting, Locality from)
+    private static (Cluster Cluster, EndpointSet Endpoints) Distribute(Cluster cluster, EndpointSet endpoints, LocalityLoadBalancer setting, Locality from)
     {
-        cluster.LocalityWeighting = new LocalityWeighting();
+        var weighing = Weighing(cluster);
         if (setting.Distribute.FirstOrDefault(distribution => from.IsIn(distribution.From)) is not { } shares)
         {
-            return endpoints;
+            return (weighing, endpoints);
         }
 
+        var weights = weighing.LocalityWeighting.Weights;
         foreach (var (locality, weight) in WeightsOf(endpoints, shares))
         {
-            cluster.LocalityWeighting.Weights.Add(locality, weight);
+            weights.Add(locality, weight);
         }
 
-        var weighing = cluster.LocalityWeighting.Weights;
-        if (endpoints.Endpoints.All(endpoint => weighing.ContainsKey(endpoint.Locality)))
-        {
-            return endpoints;
-        }
-
-        var key = new Key(endpoints, setting, shares.From, "");
-        return _sets.GetOrAdd(key, _ => new EndpointSet
-        {
-            Cluster = endpoints.Cluster,
-            Endpoints = { endpoints.Endpoints.Where(endpoint => weighing.ContainsKey(endpoint.Locality)) },
-        });
+        var named = endpoints.Endpoints.Where(endpoint => weights.ContainsKey(endpoint.Locality)).ToList();
+        return (weighing, named.Count == endpoints.Endpoints.Count ? endpoints : new EndpointSet { Cluster = endpoints.Cluster, Endpoints = { named } });
     }
 
     /// <summary>A share with a wildcard is divided among the localities that it stands for, by the weight of their endpoints.</summary>
@@ -120,7 +115,7 @@ internal sealed class LocalityTranslation(LocalityLoadBalancer? ofMesh)
         }
 
         var ranks = priorities.Distinct().Order().ToList();
-        if (ranks.Count == 1)
+        if (ranks.Count < 2)
         {
             return endpoints;
         }
@@ -147,12 +142,13 @@ internal sealed class LocalityTranslation(LocalityLoadBalancer? ofMesh)
     }
 
     /// <summary>Sets and settings of one view are known by their identity; to compare their contents would cost more than to make a set anew.</summary>
-    private readonly record struct Key(EndpointSet Endpoints, LocalityLoadBalancer Setting, string From, string Labels)
+    private readonly record struct Key(Cluster Cluster, EndpointSet Endpoints, LocalityLoadBalancer Setting, string From, string Labels)
     {
         public bool Equals(Key other) =>
-            ReferenceEquals(Endpoints, other.Endpoints) && ReferenceEquals(Setting, other.Setting) && From == other.From && Labels == other.Labels;
+            ReferenceEquals(Cluster, other.Cluster) && ReferenceEquals(Endpoints, other.Endpoints) && ReferenceEquals(Setting, other.Setting)
+            && From == other.From && Labels == other.Labels;
 
         public override int GetHashCode() =>
-            HashCode.Combine(RuntimeHelpers.GetHashCode(Endpoints), RuntimeHelpers.GetHashCode(Setting), From, Labels);
+            HashCode.Combine(RuntimeHelpers.GetHashCode(Cluster), RuntimeHelpers.GetHashCode(Endpoints), RuntimeHelpers.GetHashCode(Setting), From, Labels);
     }
 }

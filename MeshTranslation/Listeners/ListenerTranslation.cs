@@ -3,6 +3,7 @@ using MeshProtocol;
 using MeshTranslation.Clusters;
 using MeshTranslation.Resources;
 using MeshTranslation.Routes;
+using MeshTranslation.Scopes;
 
 namespace MeshTranslation.Listeners;
 
@@ -10,13 +11,13 @@ namespace MeshTranslation.Listeners;
 internal static class ListenerTranslation
 {
     /// <summary>What the application beside a sidecar sends.</summary>
-    public static Listener Outbound(IEnumerable<RouteTable> tables, MeshSettings settings) => new()
+    public static Listener Outbound(IEnumerable<RouteTable> tables, SidecarScope scope) => new()
     {
         Name = "outbound",
         Direction = ListenerDirection.Outbound,
         RouteTables = { tables.Select(table => table.Name) },
-        UnknownHosts = settings.AllowUnknownHosts ? UnknownHosts.AllowAny : UnknownHosts.RegistryOnly,
-        Origin = new Origin(),
+        UnknownHosts = scope.AllowUnknownHosts ? UnknownHosts.AllowAny : UnknownHosts.RegistryOnly,
+        Origin = scope.Sidecar?.OriginAt() ?? new Origin(),
     };
 
     /// <summary>What peers send to one port of the application: all of it goes there.</summary>

@@ -4,7 +4,7 @@ namespace MeshTranslation.Resources;
 internal static class LabelMatching
 {
     /// <summary>Whether all of the wanted labels are there with their values; none wanted is always true.</summary>
-    public static bool HasAll(this IDictionary<string, string> labels, IReadOnlyDictionary<string, string> wanted)
+    public static bool HasAll(this IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> wanted)
     {
         foreach (var (key, value) in wanted)
         {

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 using MeshModel.Kubernetes;
 using MeshModel.Networking;
 using MeshModel.Resources;
+using MeshTranslation.Clusters;
 using MeshTranslation.Routes.Delegation;
+using MeshTranslation.Scopes;
 
 namespace MeshTranslation.Resources;
 
@@ -12,21 +14,27 @@ public sealed class MeshResources
     private readonly FrozenDictionary<string, MeshService> _servicesByHost;
     private readonly DelegatedRules _rules;
 
-    private MeshResources(MeshSettings settings, List<MeshService> services, List<VirtualService> virtualServices, List<DestinationRule> rules, List<Gateway> gateways)
+    private MeshResources(MeshSettings settings, IEnumerable<Resource> resources)
     {
+        var byKind = resources.ToLookup(resource => resource.GetType());
         Settings = settings;
-        Services = services;
-        VirtualServices = virtualServices;
-        DestinationRules = rules;
-        Gateways = gateways;
-        _rules = new DelegatedRules(virtualServices, ExportToOf);
-        _servicesByHost = services.ToFrozenDictionary(service => service.Host, StringComparer.OrdinalIgnoreCase);
+        Services = ServiceDeclarations.Join(byKind[typeof(Service)].Cast<Service>().Select(service => ServiceDeclarations.Of(service, settings))
+            .Concat(byKind[typeof(ServiceEntry)].Cast<ServiceEntry>().SelectMany(entry => ServiceDeclarations.Of(entry, settings))));
+        VirtualServices = OldestFirst<VirtualService>(byKind);
+        DestinationRules = OldestFirst<DestinationRule>(byKind);
+        Gateways = OldestFirst<Gateway>(byKind);
+        Sidecars = OldestFirst<Sidecar>(byKind);
+        WorkloadEntries = OldestFirst<WorkloadEntry>(byKind);
+        _servicesByHost = Services.DistinctBy(service => service.Host).ToFrozenDictionary(service => service.Host, StringComparer.OrdinalIgnoreCase);
+        _rules = new DelegatedRules(VirtualServices, ExportToOf);
+        Rules = new DestinationRuleLookup(this);
+        Outbound = new OutboundTranslation(this);
     }
 
     /// <summary>What holds for the whole mesh.</summary>
     public MeshSettings Settings { get; }
 
-    /// <summary>Services by full name.</summary>
+    /// <summary>Services by full name; where several namespaces declare one, the Service of Kubernetes first, then the oldest.</summary>
     public IReadOnlyList<MeshService> Services { get; }
 
     /// <summary>VirtualServices, oldest first.</summary>
@@ -38,44 +46,27 @@ public sealed class MeshResources
     /// <summary>Gateways, oldest first.</summary>
     public IReadOnlyList<Gateway> Gateways { get; }
 
+    /// <summary>Sidecars, oldest first.</summary>
+    public IReadOnlyList<Sidecar> Sidecars { get; }
+
+    /// <summary>WorkloadEntries, oldest first.</summary>
+    public IReadOnlyList<WorkloadEntry> WorkloadEntries { get; }
+
+    /// <summary>Finds the DestinationRules of a service.</summary>
+    internal DestinationRuleLookup Rules { get; }
+
+    /// <summary>What callers get that does not depend on who is there to be called.</summary>
+    internal OutboundTranslation Outbound { get; }
+
     /// <summary>Indexes resources of any kinds; those that translation does not read are passed over.</summary>
     public static MeshResources From(IEnumerable<Resource> resources, MeshSettings settings)
     {
         ArgumentNullException.ThrowIfNull(resources);
         ArgumentNullException.ThrowIfNull(settings);
-        List<MeshService> services = [];
-        List<VirtualService> virtualServices = [];
-        List<DestinationRule> rules = [];
-        List<Gateway> gateways = [];
-        foreach (var resource in resources)
-        {
-            switch (resource)
-            {
-                case Service service:
-                    services.Add(MeshService.Of(service, settings.ClusterDomain));
-                    break;
-                case VirtualService virtualService:
-                    virtualServices.Add(virtualService);
-                    break;
-                case DestinationRule rule:
-                    rules.Add(rule);
-                    break;
-                case Gateway gateway:
-                    gateways.Add(gateway);
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        services.Sort((left, right) => string.CompareOrdinal(left.Host, right.Host));
-        virtualServices.Sort(OldestFirst);
-        rules.Sort(OldestFirst);
-        gateways.Sort(OldestFirst);
-        return new MeshResources(settings, services, virtualServices, rules, gateways);
+        return new MeshResources(settings, resources);
     }
 
-    /// <summary>The service of a full name, or <see langword="null"/>.</summary>
+    /// <summary>The service of a full name, or <see langword="null"/>; of several, the first in the order of <see cref="Services"/>.</summary>
     public MeshService? FindService(string host) => _servicesByHost.GetValueOrDefault(host);
 
     /// <summary>The rules that count for the hosts of a VirtualService: its own, with those of its delegates where it hands on to them.</summary>
@@ -89,11 +80,11 @@ public sealed class MeshResources
     internal IReadOnlyList<string> ExportToOf(DestinationRule rule) =>
         rule.Spec.ExportTo.Count > 0 ? rule.Spec.ExportTo : Settings.DefaultDestinationRuleExportTo;
 
-    // Istio's sortConfigByCreationTime: creation time, then name, then namespace.
-    private static int OldestFirst(Resource left, Resource right)
+    private static List<T> OldestFirst<T>(ILookup<Type, Resource> resources)
+        where T : Resource
     {
-        var byAge = left.Metadata.CreationTimestamp.CompareTo(right.Metadata.CreationTimestamp);
-        var byName = byAge != 0 ? byAge : string.CompareOrdinal(left.Metadata.Name, right.Metadata.Name);
-        return byName != 0 ? byName : string.CompareOrdinal(left.Metadata.Namespace, right.Metadata.Namespace);
+        var found = resources[typeof(T)].Cast<T>().ToList();
+        found.Sort(ResourceAge.OldestFirst);
+        return found;
     }
 }

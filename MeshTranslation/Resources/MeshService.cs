@@ -1,12 +1,14 @@
-using MeshModel.Kubernetes;
+using System.Collections.ObjectModel;
+using MeshModel.Networking;
 using MeshModel.Resources;
+using MeshProtocol;
 
 namespace MeshTranslation.Resources;
 
 /// <summary>A host that the mesh knows, whichever resource declares it: what Istio's <c>model.Service</c> is.</summary>
 public sealed record MeshService
 {
-    /// <summary>Full name in lower case, such as <c>books.mesh.svc.cluster.local</c>.</summary>
+    /// <summary>Full name in lower case, such as <c>books.mesh.svc.cluster.local</c>; that of a ServiceEntry may be a wildcard such as <c>*.example.com</c>.</summary>
     public required string Host { get; init; }
 
     /// <summary>The resource that declares it.</summary>
@@ -21,22 +23,35 @@ public sealed record MeshService
     /// <summary>Virtual addresses of its own, under which it answers as well.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
+    /// <summary>Networks that stand for it, such as <c>10.1.0.0/16</c>: for connections of which nothing but the address is known.</summary>
+    public IReadOnlyList<string> Networks { get; init; } = [];
+
     /// <summary>Labels that a workload of its namespace must all have to be an endpoint; none selects nothing.</summary>
-    public IReadOnlyDictionary<string, string> Selector { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Selector { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Endpoints that are named one by one.</summary>
+    public IReadOnlyList<WorkloadEntrySpec> Endpoints { get; init; } = [];
+
+    /// <summary>How the addresses of its endpoints are found.</summary>
+    public ClusterKind Resolution { get; init; } = ClusterKind.Endpoints;
+
+    /// <summary>Whether it is a part of the mesh; mutual TLS is for those that are.</summary>
+    public ServiceEntryLocation Location { get; init; } = ServiceEntryLocation.MeshInternal;
+
+    /// <summary>Namespaces that may use it, with the mesh's default filled in; an empty list means all of them.</summary>
+    public IReadOnlyList<string> ExportTo { get; init; } = [];
+
+    /// <summary>Whether it has no address of its own on purpose, so that callers ask for its endpoints by name.</summary>
+    public bool IsHeadless { get; init; }
+
+    /// <summary>
+    /// The declarations that were put together, where the namespace has several for the host; else empty. Each adds its endpoints to those ports that
+    /// it has itself, by name.
+    /// </summary>
+    public IReadOnlyList<MeshService> Joined { get; init; } = [];
 
     /// <summary>The service's namespace.</summary>
     public string Namespace => Resource.Metadata.Namespace;
-
-    /// <summary>The service that a Kubernetes Service declares.</summary>
-    internal static MeshService Of(Service service, string clusterDomain) => new()
-    {
-        Host = MeshModel.Hosts.HostName.Resolve(service.Metadata.Name, service.Metadata.Namespace, clusterDomain).ToLowerInvariant(),
-        Resource = service,
-        ShortName = service.Metadata.Name.ToLowerInvariant(),
-        Ports = [.. service.Spec.Ports.Select(MeshServicePort.Of)],
-        Addresses = service.Spec.ClusterIp is { Length: > 0 } address && address != "None" ? [address] : [],
-        Selector = service.Spec.Selector,
-    };
 
     /// <summary>The port with this number, or <see langword="null"/>.</summary>
     public MeshServicePort? FindPort(int number)
@@ -51,4 +66,11 @@ public sealed record MeshService
 
         return null;
     }
+
+    /// <summary>Adds another declaration of the host in the same namespace: its endpoints, and those of its ports whose numbers are free.</summary>
+    internal MeshService Join(MeshService other) => this with
+    {
+        Ports = [.. Ports, .. other.Ports.Where(port => FindPort(port.Number) is null)],
+        Joined = [.. Joined.Count == 0 ? [this] : Joined, other],
+    };
 }

@@ -1,4 +1,5 @@
 using MeshModel.Kubernetes;
+using MeshModel.Networking;
 
 namespace MeshTranslation.Resources;
 
@@ -23,5 +24,13 @@ public sealed record MeshServicePort
         Name = port.Name,
         Protocol = PortProtocolSelection.Of(port),
         Target = port.Target,
+    };
+
+    internal static MeshServicePort Of(ServiceEntryPort port) => new()
+    {
+        Number = port.Number,
+        Name = port.Name,
+        Protocol = PortProtocolSelection.Parse(port.Protocol),
+        Target = port.TargetPort is { } target ? IntegerOrString.FromInt32(target) : null,
     };
 }

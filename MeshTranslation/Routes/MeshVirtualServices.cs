@@ -1,6 +1,7 @@
 using MeshModel.Hosts;
 using MeshModel.Networking;
 using MeshTranslation.Resources;
+using MeshTranslation.Scopes;
 
 namespace MeshTranslation.Routes;
 
@@ -13,18 +14,23 @@ internal sealed class MeshVirtualServices
     private readonly Dictionary<string, VirtualService> _ownerByHost = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _wildcards = [];
 
-    public MeshVirtualServices(MeshResources resources, string @namespace)
+    /// <param name="resources">Everything there is.</param>
+    /// <param name="namespace">Namespace of the sidecars.</param>
+    /// <param name="imported">What a Sidecar lets in; <see langword="null"/> when nothing is kept out.</param>
+    public MeshVirtualServices(MeshResources resources, string @namespace, EgressHosts? imported = null)
     {
         var visible = resources.VirtualServices
             .Where(virtualService => GatewayReference.Includes(virtualService.Spec.Gateways, virtualService.Metadata.Namespace, GatewayReference.Mesh))
             .Select(virtualService => (VirtualService: virtualService, Visibility: ExportScope.Of(resources.ExportToOf(virtualService), virtualService.Metadata.Namespace, @namespace)))
             .Where(entry => entry.Visibility != Visibility.None)
-            .OrderByDescending(entry => entry.Visibility);
+            .Where(entry => imported is null || imported.ImportRules(entry.VirtualService.Metadata.Namespace, HostsOf(entry.VirtualService, resources)))
+            .OrderByDescending(entry => entry.Visibility)
+            .ToList();
+        All = visible.ConvertAll(entry => entry.VirtualService);
         foreach (var (virtualService, _) in visible)
         {
-            foreach (var name in virtualService.Spec.Hosts)
+            foreach (var host in HostsOf(virtualService, resources))
             {
-                var host = HostName.Resolve(name, virtualService.Metadata.Namespace, resources.Settings.ClusterDomain);
                 if (host == HostName.Any)
                 {
                     continue; // Istio refuses * for sidecars: it would take over every service.
@@ -37,6 +43,9 @@ internal sealed class MeshVirtualServices
             }
         }
     }
+
+    /// <summary>All of them, the first to count first.</summary>
+    public IReadOnlyList<VirtualService> All { get; }
 
     /// <summary>Every host with its owner.</summary>
     public IReadOnlyDictionary<string, VirtualService> OwnerByHost => _ownerByHost;
@@ -51,4 +60,7 @@ internal sealed class MeshVirtualServices
 
         return HostName.MostSpecific(_wildcards, serviceHost) is { } wildcard ? _ownerByHost[wildcard] : null;
     }
+
+    private static IEnumerable<string> HostsOf(VirtualService virtualService, MeshResources resources) =>
+        virtualService.Spec.Hosts.Select(name => HostName.Resolve(name, virtualService.Metadata.Namespace, resources.Settings.ClusterDomain));
 }

@@ -1,50 +1,70 @@
 using System.Globalization;
 using MeshModel.Hosts;
+using MeshModel.Kubernetes;
 using MeshProtocol;
 using MeshTranslation.Resources;
+using MeshTranslation.Scopes;
 
 namespace MeshTranslation.Routes;
 
-/// <summary>Makes the route tables of a sidecar's outbound listener: one for each service port of the mesh.</summary>
+/// <summary>Makes the route tables of a sidecar's outbound listener: one for each service port that it may call.</summary>
 internal sealed class SidecarRouteTables
 {
     // A host that only a VirtualService knows is served on this port alone.
     private const int HttpPort = 80;
 
     private readonly MeshResources _resources;
-    private readonly MeshVirtualServices _virtualServices;
-    private readonly Node _node;
+    private readonly SidecarScope _scope;
+    private readonly Node _caller;
     private readonly SortedDictionary<int, RouteTable> _tables = [];
+    private readonly Dictionary<int, HashSet<string>> _domains = [];
 
-    private SidecarRouteTables(MeshResources resources, MeshVirtualServices virtualServices, Node node)
+    private SidecarRouteTables(MeshResources resources, SidecarScope scope, Node caller)
     {
         _resources = resources;
-        _virtualServices = virtualServices;
-        _node = node;
+        _scope = scope;
+        _caller = caller;
     }
 
-    public static IEnumerable<RouteTable> Translate(MeshResources resources, MeshVirtualServices virtualServices, Node node)
+    public static IReadOnlyList<RouteTable> Translate(MeshResources resources, SidecarScope scope, Node caller)
     {
-        var tables = new SidecarRouteTables(resources, virtualServices, node);
-        foreach (var service in resources.Services)
+        var tables = new SidecarRouteTables(resources, scope, caller);
+        foreach (var egress in scope.Egress)
         {
-            foreach (var port in service.Ports)
+            foreach (var (service, ports) in egress.Services)
             {
-                tables.AddService(service, port);
+                foreach (var port in ports.Where(port => scope.EgressOn(port.Number) == egress && IsServed(service, port)))
+                {
+                    tables.AddService(egress, service, port);
+                }
             }
         }
 
-        tables.AddHostsWithoutService();
-        return tables._tables.Values;
+        if (scope.EgressOn(HttpPort) is { } general)
+        {
+            tables.AddHostsWithoutService(general);
+        }
+
+        return [.. tables._tables.Values];
     }
 
-    private void AddService(MeshService service, MeshServicePort port)
+    // Bytes that a client sends to a port of TCP reach the service whatever they are; what asks a ServiceEntry for TLS and does not speak it does not.
+    private static bool IsServed(MeshService service, MeshServicePort port) => port.Protocol.MayBeHttp() || port.Protocol == PortProtocol.Tcp || service.Resource is Service;
+
+    private void AddService(EgressScope egress, MeshService service, MeshServicePort port)
     {
         var host = new VirtualHost { Name = string.Create(CultureInfo.InvariantCulture, $"{service.Host}:{port.Number}"), Origin = service.Resource.OriginAt() };
-        host.Domains.Add(DomainsOf(service));
-        if (_virtualServices.For(service.Host) is { } virtualService)
+        var taken = DomainsOn(port.Number);
+        // The full name of one service is never a short form of another.
+        host.Domains.Add(DomainsOf(service).Where(domain => (domain == service.Host || !egress.Knows(domain)) && taken.Add(domain)));
+        if (host.Domains.Count == 0)
         {
-            host.Routes.Add(RouteTranslation.Translate(virtualService, RouteSource.Sidecar(_node, port.Number), _resources));
+            return;
+        }
+
+        if (port.Protocol.MayBeHttp() && egress.VirtualServices.For(service.Host) is { } virtualService)
+        {
+            host.Routes.Add(RouteTranslation.Translate(virtualService, RouteSource.Sidecar(_caller, port.Number), _resources));
             host.Origin = virtualService.OriginAt();
         }
 
@@ -57,24 +77,24 @@ internal sealed class SidecarRouteTables
         TableOf(port.Number).VirtualHosts.Add(host);
     }
 
-    private void AddHostsWithoutService()
+    private void AddHostsWithoutService(EgressScope egress)
     {
-        foreach (var (host, virtualService) in _virtualServices.OwnerByHost.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (var (host, virtualService) in egress.VirtualServices.OwnerByHost.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             var known = HostName.IsWildcard(host)
-                ? _resources.Services.Any(service => HostName.Covers(host, service.Host))
-                : _resources.FindService(host) is not null;
-            if (known)
+                ? egress.Services.Any(entry => HostName.Covers(host, entry.Service.Host))
+                : egress.Knows(host);
+            // A name such as books.mesh is complete, and yet one under which a service answers: the service keeps it.
+            var domain = host.ToLowerInvariant();
+            if (known || DomainsOn(HttpPort).Contains(domain))
             {
                 continue;
             }
 
-            // A name such as books.mesh is complete, and yet one under which a service answers: the service keeps it.
-            var domain = host.ToLowerInvariant();
-            var taken = TableOf(HttpPort).VirtualHosts.Any(other => other.Domains.Contains(domain));
-            var routes = taken ? [] : RouteTranslation.Translate(virtualService, RouteSource.Sidecar(_node, HttpPort), _resources);
+            var routes = RouteTranslation.Translate(virtualService, RouteSource.Sidecar(_caller, HttpPort), _resources);
             if (routes.Count > 0)
             {
+                DomainsOn(HttpPort).Add(domain);
                 TableOf(HttpPort).VirtualHosts.Add(new VirtualHost
                 {
                     Name = string.Create(CultureInfo.InvariantCulture, $"{host}:{HttpPort}"),
@@ -96,25 +116,51 @@ internal sealed class SidecarRouteTables
         return table;
     }
 
+    private HashSet<string> DomainsOn(int port)
+    {
+        if (!_domains.TryGetValue(port, out var domains))
+        {
+            _domains[port] = domains = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        }
+
+        return domains;
+    }
+
     // Istio's generateVirtualHostDomains.
     private IEnumerable<string> DomainsOf(MeshService service)
     {
-        yield return service.Host;
-        yield return service.Host + ".";
-        if (service.ShortName is { } name)
+        foreach (var name in NamesOf(service))
         {
-            var owner = service.Namespace.ToLowerInvariant();
-            yield return $"{name}.{owner}";
-            yield return $"{name}.{owner}.svc";
-            if (service.Namespace == _node.Namespace)
+            yield return name;
+            if (service.IsHeadless)
             {
-                yield return name;
+                yield return "*." + name;
             }
         }
 
         foreach (var address in service.Addresses)
         {
-            yield return address;
+            yield return address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address;
+        }
+    }
+
+    private IEnumerable<string> NamesOf(MeshService service)
+    {
+        yield return service.Host;
+        if (!HostName.IsWildcard(service.Host))
+        {
+            yield return service.Host + ".";
+        }
+
+        if (service.ShortName is { } name)
+        {
+            var owner = service.Namespace.ToLowerInvariant();
+            yield return $"{name}.{owner}";
+            yield return $"{name}.{owner}.svc";
+            if (service.Namespace == _caller.Namespace)
+            {
+                yield return name;
+            }
         }
     }
 }

@@ -82,9 +82,9 @@ internal sealed class MeshBuilder
         return this;
     }
 
-    public MeshBuilder Workload(string name, string app, string version, string @namespace = "mesh", bool ready = true)
+    public MeshBuilder Workload(string name, string app, string version, string @namespace = "mesh", bool ready = true, int? port = null)
     {
-        _workloads.Add(new Workload { Node = Sidecar(name, @namespace, app, version, 20000 + (2 * _workloads.Count)), Ready = ready, JoinedAt = Epoch });
+        _workloads.Add(new Workload { Node = Sidecar(name, @namespace, app, version, port ?? 20000 + (2 * _workloads.Count)), Ready = ready, JoinedAt = Epoch });
         return this;
     }
 
@@ -111,6 +111,20 @@ internal sealed class MeshBuilder
     public MeshView View() => new(MeshResources.From(_resources, _settings), new RegistrySnapshot(1, _workloads));
 
     public NodeConfiguration ForGateway() => View().Translate(Ingress());
+
+    /// <summary>A workload's configuration as the control plane sends it first.</summary>
+    public Push PushFor(string workload, long revision = 1)
+    {
+        var configuration = For(workload);
+        return new Push
+        {
+            Revision = revision,
+            Listeners = { configuration.Listeners },
+            RouteTables = { configuration.RouteTables },
+            Clusters = { configuration.Clusters },
+            EndpointSets = { configuration.EndpointSets },
+        };
+    }
 
     public NodeConfiguration For(string workload) => View().Translate(_workloads.Single(entry => entry.Node.Name == workload).Node);
 }

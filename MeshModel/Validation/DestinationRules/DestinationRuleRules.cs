@@ -13,7 +13,7 @@ internal static class DestinationRuleRules
         ExportToRules.Check(spec.ExportTo, resource.Metadata.Namespace, report);
         if (spec.WorkloadSelector is { } selector)
         {
-            CheckSelector(selector, report);
+            SelectorRules.Check(selector.MatchLabels, "spec.workloadSelector", "matchLabels", report);
             if (spec.ExportTo.Any(entry => entry != "."))
             {
                 report.Error("EXP-7", "spec.exportTo", "with a workloadSelector the rule counts in its own namespace only: write \".\" or leave exportTo out");
@@ -22,27 +22,6 @@ internal static class DestinationRuleRules
 
         TrafficPolicyRules.Check(spec.TrafficPolicy, "spec.trafficPolicy", report);
         CheckSubsets(spec.Subsets, report);
-    }
-
-    private static void CheckSelector(WorkloadSelector selector, Report report)
-    {
-        const string Path = "spec.workloadSelector.matchLabels";
-        if (selector.MatchLabels.Count == 0)
-        {
-            report.Warn("SEL-3", "spec.workloadSelector", "has no labels, so it selects every workload");
-        }
-
-        foreach (var (key, value) in selector.MatchLabels)
-        {
-            if (key.Length == 0)
-            {
-                report.Error("SEL-1", FieldPath.Field(Path, key), "a label key may not be empty");
-            }
-            else if (key.Contains('*', StringComparison.Ordinal) || value.Contains('*', StringComparison.Ordinal))
-            {
-                report.Error("SEL-2", FieldPath.Field(Path, key), "a wildcard is not supported in a selector");
-            }
-        }
     }
 
     private static void CheckSubsets(IReadOnlyList<Subset> subsets, Report report)

@@ -7,11 +7,6 @@ namespace MeshModel.Validation.Gateways;
 /// <summary>The rules for a Gateway and its servers; GW-1 is with the other names.</summary>
 internal static class GatewayRules
 {
-    private static readonly HashSet<string> Protocols = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "HTTP", "HTTPS", "HTTP2", "HTTP_PROXY", "GRPC", "GRPC-WEB", "TCP", "TLS", "UDP", "MONGO", "REDIS", "MYSQL", "HBONE",
-    };
-
     public static void Check(Gateway resource, Report report)
     {
         var spec = resource.Spec;
@@ -75,9 +70,9 @@ internal static class GatewayRules
 
     private static void CheckPort(ServerPort port, string? bind, string path, Report report)
     {
-        if (port.Protocol.Length > 0 && !Protocols.Contains(port.Protocol))
+        if (port.Protocol.Length > 0 && !Protocols.IsKnown(port.Protocol))
         {
-            report.Error("GW-7", path + ".protocol", $"is \"{port.Protocol}\"; known are HTTP, HTTPS, GRPC, GRPC-WEB, HTTP2, MONGO, TCP, TLS");
+            report.Error("GW-7", path + ".protocol", $"is \"{port.Protocol}\"; known are {Protocols.Usual}");
         }
 
         if (port.Protocol.Length == 0)
@@ -122,7 +117,7 @@ internal static class GatewayRules
     private static void CheckTlsPresence(Server server, string path, Report report)
     {
         var protocol = server.Port.Protocol.ToUpperInvariant();
-        var secured = protocol is "HTTPS" or "TLS";
+        var secured = Protocols.IsTls(protocol);
         if (secured && server.Tls is null)
         {
             report.Error("GW-12", path + ".tls", $"is required: a server of {protocol} must have TLS settings");
@@ -131,9 +126,9 @@ internal static class GatewayRules
         {
             report.Warn("GW-14", path + ".tls.httpsRedirect", "only has a meaning for plain HTTP");
         }
-        else if (!secured && server.Tls is not null && Protocols.Contains(protocol))
+        else if (!secured && server.Tls is not null && Protocols.IsKnown(protocol))
         {
-            var speaksHttp = protocol is "HTTP" or "HTTP2" or "HTTP_PROXY" or "GRPC" or "GRPC-WEB";
+            var speaksHttp = Protocols.IsHttp(protocol);
             if (!speaksHttp || ServerTlsRules.IsMoreThanRedirect(server.Tls))
             {
                 report.Error("GW-13", path + ".tls", $"a server of plain {protocol} cannot have TLS settings{(speaksHttp ? " other than httpsRedirect" : "")}");

@@ -1,0 +1,51 @@
+using MeshProtocol;
+using MeshTranslation.Resources;
+
+namespace MeshTranslation.Scopes;
+
+/// <summary>
+/// Reduces a node to what its outbound configuration may depend on, so that workloads alike in it share one. Whoever translates for a profile cannot
+/// look at anything else by mistake.
+/// </summary>
+internal sealed class CallerProfile
+{
+    private readonly HashSet<string> _labels;
+
+    public CallerProfile(MeshResources resources)
+    {
+        // Delegates are VirtualServices too, so that no rule is left out.
+        var http = resources.VirtualServices.SelectMany(resource => resource.Spec.Http).SelectMany(rule => rule.Match).SelectMany(match => match.SourceLabels.Keys);
+        var tls = resources.VirtualServices.SelectMany(resource => resource.Spec.Tls).SelectMany(rule => rule.Match).SelectMany(match => match.SourceLabels.Keys);
+        var tcp = resources.VirtualServices.SelectMany(resource => resource.Spec.Tcp).SelectMany(rule => rule.Match).SelectMany(match => match.SourceLabels.Keys);
+        var rules = resources.DestinationRules.SelectMany(rule => rule.Spec.WorkloadSelector?.MatchLabels.Keys ?? []);
+        _labels = [.. http, .. tls, .. tcp, .. rules];
+    }
+
+    /// <summary>The node without its identity, its ports and the labels that no rule asks for.</summary>
+    public Node Of(Node node)
+    {
+        var profile = node.Clone();
+        profile.Name = "";
+        profile.Address = "";
+        profile.InstanceId = "";
+        profile.ServiceAccount = "";
+        // Localities count for endpoints alone, which are joined to the clusters later.
+        profile.Locality = "";
+        profile.ProcessId = 0;
+        profile.StartedAtMs = 0;
+        profile.OutboundPort = 0;
+        profile.AdminPort = 0;
+        profile.Ports.Clear();
+        profile.GatewayPorts.Clear();
+        profile.Labels.Clear();
+        foreach (var (name, value) in node.Labels)
+        {
+            if (_labels.Contains(name))
+            {
+                profile.Labels[name] = value;
+            }
+        }
+
+        return profile;
+    }
+}

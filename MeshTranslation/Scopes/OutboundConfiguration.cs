@@ -1,0 +1,10 @@
+using MeshProtocol;
+using MeshTranslation.Clusters;
+
+namespace MeshTranslation.Scopes;
+
+/// <summary>What callers that are alike have in common: it depends on resources alone, and endpoints are joined to it later. Must not be changed.</summary>
+/// <param name="Scope">What they may know.</param>
+/// <param name="Clusters">The clusters, each with what its endpoints are looked up by.</param>
+/// <param name="RouteTables">The route tables of the outbound listener; none for gateways.</param>
+internal sealed record OutboundConfiguration(SidecarScope Scope, IReadOnlyList<OutboundCluster> Clusters, IReadOnlyList<RouteTable> RouteTables);
