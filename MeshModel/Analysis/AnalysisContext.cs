@@ -10,6 +10,7 @@ namespace MeshModel.Analysis;
 internal sealed class AnalysisContext
 {
     private readonly Dictionary<string, Service> _servicesByHost = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, ServiceEntry> _entriesByHost = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<DestinationRule>> _rulesByHost = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _wildcardRuleHosts = [];
     private readonly HashSet<(string Namespace, string Name)> _gateways = [];
@@ -50,10 +51,14 @@ internal sealed class AnalysisContext
     /// <summary>The service of a full name, or <see langword="null"/>.</summary>
     public Service? FindService(string host) => _servicesByHost.GetValueOrDefault(host);
 
-    /// <summary>Whether the mesh knows a host: a service, or for a wildcard any service that it covers.</summary>
+    /// <summary>The ServiceEntry of a full name, or <see langword="null"/>.</summary>
+    public ServiceEntry? FindEntry(string host) => _entriesByHost.GetValueOrDefault(host)
+        ?? (HostName.MostSpecific(_entriesByHost.Keys.Where(HostName.IsWildcard), host) is { } wildcard ? _entriesByHost[wildcard] : null);
+
+    /// <summary>Whether the mesh knows a host: a service or what a ServiceEntry names, or for a wildcard any that it covers.</summary>
     public bool Knows(string host) => HostName.IsWildcard(host)
-        ? _servicesByHost.Keys.Any(service => HostName.Covers(host, service))
-        : _servicesByHost.ContainsKey(host);
+        ? _servicesByHost.Keys.Concat(_entriesByHost.Keys).Any(known => HostName.Covers(host, known))
+        : _servicesByHost.ContainsKey(host) || FindEntry(host) is not null;
 
     /// <summary>The DestinationRules for a host, those for wildcards that cover it included.</summary>
     public IEnumerable<DestinationRule> RulesFor(string host)
@@ -137,6 +142,13 @@ internal sealed class AnalysisContext
             case Service service:
                 _servicesByHost[HostName.Resolve(name, @namespace, _input.ClusterDomain)] = service;
                 break;
+            case ServiceEntry entry:
+                foreach (var host in entry.Spec.Hosts)
+                {
+                    _entriesByHost[host] = entry;
+                }
+
+                break;
             case Deployment deployment:
                 _declared.Add(new AnalysisWorkload(@namespace, deployment.Spec.Template.Metadata?.Labels ?? new Dictionary<string, string>()));
                 break;
@@ -147,13 +159,13 @@ internal sealed class AnalysisContext
                 _virtualServicesByName[(@namespace, name)] = virtualService;
                 break;
             case DestinationRule rule:
-                var host = Resolve(rule.Spec.Host, rule);
-                if (!_rulesByHost.TryGetValue(host, out var rules))
+                var ruled = Resolve(rule.Spec.Host, rule);
+                if (!_rulesByHost.TryGetValue(ruled, out var rules))
                 {
-                    _rulesByHost[host] = rules = [];
-                    if (HostName.IsWildcard(host))
+                    _rulesByHost[ruled] = rules = [];
+                    if (HostName.IsWildcard(ruled))
                     {
-                        _wildcardRuleHosts.Add(host);
+                        _wildcardRuleHosts.Add(ruled);
                     }
                 }
 

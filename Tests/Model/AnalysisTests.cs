@@ -16,6 +16,8 @@ public sealed class AnalysisTests
         ---
         {apiVersion: v1, kind: Service, metadata: {name: both}, spec: {selector: {app: both}, ports: [{name: http, port: 80}, {name: grpc, port: 81}]}}
         ---
+        {apiVersion: networking.istio.io/v1, kind: ServiceEntry, metadata: {name: api}, spec: {hosts: [api.example.com, '*.wild.com'], ports: [{number: 80, name: http, protocol: HTTP}]}}
+        ---
         {apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {name: books}, spec: {host: books, subsets: [{name: v1, labels: {version: v1}}]}}
         """;
 
@@ -27,6 +29,7 @@ public sealed class AnalysisTests
     [InlineData("IST0101 spec.http[0].mirrors[0].destination.host", "{route: [{destination: {host: books}}], mirrors: [{destination: {host: absent}}]}")]
     [InlineData("IST0101 spec.http[0].route[0].destination.subset", "{route: [{destination: {host: books, subset: v9}}]}")]
     [InlineData("IST0101 spec.http[0].mirror.subset", "{route: [{destination: {host: books}}], mirror: {host: ratings, subset: v1}}")]
+    [InlineData("", "{route: [{destination: {host: api.example.com}, weight: 1}, {destination: {host: x.wild.com}, weight: 1}]}")]
     [InlineData("IST0112 spec.http[0].route[0].destination", "{route: [{destination: {host: both}}]}")]
     [InlineData("", "{route: [{destination: {host: both, port: {number: 81}}}]}")]
     [InlineData("IST0101 spec.http[0].match[0].gateways[0]", "{match: [{gateways: [absent]}], route: [{destination: {host: books}}]}")]

@@ -94,7 +94,7 @@ public sealed class LocalityTests
     {
         var mesh = Bookinfo().With(new MeshSettings
         {
-            LocalityLoadBalancer = new LocalityLoadBalancer { Failover = [new LocalityFailover { From = "eu", To = "asia" }] },
+            LocalityLoadBalancing = new LocalityLoadBalancer { Failover = [new LocalityFailover { From = "eu", To = "asia" }] },
         });
         Assert.Contains("other 3", Endpoints("outlierDetection: {}", mesh));
     }
