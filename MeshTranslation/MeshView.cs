@@ -45,7 +45,7 @@ public sealed class MeshView
         var configuration = new NodeConfiguration();
         foreach (var service in Resources.Services)
         {
-            ClusterTranslation.AddOutbound(configuration, service, _rules.Find(service, node.Namespace), _endpoints);
+            ClusterTranslation.AddOutbound(configuration, service, _rules.Find(service, node.Namespace), _endpoints, node.Role);
         }
 
         if (node.Role == NodeRole.Sidecar)
@@ -55,7 +55,7 @@ public sealed class MeshView
             configuration.Listeners.Add(ListenerTranslation.Outbound(configuration.RouteTables, Resources.Settings));
             foreach (var port in node.Ports)
             {
-                ListenerTranslation.AddInbound(configuration, port);
+                ListenerTranslation.AddInbound(configuration, port, ProtocolOf(node, port));
             }
         }
         else
@@ -67,5 +67,16 @@ public sealed class MeshView
         }
 
         return configuration;
+    }
+
+    private UpstreamProtocol ProtocolOf(Node node, WorkloadPort port)
+    {
+        if (InboundPorts.ServiceOf(node, port, Resources) is not var (service, servicePort))
+        {
+            return ProtocolTranslation.Inbound(null, null);
+        }
+
+        var policy = ClusterPolicy.For(_rules.Find(service, node.Namespace).Policy?.Policy, null, servicePort.Port);
+        return ProtocolTranslation.Inbound(servicePort, policy.ConnectionPool?.Http);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class Passthrough(UpstreamSender sender) : IDisposable
     {
         var authority = exchange.Target.Authority;
         var host = HostName.WithoutPort(authority);
-        var port = HostName.PortOf(authority, 80);
+        var port = HostName.PortOf(authority, exchange.DefaultPort);
         if (host.IsEmpty || Uri.CheckHostName(host.ToString()) == UriHostNameType.Unknown)
         {
             return ValueTask.FromResult(ProxyFailure.BadRequest);
@@ -28,6 +28,7 @@ internal sealed class Passthrough(UpstreamSender sender) : IDisposable
         }
 
         exchange.Attempt = 1;
+        exchange.UsesHttp2 = UpstreamChoice.IsHttp2(UpstreamProtocol.Caller, exchange.Context.Request);
         return sender.SendAsync(exchange, _pool.Invoker, $"http://{host}:{port}");
     }
 

@@ -8,21 +8,24 @@ namespace MeshTranslation.Clusters;
 internal static class ClusterTranslation
 {
     /// <summary>The clusters of a service as a caller's namespace sees it, with their endpoints.</summary>
-    public static void AddOutbound(NodeConfiguration configuration, ServiceEntity service, AppliedRule rule, EndpointTable endpoints)
+    public static void AddOutbound(NodeConfiguration configuration, ServiceEntity service, AppliedRule rule, EndpointTable endpoints, NodeRole caller)
     {
         foreach (var port in service.Service.Spec.Ports)
         {
-            Add(configuration, Translate(service, port, rule, subset: null), endpoints.For(service, port, subset: null));
+            Add(configuration, Translate(service, port, rule, subset: null, caller), endpoints.For(service, port, subset: null));
             foreach (var subset in rule.Subsets)
             {
-                Add(configuration, Translate(service, port, rule, subset), endpoints.For(service, port, subset));
+                Add(configuration, Translate(service, port, rule, subset, caller), endpoints.For(service, port, subset));
             }
         }
     }
 
     /// <summary>The application beside a sidecar, one cluster for each of its ports.</summary>
-    public static Cluster Inbound(WorkloadPort port) => new()
+    /// <param name="port">The port.</param>
+    /// <param name="protocol">What the application is spoken to in.</param>
+    public static Cluster Inbound(WorkloadPort port, UpstreamProtocol protocol) => new()
     {
+        Protocol = protocol,
         Name = ClusterName.Inbound(port.ContainerPort),
         Kind = ClusterKind.Application,
         ServicePort = port.ContainerPort,
@@ -35,7 +38,7 @@ internal static class ClusterTranslation
         configuration.EndpointSets.Add(endpoints);
     }
 
-    private static Cluster Translate(ServiceEntity service, ServicePort port, AppliedRule rule, AppliedSubset? subset)
+    private static Cluster Translate(ServiceEntity service, ServicePort port, AppliedRule rule, AppliedSubset? subset, NodeRole caller)
     {
         var policy = ClusterPolicy.For(rule.Policy?.Policy, subset?.Subset.TrafficPolicy, port.Port);
         var cluster = new Cluster
@@ -51,6 +54,7 @@ internal static class ClusterTranslation
         };
         LoadBalancingTranslation.Apply(policy.LoadBalancer, cluster);
         ConnectionTranslation.Apply(policy.ConnectionPool, cluster);
+        cluster.Protocol = ProtocolTranslation.Outbound(port, policy.ConnectionPool?.Http, caller);
         cluster.OutlierEjection = OutlierTranslation.Translate(policy.OutlierDetection);
         return cluster;
     }

@@ -60,7 +60,8 @@ internal sealed class EndpointTable
         return set;
     }
 
-    private static WorkloadPort? TargetPort(Node node, ServicePort port)
+    /// <summary>The port of a workload that a port of a service stands for; <see langword="null"/> when it has none.</summary>
+    public static WorkloadPort? TargetPort(Node node, ServicePort port)
     {
         if (port.Target is { Number: null })
         {
