@@ -189,13 +189,15 @@ public sealed class GrpcTests
     public async Task ServerThatBreaksOff_ResetsTheCallersStream()
     {
         await using var mesh = await GrpcMesh.StartAsync();
-        mesh.Service.OnConverse = async (_, answers, context) =>
+        mesh.Service.OnConverse = async (words, answers, context) =>
         {
             await answers.WriteAsync(new Phrase { Text = "begun" }, context.CancellationToken);
+            await words.MoveNext(context.CancellationToken);
             context.GetHttpContext().Features.GetRequiredFeature<IHttpResetFeature>().Reset(2);
         };
         using var call = mesh.Client.Converse(cancellationToken: Token);
         Assert.True(await call.ResponseStream.MoveNext(Token));
+        await call.RequestStream.WriteAsync(new Phrase(), Token);
 
         var error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Token).WaitAsync(Limit, Token));
 

@@ -98,10 +98,12 @@ public sealed class StreamResetTests
     [InlineData(false)]
     public async Task ResetAfterTheHead_BreaksOffTheCallersAnswer(bool hasBody)
     {
+        using var headReturned = new SemaphoreSlim(0);
         await using var upstream = await UpstreamServer.StartAsync(
             async context =>
             {
                 await (hasBody ? context.Response.WriteAsync("begun") : context.Response.StartAsync());
+                await headReturned.WaitAsync(Token);
                 await Reset(context, InternalError);
             },
             protocols: HttpProtocols.Http2);
@@ -109,7 +111,10 @@ public sealed class StreamResetTests
         using var http2 = proxy.Http2();
         foreach (var client in new[] { http2, proxy.Client() })
         {
-            await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.GetStringAsync("http://books/", Token));
+            using var answer = await client.GetAsync("http://books/", HttpCompletionOption.ResponseHeadersRead, Token);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            headReturned.Release();
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => answer.Content.ReadAsStringAsync(Token));
         }
 
         Assert.Equal(2, upstream.Requests);
