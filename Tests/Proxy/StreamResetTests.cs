@@ -102,7 +102,7 @@ public sealed class StreamResetTests
         await using var upstream = await UpstreamServer.StartAsync(
             async context =>
             {
-                await (hasBody ? context.Response.WriteAsync("begun") : context.Response.StartAsync());
+                await (hasBody ? context.Response.WriteAsync("begun") : context.Response.Body.FlushAsync());
                 await headReturned.WaitAsync(Token);
                 await Reset(context, InternalError);
             },
