@@ -11,6 +11,7 @@ using MeshProxy.Listeners;
 using MeshProxy.NameResolution;
 using MeshProxy.Observability;
 using MeshRouting;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Console;
@@ -22,10 +23,15 @@ namespace MeshProxy;
 internal sealed class ProxyHost : IAsyncDisposable
 {
     private const int MaximumHead = 60 * 1024;
+
+    /// <summary>Envoy's max_concurrent_streams.</summary>
+    private const int MaximumStreams = 1024;
+
     private readonly WebApplication _app;
     private readonly ProxyRequestHandler _handler;
     private readonly AdminPages _admin;
     private readonly Passthrough _passthrough;
+    private readonly Http2Pipeline _http2 = new();
 
     private ProxyHost(ProxyOptions options, IReadOnlyList<ListenerSlot> slots, IChance chance, TimeProvider time, INameResolver resolver)
     {
@@ -106,6 +112,7 @@ internal sealed class ProxyHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(host.ConfigureServer);
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = host.Bind);
+        builder.Services.AddSingleton<IConnectionListenerFactory>(host._http2);
         builder.Services.AddSingleton<IHostLifetime, ProcessOwnsLifetime>();
         builder.Services.AddHttpForwarder();
         // Standard output has the ready line alone, for whoever starts the process to read.
@@ -136,6 +143,11 @@ internal sealed class ProxyHost : IAsyncDisposable
         server.Limits.MaxRequestHeadersTotalSize = MaximumHead;
         // Envoy's idle timeout; it is the callers' pools that let go first.
         server.Limits.KeepAliveTimeout = TimeSpan.FromHours(1);
+        server.Limits.Http2.MaxRequestHeaderFieldSize = MaximumHead;
+        server.Limits.Http2.MaxStreamsPerConnection = MaximumStreams;
+        // A caller whose TLS was ended before it came here says https.
+        server.AllowAlternateSchemes = true;
+        _http2.Attach(server);
         foreach (var slot in Slots)
         {
             server.Listen(slot.Wanted, listen =>
@@ -145,6 +157,11 @@ internal sealed class ProxyHost : IAsyncDisposable
                 {
                     var tunnel = new Lazy<ConnectTunnel>(() => new ConnectTunnel(slot, Configuration));
                     listen.Use(next => connection => tunnel.Value.OnConnectionAsync(connection, next));
+                }
+
+                if (slot.Direction != ListenerDirection.Unspecified)
+                {
+                    listen.Use(next => connection => _http2.OnConnectionAsync(connection, next));
                 }
             });
         }

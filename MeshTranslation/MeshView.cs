@@ -57,7 +57,7 @@ public sealed class MeshView
             configuration.Listeners.Add(ListenerTranslation.Outbound(outbound.RouteTables, outbound.Scope));
             foreach (var port in node.Ports)
             {
-                ListenerTranslation.AddInbound(configuration, port);
+                ListenerTranslation.AddInbound(configuration, port, ProtocolOf(node, port));
             }
         }
         else
@@ -74,5 +74,16 @@ public sealed class MeshView
         }
 
         return configuration;
+    }
+
+    private UpstreamProtocol ProtocolOf(Node node, WorkloadPort port)
+    {
+        if (InboundPorts.ServiceOf(node, port, Resources) is not var (service, servicePort))
+        {
+            return ProtocolTranslation.Inbound(null, null);
+        }
+
+        var policy = ClusterPolicy.For(Resources.Rules.Find(service, node), null, servicePort.Number);
+        return ProtocolTranslation.Inbound(servicePort, policy.ConnectionPool?.Http);
     }
 }

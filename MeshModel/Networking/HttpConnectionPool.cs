@@ -22,11 +22,9 @@ public sealed record HttpConnectionPool
     public TimeSpan? IdleTimeout { get; init; }
 
     [Field("Whether HTTP/1.1 is turned into HTTP/2 on the way.")]
-    [WithoutEffect]
     public H2UpgradePolicy? H2UpgradePolicy { get; init; }
 
     [Field("Whether the service is spoken to in the protocol of the caller.")]
-    [WithoutEffect]
     public bool UseClientProtocol { get; init; }
 
     [Field("Most requests at one time on an HTTP/2 connection.")]
@@ -34,6 +32,5 @@ public sealed record HttpConnectionPool
     public int MaxConcurrentStreams { get; init; }
 
     [Field("PING frames on HTTP/2 connections.")]
-    [WithoutEffect]
     public Http2KeepAlive? Http2KeepAlive { get; init; }
 }

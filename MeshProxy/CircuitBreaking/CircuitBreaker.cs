@@ -35,7 +35,7 @@ internal sealed class CircuitBreaker(CircuitBreakers limits)
     public long ConnectionOverflows => Interlocked.Read(ref _connectionOverflows);
 
     /// <summary>Waits for a connection, as far as the limits allow.</summary>
-    /// <returns><see cref="ProxyFailure.None"/> when the request may be sent: then <see cref="Leave"/> must follow.</returns>
+    /// <returns><see cref="ProxyFailure.None"/> when the request may be sent: then <see cref="Leave(ConnectionQueue)"/> must follow.</returns>
     public async ValueTask<ProxyFailure> EnterAsync(ConnectionQueue queue, CancellationToken gone)
     {
         if (!queue.TryEnter(this, out var turn))
@@ -55,6 +55,24 @@ internal sealed class CircuitBreaker(CircuitBreakers limits)
 
         queue.Leave(this);
         return Overflow();
+    }
+
+    /// <summary>The same over HTTP/2, where only the number of requests is limited.</summary>
+    public ProxyFailure Enter(SharedConnection connection)
+    {
+        if (!TryAdd(ref _requests, _limits.MaxRequests))
+        {
+            return Overflow();
+        }
+
+        connection.Enter(this);
+        return ProxyFailure.None;
+    }
+
+    public void Leave(SharedConnection connection)
+    {
+        Interlocked.Decrement(ref _requests);
+        connection.Leave(this);
     }
 
     public void Leave(ConnectionQueue queue)

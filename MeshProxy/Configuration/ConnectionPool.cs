@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using MeshProtocol;
+using MeshProxy.Forwarding;
 
 namespace MeshProxy.Configuration;
 
@@ -12,12 +13,18 @@ internal sealed class ConnectionPool
     /// <summary>Users, and one more for the cluster itself until it retires the pool.</summary>
     private int _references = 1;
 
+    // The HTTP client takes no shorter ones.
+    private static readonly TimeSpan ShortestPing = TimeSpan.FromSeconds(1);
+
     public ConnectionPool(ConnectionSettings settings)
     {
         Settings = settings;
         Invoker = new HttpMessageInvoker(
-            new SocketsHttpHandler
+            new PromptRequestContent.Handler(new SocketsHttpHandler
             {
+                KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
+                KeepAlivePingDelay = settings.Http2Keepalive is { } ping ? AtLeast(ping.IntervalMs) : Timeout.InfiniteTimeSpan,
+                KeepAlivePingTimeout = settings.Http2Keepalive is { } answer ? AtLeast(answer.TimeoutMs) : Timeout.InfiniteTimeSpan,
                 ConnectTimeout = settings.ConnectTimeout,
                 PooledConnectionIdleTimeout = settings.IdleTimeout,
                 PooledConnectionLifetime = settings.Lifetime,
@@ -28,11 +35,11 @@ internal sealed class ConnectionPool
                 AutomaticDecompression = DecompressionMethods.None,
                 EnableMultipleHttp2Connections = true,
                 // Header values pass byte for byte.
-                RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+                RequestHeaderEncodingSelector = SentOnce.EncodingOf,
                 ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
                 // Trace headers are the application's; they pass as they are.
                 ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
-            },
+            }),
             disposeHandler: true);
     }
 
@@ -72,6 +79,12 @@ internal sealed class ConnectionPool
 
     /// <summary>Gives up the cluster's own reference; to be called once.</summary>
     public void Retire() => Release();
+
+    private static TimeSpan AtLeast(long milliseconds)
+    {
+        var wanted = TimeSpan.FromMilliseconds(milliseconds);
+        return wanted > ShortestPing ? wanted : ShortestPing;
+    }
 
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, KeepaliveProbes probes, CancellationToken cancellationToken)
     {

@@ -20,6 +20,9 @@ internal sealed record ConnectionSettings
 
     public KeepaliveProbes? Keepalive { get; init; }
 
+    /// <summary>PING frames on HTTP/2 connections; null for none.</summary>
+    public Http2Keepalive? Http2Keepalive { get; init; }
+
     public static ConnectionSettings Of(Cluster cluster)
     {
         var settings = Default;
@@ -28,6 +31,7 @@ internal sealed record ConnectionSettings
             settings = settings with { ConnectTimeout = TimeSpan.FromMilliseconds(cluster.ConnectTimeoutMs) };
         }
 
+        settings = settings with { Http2Keepalive = cluster.Http2Keepalive };
         return cluster.Connections is not { } connections ? settings : settings with
         {
             IdleTimeout = connections.IdleTimeoutMs == 0 ? settings.IdleTimeout : OrNever(connections.IdleTimeoutMs),

@@ -11,6 +11,7 @@ internal sealed class EndpointState(string address, int port, long addedAt)
     private long _total;
     private Endpoint? _description;
     private ConnectionQueue? _connections;
+    private SharedConnection? _sharedConnection;
 
     public string Address { get; } = address.Contains(':', StringComparison.Ordinal) ? $"[{address}]:{port}" : $"{address}:{port}";
 
@@ -33,6 +34,9 @@ internal sealed class EndpointState(string address, int port, long addedAt)
 
     /// <summary>For clusters that limit their connections.</summary>
     public ConnectionQueue Connections => LazyInitializer.EnsureInitialized(ref _connections, static () => new ConnectionQueue());
+
+    /// <summary>The same for requests over HTTP/2.</summary>
+    public SharedConnection SharedConnection => LazyInitializer.EnsureInitialized(ref _sharedConnection, static () => new SharedConnection());
 
     public int InFlight => Volatile.Read(ref _inFlight);
 

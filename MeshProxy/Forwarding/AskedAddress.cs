@@ -9,18 +9,17 @@ namespace MeshProxy.Forwarding;
 /// <summary>Where a request wants to go by its own words.</summary>
 internal static class AskedAddress
 {
-    private const int DefaultPort = 80;
-
     /// <param name="authority">Host and port, as the caller gave them.</param>
+    /// <param name="defaultPort">The port where the authority names none.</param>
     /// <param name="slot">Where the request came in.</param>
     /// <param name="host">Name or address, without brackets.</param>
-    /// <param name="port">80 when none is given.</param>
+    /// <param name="port">The port.</param>
     /// <returns>Why the request cannot go there.</returns>
-    public static ProxyFailure Read(string authority, ListenerSlot slot, out string host, out int port)
+    public static ProxyFailure Read(string authority, int defaultPort, ListenerSlot slot, out string host, out int port)
     {
         var name = HostName.WithoutPort(authority);
         host = name.Trim("[]").ToString();
-        port = HostName.PortOf(authority, DefaultPort);
+        port = HostName.PortOf(authority, defaultPort);
         if (name.IsEmpty || Uri.CheckHostName(name.ToString()) == UriHostNameType.Unknown)
         {
             return ProxyFailure.BadRequest;

@@ -21,6 +21,7 @@ internal sealed class BalancedStage(UpstreamSender sender, EndpointChoice choice
 
         var endpoint = exchange.Endpoint!;
         exchange.Attempt++;
+        var usesHttp2 = exchange.UsesHttp2 = UpstreamChoice.IsHttp2(cluster.Configuration.Protocol, exchange.Context.Request);
         var breaker = cluster.CircuitBreaker;
         if (breaker is not null && await EnterAsync(breaker, endpoint, exchange) is not ProxyFailure.None and var refusal)
         {
@@ -39,13 +40,25 @@ internal sealed class BalancedStage(UpstreamSender sender, EndpointChoice choice
         finally
         {
             endpoint.End();
-            breaker?.Leave(endpoint.Connections);
+            if (usesHttp2)
+            {
+                breaker?.Leave(endpoint.SharedConnection);
+            }
+            else
+            {
+                breaker?.Leave(endpoint.Connections);
+            }
         }
     }
 
     // Whoever waits for a connection waits as long as his time allows.
     private static async ValueTask<ProxyFailure> EnterAsync(CircuitBreaker breaker, EndpointState endpoint, Exchange exchange)
     {
+        if (exchange.UsesHttp2)
+        {
+            return breaker.Enter(endpoint.SharedConnection);
+        }
+
         var gone = exchange.Context.RequestAborted;
         if ((exchange.TryDeadline ?? exchange.RouteDeadline) is not { } deadline)
         {

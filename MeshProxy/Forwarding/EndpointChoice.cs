@@ -40,7 +40,7 @@ internal sealed class EndpointChoice(IChance chance, TimeProvider time)
         }
 
         var authority = isDynamic ? exchange.Target.Authority : exchange.AskedAuthority;
-        if (AskedAddress.Read(authority, exchange.Slot, out var host, out var port) is not ProxyFailure.None and var failure)
+        if (AskedAddress.Read(authority, exchange.DefaultPort, exchange.Slot, out var host, out var port) is not ProxyFailure.None and var failure)
         {
             return failure;
         }

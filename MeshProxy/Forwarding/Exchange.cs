@@ -50,6 +50,15 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
     /// <summary>Tries begun, the present one included.</summary>
     public int Attempt { get; set; }
 
+    /// <summary>The port that the request asks for where its authority names none.</summary>
+    public int DefaultPort { get; init; } = 80;
+
+    /// <summary>Whether the present try speaks HTTP/2 to upstream.</summary>
+    public bool UsesHttp2 { get; set; }
+
+    /// <summary>Knows of the present try whether upstream refused it; null over HTTP/1.1.</summary>
+    public SentOnce? SentOnce { get; set; }
+
     /// <summary>Whether the connection of the present try is not used again.</summary>
     public bool ClosesConnection { get; set; }
 
@@ -82,7 +91,7 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
 
     /// <summary>The failure of the limit that has passed, the widest one first; none while there is time.</summary>
     public ProxyFailure PassedDeadline =>
-        RouteDeadline is { HasPassed: true } ? ProxyFailure.RequestTimeout
+        RouteDeadline is { HasPassed: true } route ? route.Failure
         : TryDeadline is { HasPassed: true } ? ProxyFailure.TryTimeout
         : ProxyFailure.None;
 
@@ -94,6 +103,9 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
 
     /// <summary>Whether upstream's answer to the present try is being returned, so that nothing else can be.</summary>
     public bool HasAnswerBegun { get; set; }
+
+    /// <summary>Whether upstream's answer to the present try has come to its end.</summary>
+    public bool IsAnswerComplete { get; set; }
 
     /// <summary>Whether upstream's answer to the present try was dropped for another one.</summary>
     public bool IsAnswerDropped { get; set; }

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Net;
+using MeshProxy.Draining;
 using MeshProxy.Forwarding.Headers;
+using MeshProxy.Forwarding.Timeouts;
+using MeshProxy.LocalReplies;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -10,6 +13,8 @@ namespace MeshProxy.Forwarding;
 internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
 {
     private static readonly UriCreationOptions AsSent = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    private const string Trailers = "trailers";
 
     /// <summary>Headers that the forwarder leaves to the HTTP client's own tracing, which is off here.</summary>
     private static readonly string[] TraceHeaders =
@@ -22,6 +27,11 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         var exchange = httpContext.Features.Get<Exchange>()!;
+        if (exchange.UsesHttp2)
+        {
+            exchange.SentOnce = SentOnce.Watch(proxyRequest);
+        }
+
         var target = exchange.Target;
         proxyRequest.RequestUri = new Uri(string.Concat(destinationPrefix, target.Path, target.Query), AsSent);
         proxyRequest.Headers.Host = target.Authority;
@@ -32,6 +42,12 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
             {
                 proxyRequest.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
             }
+        }
+
+        if (!HttpProtocol.IsHttp2(httpContext.Request.Protocol) && AcceptsTrailers(httpContext.Request))
+        {
+            // The forwarder takes this from HTTP/2 alone.
+            proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.TE, Trailers);
         }
 
         if (exchange.ClosesConnection && !proxyRequest.Headers.Contains(HeaderNames.Upgrade))
@@ -51,13 +67,44 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
             // 0 would mean no limit.
             var milliseconds = Math.Max(1, (long)expected.TotalMilliseconds);
             proxyRequest.Headers.TryAddWithoutValidation(MeshHeaders.ExpectedTimeout, milliseconds.ToString(CultureInfo.InvariantCulture));
+            if (GrpcReply.IsGrpc(httpContext.Request))
+            {
+                proxyRequest.Headers.Remove(GrpcTimeout.Header);
+                proxyRequest.Headers.TryAddWithoutValidation(GrpcTimeout.Header, GrpcTimeout.Format(expected));
+            }
         }
+    }
+
+    public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    {
+        httpContext.Features.Get<Exchange>()!.IsAnswerComplete = true;
+        return base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+    }
+
+    private static bool AcceptsTrailers(HttpRequest request)
+    {
+        if (request.Headers.TE.Count == 0)
+        {
+            return false;
+        }
+
+        foreach (var value in request.Headers.GetCommaSeparatedValues(HeaderNames.TE))
+        {
+            if (value.Equals(Trailers, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>How long upstream has: the limit on the try, or what is left of that on the whole exchange if it is less.</summary>
     private static TimeSpan? ExpectedTimeout(Exchange exchange) => (exchange.RouteDeadline, exchange.TryDeadline) switch
     {
         (null, null) => null,
+        // A limit that the caller has told upstream itself.
+        ({ Failure: ProxyFailure.StreamDuration }, _) => null,
         ({ } route, null) => route.Remaining,
         (null, { } attempt) => attempt.Limit,
         var (route, attempt) => route.Remaining < attempt.Limit ? route.Remaining : attempt.Limit,
@@ -107,9 +154,19 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         headers.Server = exchange.Slot.ServerName;
         headers[MeshHeaders.UpstreamServiceTime] =
             ((long)time.GetElapsedTime(exchange.SentAt).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        if (exchange.IsDraining && proxyResponse.StatusCode != HttpStatusCode.SwitchingProtocols)
+        if (proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
-            headers.Connection = "close";
+            return copies;
+        }
+
+        if (exchange.IsDraining)
+        {
+            ConnectionEnd.Announce(httpContext);
+        }
+
+        if (proxyResponse.Content.Headers.ContentLength is null)
+        {
+            proxyResponse.Content = new PromptResponseContent(proxyResponse.Content, httpContext.Response);
         }
 
         return copies;

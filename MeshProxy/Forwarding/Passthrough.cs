@@ -1,3 +1,4 @@
+using MeshProtocol;
 using MeshProxy.Configuration;
 using MeshProxy.LocalReplies;
 
@@ -10,12 +11,13 @@ internal sealed class Passthrough(UpstreamSender sender) : IDisposable
 
     public ValueTask<ProxyFailure> SendAsync(Exchange exchange)
     {
-        if (AskedAddress.Read(exchange.Target.Authority, exchange.Slot, out var host, out var port) is not ProxyFailure.None and var refusal)
+        if (AskedAddress.Read(exchange.Target.Authority, exchange.DefaultPort, exchange.Slot, out var host, out var port) is not ProxyFailure.None and var refusal)
         {
             return ValueTask.FromResult(refusal);
         }
 
         exchange.Attempt = 1;
+        exchange.UsesHttp2 = UpstreamChoice.IsHttp2(UpstreamProtocol.Caller, exchange.Context.Request);
         return sender.SendAsync(exchange, _pool.Invoker, host.Contains(':', StringComparison.Ordinal) ? $"http://[{host}]:{port}" : $"http://{host}:{port}");
     }
 

@@ -42,13 +42,14 @@ internal sealed partial class ProxyRequestHandler(
         var exchange = new Exchange(context, slot, RequestTarget.Parse(raw, context.Request.Headers.Host.ToString(), normalization))
         {
             IsDraining = activity.IsDraining,
+            DefaultPort = context.Features.Get<TunnelTarget>()?.Port ?? 80,
             SendsAttemptCount = slot.Direction != ListenerDirection.Inbound,
         };
         context.Features.Set(exchange);
         if (exchange.IsDraining)
         {
-            // Set here too, for answers that have no headers from upstream.
-            context.Response.Headers.Connection = "close";
+            // Here too, for answers that have no headers from upstream.
+            ConnectionEnd.Announce(context);
         }
 
         var failure = await RouteAsync(exchange);
@@ -89,7 +90,7 @@ internal sealed partial class ProxyRequestHandler(
             }
 
             var port = exchange.Slot.Direction == ListenerDirection.Outbound
-                ? HostName.PortOf(exchange.Target.Authority, 80)
+                ? HostName.PortOf(exchange.Target.Authority, exchange.DefaultPort)
                 : exchange.Slot.MeshPort;
             var decision = listener.Decide(new HttpRequestHead(request, exchange.Target), port, chance);
             if (!decision.IsRouted)

@@ -5,7 +5,7 @@ namespace MeshProxy.Forwarding;
 /// <summary>
 /// A request's body that tells when it has ended and, up to a limit, keeps what was read so that it can be read again. Used by one reader at a time.
 /// </summary>
-internal sealed class RequestBody(Stream inner, int limit, long? length) : Stream
+internal sealed class RequestBody(Stream inner, int limit, long? length) : ForwardOnlyStream
 {
     private readonly ArrayBufferWriter<byte>? _kept = limit > 0 ? new ArrayBufferWriter<byte>() : null;
     private long _total;
@@ -84,32 +84,5 @@ internal sealed class RequestBody(Stream inner, int limit, long? length) : Strea
         _position += bytes.Length;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A request is read asynchronously.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

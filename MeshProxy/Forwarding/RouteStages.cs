@@ -41,8 +41,8 @@ internal sealed class RouteStages
     public ImmutableArray<IForwardingStage> Compile(RoutingSnapshot routing)
     {
         var stages = new IForwardingStage[routing.Routes.Length];
-        var clusters = routing.Clusters.Select((cluster, index) => (cluster.Name, index))
-            .ToDictionary(entry => entry.Name, entry => entry.index, StringComparer.Ordinal);
+        var clusters = routing.Clusters.Select((cluster, index) => (cluster, index))
+            .ToDictionary(entry => entry.cluster.Name, entry => (entry.index, entry.cluster.Protocol), StringComparer.Ordinal);
         // Retries are the caller's side's; the application has but one address.
         var toApplication = routing.Listeners.Where(listener => listener.Configuration.Direction == ListenerDirection.Inbound)
             .SelectMany(listener => listener.RouteTables).SelectMany(table => table.VirtualHosts).SelectMany(host => host.Routes)
@@ -56,7 +56,7 @@ internal sealed class RouteStages
     }
 
     /// <summary>From the last stage to the first; the order is Envoy's.</summary>
-    private IForwardingStage Compose(RouteModel route, bool toApplication, Dictionary<string, int> clusters)
+    private IForwardingStage Compose(RouteModel route, bool toApplication, Dictionary<string, (int Index, UpstreamProtocol Protocol)> clusters)
     {
         var configuration = route.Configuration;
         var headers = HeaderPlan.Of(route);
@@ -79,7 +79,7 @@ internal sealed class RouteStages
         return headers is { } plans ? new HeaderPlanStage(stage, route, plans) : stage;
     }
 
-    private IForwardingStage ComposeForward(RouteModel route, bool changesHeaders, bool toApplication, Dictionary<string, int> clusters)
+    private IForwardingStage ComposeForward(RouteModel route, bool changesHeaders, bool toApplication, Dictionary<string, (int Index, UpstreamProtocol Protocol)> clusters)
     {
         var stage = _balanced;
         var forward = route.Configuration.Forward;
@@ -90,20 +90,20 @@ internal sealed class RouteStages
         }
 
         TimeSpan? timeout = forward.TimeoutMs > 0 ? TimeSpan.FromMilliseconds(forward.TimeoutMs) : null;
-        if (timeout is { } limit)
-        {
-            stage = new TimeoutStage(stage, limit, _time);
-        }
+        stage = toApplication ? new StreamDurationStage(stage, _time) : new TimeoutStage(stage, timeout, _time);
 
         // A cluster that does not exist gets nothing.
         var mirrors = forward.Mirrors.Where(mirror => clusters.ContainsKey(mirror.Cluster))
-            .Select(mirror => new MirrorTarget(clusters[mirror.Cluster], mirror.PerMillion)).ToImmutableArray();
+            .Select(mirror => new MirrorTarget(clusters[mirror.Cluster].Index, mirror.PerMillion)).ToImmutableArray();
         if (!mirrors.IsEmpty)
         {
             stage = new MirrorStage(stage, _mirrorSender, mirrors, timeout, _chance);
         }
 
-        var keepsAll = !mirrors.IsEmpty || retries is { Attempts: > 0, ReadsAnswers: true };
+        var mayBeRefused = forward.Clusters.Any(choice => clusters.TryGetValue(choice.Cluster, out var cluster) && cluster.Protocol != UpstreamProtocol.Unspecified);
+        var keepsAll = !mirrors.IsEmpty
+            || retries is { Attempts: > 0, ReadsAnswers: true }
+            || (mayBeRefused && retries is { Attempts: > 0, ReadsRefusals: true });
         var keepsGrpc = retries is { Attempts: > 0, ReadsGrpcStatus: true };
         var watches = timeout is not null || retries?.PerTryTimeout is not null;
         if (keepsAll || keepsGrpc || watches)

@@ -9,13 +9,15 @@ namespace MeshProxy.Forwarding;
 /// <summary>Sends a request to one address, and says what went wrong if there is no answer.</summary>
 internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics statistics, TimeProvider time)
 {
-    private static readonly ForwarderRequestConfig RequestConfig = new()
+    private static readonly ForwarderRequestConfig OverHttp1 = new()
     {
         // Istio has no default timeout.
         ActivityTimeout = Timeout.InfiniteTimeSpan,
         Version = HttpVersion.Version11,
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
+
+    private static readonly ForwarderRequestConfig OverHttp2 = OverHttp1 with { Version = HttpVersion.Version20 };
 
     private readonly ExchangeTransformer _transformer = new(time);
 
@@ -33,14 +35,18 @@ internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics s
         exchange.SentAt = time.GetTimestamp();
         exchange.HasAnswerBegun = false;
         exchange.IsAnswerDropped = false;
+        exchange.IsAnswerComplete = false;
+        exchange.SentOnce = null;
+        var version = exchange.UsesHttp2 ? OverHttp2 : OverHttp1;
         var deadline = exchange.TryDeadline ?? exchange.RouteDeadline;
-        var error = await forwarder.SendAsync(context, destination, invoker, RequestConfig, _transformer, deadline?.Token ?? CancellationToken.None);
+        var error = await forwarder.SendAsync(context, destination, invoker, version, _transformer, deadline?.Token ?? CancellationToken.None);
         if (exchange.IsAnswerDropped)
         {
             return ProxyFailure.RetriableAnswer;
         }
 
-        if (error == ForwarderError.None)
+        // An upstream that has said all it had to say need not have read all of the request.
+        if (error == ForwarderError.None || exchange.IsAnswerComplete)
         {
             return ProxyFailure.None;
         }
@@ -73,17 +79,25 @@ internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics s
             case ForwarderError.UpgradeResponseClient:
                 return ProxyFailure.CallerGone;
             case ForwarderError.RequestBodyClient:
-                return exchange.Context.RequestAborted.IsCancellationRequested ? ProxyFailure.CallerGone : ProxyFailure.BadRequest;
+                // What the server finds wrong with a body it says so; anything else is the end of the caller.
+                return exchange.Context.RequestAborted.IsCancellationRequested || !UpstreamErrors.Contains<BadHttpRequestException>(exception)
+                    ? ProxyFailure.CallerGone
+                    : ProxyFailure.BadRequest;
             case ForwarderError.RequestCreation:
                 return ProxyFailure.BadRequest;
-            case ForwarderError.RequestTimedOut:
+            case ForwarderError.RequestTimedOut when exchange.SentOnce is not { WasRefused: true }:
                 // There is no other limit than the one on connecting.
                 return ProxyFailure.ConnectionTimeout;
             case ForwarderError.ResponseHeaders:
                 return ProxyFailure.ProtocolError;
         }
 
-        if (exception is HttpRequestException http)
+        if (UpstreamErrors.OfStream(exception, exchange.SentOnce) is { } ofStream)
+        {
+            return ofStream;
+        }
+
+        if (UpstreamErrors.Find<HttpRequestException>(exception) is { } http)
         {
             switch (http.HttpRequestError)
             {

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Connections;
 namespace MeshProxy.Listeners;
 
 /// <summary>
-/// Answers CONNECT, with which clients reach https addresses through a proxy: a plain relay of bytes.
+/// Answers CONNECT, with which clients reach https addresses through a proxy: a plain relay of bytes, save for HTTP to a host of the mesh.
 /// The HTTP/1.1 server cannot hand over such a connection, so it is recognised by its first bytes before the server sees it.
 /// </summary>
 internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration configuration)
@@ -20,13 +20,18 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
     private const int MaximumHead = 16 * 1024;
     private static readonly TimeSpan HeadTimeout = TimeSpan.FromSeconds(30);
 
-    private static ReadOnlySpan<byte> Method => "CONNECT "u8;
+    private static readonly ReadOnlyMemory<byte> Method = "CONNECT "u8.ToArray();
 
     private static ReadOnlySpan<byte> EndOfHead => "\r\n\r\n"u8;
 
     public async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        if (!await BeginsWithConnectAsync(connection))
+        if (await FirstBytes.AreAsync(connection, Method) is not { } isTunnel)
+        {
+            return;
+        }
+
+        if (!isTunnel)
         {
             await next(connection);
             return;
@@ -43,42 +48,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
             return;
         }
 
-        await TunnelAsync(connection, authority);
-    }
-
-    /// <summary>Looks at the first bytes and leaves them where they are.</summary>
-    private static async ValueTask<bool> BeginsWithConnectAsync(ConnectionContext connection)
-    {
-        while (true)
-        {
-            ReadResult read;
-            try
-            {
-                read = await connection.Transport.Input.ReadAsync(connection.ConnectionClosed);
-            }
-            catch (Exception error) when (error is OperationCanceledException or IOException)
-            {
-                return false;
-            }
-
-            var buffer = read.Buffer;
-            var seen = (int)Math.Min(buffer.Length, Method.Length);
-            var isSame = StartsAlike(buffer.Slice(0, seen));
-            var isEnough = !isSame || seen == Method.Length || read.IsCompleted;
-            // Unless more bytes are needed nothing counts as examined, so that the server's first read returns at once.
-            connection.Transport.Input.AdvanceTo(buffer.Start, isEnough ? buffer.Start : buffer.End);
-            if (isEnough)
-            {
-                return isSame && seen == Method.Length;
-            }
-        }
-    }
-
-    private static bool StartsAlike(ReadOnlySequence<byte> bytes)
-    {
-        Span<byte> copy = stackalloc byte[Method.Length];
-        bytes.CopyTo(copy);
-        return Method.StartsWith(copy[..(int)bytes.Length]);
+        await TunnelAsync(connection, authority, next);
     }
 
     /// <summary>Reads the whole head; null when it is none.</summary>
@@ -118,7 +88,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         return true;
     }
 
-    private async Task TunnelAsync(ConnectionContext connection, string? authority)
+    private async Task TunnelAsync(ConnectionContext connection, string? authority, ConnectionDelegate next)
     {
         slot.Statistics.Begin();
         var status = 0;
@@ -132,10 +102,23 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
             }
 
             var host = HostName.WithoutPort(authority).Trim("[]").ToString();
-            if (Refusal(host, port) is { } refusal)
+            if (Refusal(host, port, out var isKnown) is { } refusal)
             {
                 status = await RefuseAsync(connection, refusal);
                 return;
+            }
+
+            if (isKnown)
+            {
+                // Clients that speak HTTP/2 or WebSocket tunnel even plain HTTP: the mesh routes it as if there were no tunnel.
+                await AcceptAsync(connection);
+                status = StatusCodes.Status200OK;
+                if (await FirstBytes.AreHttpAsync(connection) is not false)
+                {
+                    connection.Features.Set(new TunnelTarget(host, port));
+                    await next(connection);
+                    return;
+                }
             }
 
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -144,6 +127,11 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
             try
             {
                 await socket.ConnectAsync(host, port, limit.Token);
+            }
+            catch (Exception error) when (isKnown && error is SocketException or OperationCanceledException)
+            {
+                // Accepted already: there is nothing left to say.
+                return;
             }
             catch (SocketException error)
             {
@@ -156,8 +144,12 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
                 return;
             }
 
-            await connection.Transport.Output.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray());
-            status = StatusCodes.Status200OK;
+            if (!isKnown)
+            {
+                await AcceptAsync(connection);
+                status = StatusCodes.Status200OK;
+            }
+
             await RelayAsync(connection, socket);
         }
         catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
@@ -170,8 +162,12 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         }
     }
 
-    private ProxyFailure? Refusal(string host, int port)
+    private static async ValueTask AcceptAsync(ConnectionContext connection) =>
+        await connection.Transport.Output.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray());
+
+    private ProxyFailure? Refusal(string host, int port, out bool isKnown)
     {
+        isKnown = false;
         if (AskedAddress.IsOwn(host, port, slot))
         {
             return ProxyFailure.Loop;
@@ -182,7 +178,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
             return ProxyFailure.NotConfigured;
         }
 
-        var isKnown = listener.FindRouteTable(port)?.FindVirtualHost(host) is not null;
+        isKnown = listener.FindRouteTable(port)?.FindVirtualHost(host) is not null;
         return isKnown || listener.Configuration.UnknownHosts == UnknownHosts.AllowAny ? null : ProxyFailure.BlackHole;
     }
 

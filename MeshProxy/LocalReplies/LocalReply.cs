@@ -5,7 +5,8 @@ namespace MeshProxy.LocalReplies;
 /// <param name="Flag">Envoy's response flag, <c>-</c> for none.</param>
 /// <param name="Body">The whole body, or for a failure of a try the reset reason.</param>
 /// <param name="IsReset">Whether <paramref name="Body"/> is a reset reason.</param>
-internal sealed record LocalReply(int Status, string Flag, string Body = "", bool IsReset = false)
+/// <param name="GrpcStatus">What a gRPC caller is told, where it does not follow from the status.</param>
+internal sealed record LocalReply(int Status, string Flag, string Body = "", bool IsReset = false, int? GrpcStatus = null)
 {
     private const string ResetHead = "upstream connect error or disconnect/reset before headers. ";
 
@@ -33,7 +34,10 @@ internal sealed record LocalReply(int Status, string Flag, string Body = "", boo
         ProxyFailure.ConnectionRefused => ConnectionRefused,
         ProxyFailure.ConnectionTimeout => ConnectionTimeout,
         ProxyFailure.ConnectionTermination => ConnectionTermination,
+        ProxyFailure.RemoteReset => RemoteReset,
+        ProxyFailure.StreamRefused => StreamRefused,
         ProxyFailure.ProtocolError => ProtocolError,
+        ProxyFailure.StreamDuration => StreamDuration,
         ProxyFailure.RequestTimeout or ProxyFailure.TryTimeout => RequestTimeout,
         ProxyFailure.FaultAbort => FaultAbort,
         ProxyFailure.Overflow => Overflow,
@@ -52,6 +56,9 @@ internal sealed record LocalReply(int Status, string Flag, string Body = "", boo
     private static readonly LocalReply ConnectionRefused = new(503, "UF", "remote connection failure", IsReset: true);
     private static readonly LocalReply ConnectionTimeout = new(503, "UF", "connection timeout", IsReset: true);
     private static readonly LocalReply ConnectionTermination = new(503, "UC", "connection termination", IsReset: true);
+    private static readonly LocalReply RemoteReset = new(503, "UR", "remote reset", IsReset: true);
+    private static readonly LocalReply StreamRefused = new(503, "UR", "remote refused stream reset", IsReset: true);
+    private static readonly LocalReply StreamDuration = new(408, "DT", "downstream duration timeout", GrpcStatus: 4);
     private static readonly LocalReply ProtocolError = new(502, "UPE", "protocol error", IsReset: true);
     private static readonly LocalReply RequestTimeout = new(504, "UT", "upstream request timeout");
     // The status is replaced by the route's.

@@ -1,4 +1,5 @@
 using System.Text;
+using MeshProxy.Draining;
 using MeshProxy.Forwarding;
 using MeshProxy.Forwarding.Headers;
 
@@ -12,7 +13,7 @@ internal static class LocalReplyWriter
         var reply = LocalReply.For(failure);
         var response = exchange.Context.Response;
         exchange.AddFlag(reply.Flag);
-        if (exchange.HasAnswerBegun && failure is ProxyFailure.RequestTimeout or ProxyFailure.TryTimeout)
+        if (exchange.HasAnswerBegun && failure is not (ProxyFailure.CallerGone or ProxyFailure.BadRequest))
         {
             // Upstream's head belongs to the caller already, even if it is still on its way: the stream can only be reset.
             exchange.Context.Abort();
@@ -36,13 +37,13 @@ internal static class LocalReplyWriter
 
         if (exchange.IsDraining || failure == ProxyFailure.ConnectNotFirst)
         {
-            response.Headers.Connection = "close";
+            ConnectionEnd.Announce(exchange.Context);
         }
 
         var text = reply.Text(exchange.TransportFailure, exchange.Attempt > 1);
         if (GrpcReply.IsGrpc(exchange.Context.Request))
         {
-            GrpcReply.Write(response, exchange.AbortGrpcStatus ?? GrpcReply.StatusOf(status), text);
+            GrpcReply.Write(response, exchange.AbortGrpcStatus ?? reply.GrpcStatus ?? GrpcReply.StatusOf(status), text);
             ResponseHeaders.Apply(exchange);
             return;
         }

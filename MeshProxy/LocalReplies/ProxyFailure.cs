@@ -13,10 +13,19 @@ internal enum ProxyFailure
     ConnectionRefused,
     ConnectionTimeout,
     ConnectionTermination,
+
+    /// <summary>Upstream reset the stream before it answered (HTTP/2).</summary>
+    RemoteReset,
+
+    /// <summary>Upstream reset the stream and says that it did nothing with it (HTTP/2's REFUSED_STREAM, or GOAWAY).</summary>
+    StreamRefused,
     ProtocolError,
 
     /// <summary>The route's timeout has passed.</summary>
     RequestTimeout,
+
+    /// <summary>The limit that a gRPC request sets itself has passed on the way to the application.</summary>
+    StreamDuration,
 
     /// <summary>The limit on a single try has passed.</summary>
     TryTimeout,

@@ -76,7 +76,7 @@ internal sealed class OutlierDetector : IDisposable
         {
             // An answer that was dropped for another try has been counted as an answer.
             ProxyFailure.None or ProxyFailure.CallerGone or ProxyFailure.BadRequest or ProxyFailure.Overflow or ProxyFailure.RetriableAnswer => 0,
-            ProxyFailure.ConnectionTimeout or ProxyFailure.RequestTimeout or ProxyFailure.TryTimeout => StatusCodes.Status504GatewayTimeout,
+            ProxyFailure.ConnectionTimeout or ProxyFailure.RequestTimeout or ProxyFailure.StreamDuration or ProxyFailure.TryTimeout => StatusCodes.Status504GatewayTimeout,
             _ => StatusCodes.Status503ServiceUnavailable,
         };
         if (status == 0)

@@ -8,28 +8,34 @@ namespace MeshTranslation.Clusters;
 internal static class ClusterTranslation
 {
     /// <summary>The clusters of a service as a caller sees it.</summary>
-    public static IEnumerable<OutboundCluster> Outbound(ScopedService scoped, AppliedRule rule)
+    /// <param name="scoped">The service and those of its ports that may be called.</param>
+    /// <param name="rule">What its DestinationRules say.</param>
+    /// <param name="caller">What the caller is.</param>
+    public static IEnumerable<OutboundCluster> Outbound(ScopedService scoped, AppliedRule rule, NodeRole caller)
     {
         foreach (var port in scoped.Ports)
         {
-            yield return Translate(scoped.Service, port, rule, subset: null);
+            yield return Translate(scoped.Service, port, rule, subset: null, caller);
             foreach (var subset in rule.Subsets)
             {
-                yield return Translate(scoped.Service, port, rule, subset);
+                yield return Translate(scoped.Service, port, rule, subset, caller);
             }
         }
     }
 
     /// <summary>The application beside a sidecar, one cluster for each of its ports.</summary>
-    public static Cluster Inbound(WorkloadPort port) => new()
+    /// <param name="port">The port.</param>
+    /// <param name="protocol">What the application is spoken to in.</param>
+    public static Cluster Inbound(WorkloadPort port, UpstreamProtocol protocol) => new()
     {
+        Protocol = protocol,
         Name = ClusterName.Inbound(port.ContainerPort),
         Kind = ClusterKind.Application,
         ServicePort = port.ContainerPort,
         Origin = new Origin(),
     };
 
-    private static OutboundCluster Translate(MeshService service, MeshServicePort port, AppliedRule rule, AppliedSubset? subset)
+    private static OutboundCluster Translate(MeshService service, MeshServicePort port, AppliedRule rule, AppliedSubset? subset, NodeRole caller)
     {
         var policy = ClusterPolicy.For(rule, subset?.Subset.TrafficPolicy, port.Number);
         var cluster = new Cluster
@@ -45,6 +51,7 @@ internal static class ClusterTranslation
         };
         LoadBalancingTranslation.Apply(policy.LoadBalancer, cluster);
         ConnectionTranslation.Apply(policy.ConnectionPool, cluster);
+        cluster.Protocol = ProtocolTranslation.Outbound(port, policy.ConnectionPool?.Http, caller);
         cluster.OutlierEjection = OutlierTranslation.Translate(policy.OutlierDetection);
         return new OutboundCluster(cluster, service, port, subset, policy.LoadBalancer?.LocalityLbSetting);
     }

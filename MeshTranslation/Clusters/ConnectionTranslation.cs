@@ -22,6 +22,11 @@ internal static class ConnectionTranslation
             cluster.ConnectTimeoutMs = (long)timeout.TotalMilliseconds;
         }
 
+        if (http.Http2KeepAlive is { Interval: { } interval, Timeout: { } answer })
+        {
+            cluster.Http2Keepalive = new Http2Keepalive { IntervalMs = (long)interval.TotalMilliseconds, TimeoutMs = (long)answer.TotalMilliseconds };
+        }
+
         var breakers = new CircuitBreakers
         {
             MaxConnections = tcp.MaxConnections,

@@ -40,7 +40,8 @@ internal static class EndpointTranslation
 
     private static Dictionary<string, string> Copy(IReadOnlyDictionary<string, string> labels) => new(labels, StringComparer.Ordinal);
 
-    private static WorkloadPort? TargetPort(Node node, MeshServicePort port)
+    /// <summary>The port of a workload that a port of a service stands for; <see langword="null"/> when it has none.</summary>
+    public static WorkloadPort? TargetPort(Node node, MeshServicePort port)
     {
         if (port.Target is { Number: null })
         {

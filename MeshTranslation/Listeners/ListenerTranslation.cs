@@ -21,9 +21,9 @@ internal static class ListenerTranslation
     };
 
     /// <summary>What peers send to one port of the application: all of it goes there.</summary>
-    public static void AddInbound(NodeConfiguration configuration, WorkloadPort port)
+    public static void AddInbound(NodeConfiguration configuration, WorkloadPort port, UpstreamProtocol protocol)
     {
-        var cluster = ClusterTranslation.Inbound(port);
+        var cluster = ClusterTranslation.Inbound(port, protocol);
         var number = port.ContainerPort.ToString(CultureInfo.InvariantCulture);
         configuration.Clusters.Add(cluster);
         configuration.RouteTables.Add(new RouteTable

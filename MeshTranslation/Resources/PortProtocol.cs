@@ -15,7 +15,7 @@ public enum PortProtocol
     /// <summary>gRPC, which is HTTP/2.</summary>
     Grpc,
 
-    /// <summary>gRPC-Web, which is HTTP/1.1.</summary>
+    /// <summary>gRPC-Web, which Istio takes for HTTP/2.</summary>
     GrpcWeb,
 
     /// <summary>TLS with HTTP inside, which the mesh does not see into.</summary>

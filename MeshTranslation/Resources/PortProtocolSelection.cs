@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using MeshModel.Kubernetes;
 
 namespace MeshTranslation.Resources;
@@ -5,6 +6,9 @@ namespace MeshTranslation.Resources;
 /// <summary>Istio's protocol selection: <c>appProtocol</c> first, else the part of the port's name before the first dash.</summary>
 public static class PortProtocolSelection
 {
+    // SMTP, DNS, MySQL and MongoDB: TCP when nothing is declared.
+    private static readonly FrozenSet<int> TcpPorts = FrozenSet.Create(25, 53, 3306, 27017);
+
     /// <summary>The protocol of a Kubernetes Service's port.</summary>
     public static PortProtocol Of(ServicePort port)
     {
@@ -26,8 +30,8 @@ public static class PortProtocolSelection
         }
 
         // grpc-web is the one protocol with a dash of its own.
-        var isGrpcWeb = port.Name.Equals("grpc-web", StringComparison.OrdinalIgnoreCase) || port.Name.StartsWith("grpc-web-", StringComparison.OrdinalIgnoreCase);
-        return Parse(isGrpcWeb ? "grpc-web" : port.Name.Split('-')[0]);
+        var named = port.Name.StartsWith("grpc-web", StringComparison.OrdinalIgnoreCase) ? PortProtocol.GrpcWeb : Parse(port.Name.Split('-')[0]);
+        return named == PortProtocol.Unspecified && TcpPorts.Contains(port.Port) ? PortProtocol.Tcp : named;
     }
 
     /// <summary>The protocol of a name as Gateways and ServiceEntries give it, such as <c>HTTP</c>, in any case; unspecified when it is none.</summary>
@@ -47,6 +51,9 @@ public static class PortProtocolSelection
             _ => PortProtocol.Unspecified,
         };
     }
+
+    /// <summary>Whether HTTP/2 is spoken there: gRPC-Web counts, as Istio has it.</summary>
+    public static bool IsHttp2(this PortProtocol protocol) => protocol is PortProtocol.Http2 or PortProtocol.Grpc or PortProtocol.GrpcWeb;
 
     /// <summary>Whether requests on such a port are routed as HTTP; what nobody has declared may be.</summary>
     public static bool MayBeHttp(this PortProtocol protocol) => protocol is

@@ -17,7 +17,8 @@ internal sealed class UpstreamServer : IAsyncDisposable
 
     public int Requests => Volatile.Read(ref _requests);
 
-    public static async Task<UpstreamServer> StartAsync(RequestDelegate answer, X509Certificate2? certificate = null)
+    public static async Task<UpstreamServer> StartAsync(
+        RequestDelegate answer, X509Certificate2? certificate = null, HttpProtocols protocols = HttpProtocols.Http1)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -28,7 +29,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
             server.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listening = listen;
-                listen.Protocols = HttpProtocols.Http1;
+                listen.Protocols = protocols;
                 if (certificate is not null)
                 {
                     listen.UseHttps(certificate);

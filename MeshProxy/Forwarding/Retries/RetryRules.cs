@@ -22,6 +22,7 @@ internal sealed class RetryRules
 
     private readonly bool _connectFailure;
     private readonly bool _reset;
+    private readonly bool _refusedStream;
     private readonly bool _tryTimeout;
     private readonly bool _rateLimited;
     private readonly BitArray _statuses = new(1000);
@@ -36,6 +37,7 @@ internal sealed class RetryRules
             || conditions.Contains(RetryCondition.Reset);
         _tryTimeout = anyFailure;
         _reset = anyFailure;
+        _refusedStream = anyFailure || conditions.Contains(RetryCondition.RefusedStream);
         // Where no connection was made, nothing of the request was sent either.
         _connectFailure = anyFailure || conditions.Contains(RetryCondition.ConnectFailure) || conditions.Contains(RetryCondition.ResetBeforeRequest);
         _rateLimited = conditions.Contains(RetryCondition.RateLimited);
@@ -91,6 +93,9 @@ internal sealed class RetryRules
     /// <summary>Whether a try may fail for the policy after the request was sent, so that its body must be kept.</summary>
     public bool ReadsAnswers { get; }
 
+    /// <summary>The same over HTTP/2, where upstream may refuse a request that was sent.</summary>
+    public bool ReadsRefusals => _refusedStream;
+
     /// <summary>The same for gRPC requests.</summary>
     public bool ReadsGrpcStatus { get; }
 
@@ -98,7 +103,8 @@ internal sealed class RetryRules
     public bool Covers(ProxyFailure failure) => failure switch
     {
         ProxyFailure.ConnectionRefused or ProxyFailure.ConnectionTimeout => _connectFailure,
-        ProxyFailure.ConnectionTermination or ProxyFailure.ProtocolError => _reset,
+        ProxyFailure.ConnectionTermination or ProxyFailure.RemoteReset or ProxyFailure.ProtocolError => _reset,
+        ProxyFailure.StreamRefused => _refusedStream,
         ProxyFailure.TryTimeout => _tryTimeout,
         _ => false,
     };

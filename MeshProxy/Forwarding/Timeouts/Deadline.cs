@@ -1,3 +1,5 @@
+using MeshProxy.LocalReplies;
+
 namespace MeshProxy.Forwarding.Timeouts;
 
 /// <summary>A limit whose time begins to run when the whole request has come in.</summary>
@@ -23,6 +25,9 @@ internal sealed class Deadline : IDisposable
     }
 
     public TimeSpan Limit { get; }
+
+    /// <summary>What it means that it has passed, where it limits the whole exchange.</summary>
+    public ProxyFailure Failure { get; init; } = ProxyFailure.RequestTimeout;
 
     /// <summary>Cancelled when time is up.</summary>
     public CancellationToken Token { get; }

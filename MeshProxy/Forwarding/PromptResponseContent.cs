@@ -1,0 +1,64 @@
+using System.Net;
+
+namespace MeshProxy.Forwarding;
+
+/// <summary>
+/// An answer's body of unknown length whose head is returned before its first byte has come: a stream may begin long before it says something, and its
+/// caller may wait for that. An answer that ends with its head, as gRPC's trailers-only answers do, stays in one piece.
+/// </summary>
+internal sealed class PromptResponseContent(HttpContent inner, HttpResponse response) : HttpContent
+{
+    protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
+
+    protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
+        new PromptStream(await inner.ReadAsStreamAsync(cancellationToken), response);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => inner.CopyToAsync(stream, context);
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = 0;
+        return false;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private sealed class PromptStream(Stream inner, HttpResponse response) : ForwardOnlyStream
+    {
+        private bool _isHeadReturned;
+
+        public override bool CanRead => true;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = inner.ReadAsync(buffer, cancellationToken);
+            return _isHeadReturned || read.IsCompleted ? read : ReturnHeadAsync(read, cancellationToken);
+        }
+
+        private async ValueTask<int> ReturnHeadAsync(ValueTask<int> read, CancellationToken cancellationToken)
+        {
+            _isHeadReturned = true;
+            await response.StartAsync(cancellationToken);
+            await response.Body.FlushAsync(cancellationToken);
+            return await read;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                inner.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}

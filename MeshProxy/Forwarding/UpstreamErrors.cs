@@ -1,0 +1,62 @@
+using System.Diagnostics.CodeAnalysis;
+using MeshProxy.LocalReplies;
+
+namespace MeshProxy.Forwarding;
+
+/// <summary>What the HTTP client's exceptions say of a request over HTTP/2.</summary>
+internal static class UpstreamErrors
+{
+    /// <summary>HTTP/2's REFUSED_STREAM (RFC 9113, 7).</summary>
+    private const long RefusedStream = 7;
+
+    // The one thing that tells the end of a stream from that of its connection; these texts are not translated.
+    private const string StreamReset = "reset the stream";
+    private const string ConnectionClosed = "closed the connection";
+
+    /// <summary>What became of the stream; null when the failure is none of HTTP/2's.</summary>
+    public static ProxyFailure? OfStream(Exception? exception, SentOnce? watch)
+    {
+        if (watch is { WasRefused: true })
+        {
+            return ProxyFailure.StreamRefused;
+        }
+
+        return Find<HttpProtocolException>(exception) switch
+        {
+            null => null,
+            { ErrorCode: RefusedStream } => ProxyFailure.StreamRefused,
+            { Message: var text } when text.Contains(StreamReset, StringComparison.Ordinal) => ProxyFailure.RemoteReset,
+            { Message: var text } when text.Contains(ConnectionClosed, StringComparison.Ordinal) => ProxyFailure.ConnectionTermination,
+            _ => ProxyFailure.ProtocolError,
+        };
+    }
+
+    public static bool Contains<T>(Exception? exception)
+        where T : Exception => Find<T>(exception) is not null;
+
+    /// <summary>The first exception of a kind among an exception and its causes.</summary>
+    [return: MaybeNull]
+    public static T Find<T>(Exception? exception)
+        where T : Exception
+    {
+        switch (exception)
+        {
+            case null:
+                return null;
+            case T found:
+                return found;
+            case AggregateException several:
+                foreach (var inner in several.InnerExceptions)
+                {
+                    if (Find<T>(inner) is { } within)
+                    {
+                        return within;
+                    }
+                }
+
+                return null;
+            default:
+                return Find<T>(exception.InnerException);
+        }
+    }
+}
