@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using MeshProtocol;
+using MeshProxy.AccessLogging;
 using MeshProxy.Admin;
 using MeshProxy.CommandLine;
 using MeshProxy.Configuration;
@@ -25,23 +27,34 @@ internal sealed class ProxyHost : IAsyncDisposable
     private readonly ProxyRequestHandler _handler;
     private readonly AdminPages _admin;
     private readonly Passthrough _passthrough;
+    private readonly IDisposable _unreadable;
+    private readonly TimeProvider _time;
 
-    private ProxyHost(ProxyOptions options, IReadOnlyList<ListenerSlot> slots, IChance chance, TimeProvider time)
+    private ProxyHost(ProxyOptions options, IReadOnlyList<ListenerSlot> slots, ProxyChance chance, TimeProvider time)
     {
         Options = options;
+        _time = time;
         StartedAt = time.GetUtcNow();
         Slots = slots;
         Activity = new TrafficActivity(time);
         _app = Build(this);
 
         Loggers = _app.Services.GetRequiredService<ILoggerFactory>();
+        AccessLogFiles = new AccessLogFiles(Loggers.CreateLogger<AccessLogFile>());
         var sender = new UpstreamSender(_app.Services.GetRequiredService<IHttpForwarder>(), Statistics, time);
         _passthrough = new Passthrough(sender);
         Configuration = new ProxyConfiguration(
-            options.AppPorts, new RouteStages(sender, chance, time, Statistics, Loggers), Statistics, time, Loggers.CreateLogger<ProxyConfiguration>());
+            options.AppPorts,
+            new RouteStages(sender, chance, time, Statistics, Loggers),
+            new AccessLogs(AccessLogFiles, Loggers.CreateLogger<AccessLogs>()),
+            Statistics,
+            time,
+            Loggers.CreateLogger<ProxyConfiguration>());
         _handler = new ProxyRequestHandler(
-            Configuration, _passthrough, Activity, chance, Statistics, Loggers.CreateLogger<ProxyRequestHandler>());
+            Configuration, _passthrough, Activity, chance, Statistics, time, Loggers.CreateLogger<ProxyRequestHandler>());
         _admin = new AdminPages(this);
+        _unreadable = _app.Services.GetRequiredService<DiagnosticListener>().Subscribe(
+            new UnreadableRequests(this, Statistics, time), static (name, _, _) => name == UnreadableRequests.EventName);
         _app.Run(DispatchAsync);
     }
 
@@ -64,13 +77,15 @@ internal sealed class ProxyHost : IAsyncDisposable
 
     public ILoggerFactory Loggers { get; }
 
+    public AccessLogFiles AccessLogFiles { get; }
+
     /// <summary>Completes when somebody asked the process to stop by POST /quitquitquit.</summary>
     public TaskCompletionSource QuitRequested { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <exception cref="ListenException">A port cannot be listened on.</exception>
     public static async Task<ProxyHost> StartAsync(ProxyOptions options, IChance? chance = null, TimeProvider? time = null)
     {
-        var host = new ProxyHost(options, SlotPlan.For(options), chance ?? RandomChance.Shared, time ?? TimeProvider.System);
+        var host = new ProxyHost(options, SlotPlan.For(options), chance is null ? ProxyChance.Of(options.Seed) : ProxyChance.Of(chance), time ?? TimeProvider.System);
         try
         {
             await host._app.StartAsync();
@@ -92,8 +107,11 @@ internal sealed class ProxyHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _unreadable?.Dispose();
         _passthrough?.Dispose();
         await _app.DisposeAsync();
+        // Last: requests that were cut off have their lines too.
+        AccessLogFiles?.Dispose();
     }
 
     private static WebApplication Build(ProxyHost host)
@@ -139,7 +157,7 @@ internal sealed class ProxyHost : IAsyncDisposable
                 slot.Attach(listen);
                 if (slot.Direction == ListenerDirection.Outbound)
                 {
-                    var tunnel = new Lazy<ConnectTunnel>(() => new ConnectTunnel(slot, Configuration));
+                    var tunnel = new Lazy<ConnectTunnel>(() => new ConnectTunnel(slot, Configuration, _time));
                     listen.Use(next => connection => tunnel.Value.OnConnectionAsync(connection, next));
                 }
             });

@@ -55,7 +55,7 @@ public sealed class MeshView
             configuration.Listeners.Add(ListenerTranslation.Outbound(configuration.RouteTables, Resources.Settings));
             foreach (var port in node.Ports)
             {
-                ListenerTranslation.AddInbound(configuration, port);
+                ListenerTranslation.AddInbound(configuration, port, Resources.Settings);
             }
         }
         else

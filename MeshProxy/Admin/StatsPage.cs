@@ -47,6 +47,7 @@ internal static class StatsPage
             Line($"response_flags.{flag}", count);
         }
 
+        Line("access_log.dropped", host.AccessLogFiles.Dropped);
         Line("config.revision", host.Configuration.Revision);
         Line("config.update_accepted", statistics.AcceptedUpdates);
         Line("config.update_rejected", statistics.RejectedUpdates);

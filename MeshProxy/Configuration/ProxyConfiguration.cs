@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MeshProtocol;
+using MeshProxy.AccessLogging;
 using MeshProxy.CommandLine;
 using MeshProxy.Forwarding;
 using MeshProxy.Observability;
@@ -10,7 +11,7 @@ namespace MeshProxy.Configuration;
 
 /// <summary>What the proxy runs with. One writer, the discovery stream; any number of readers.</summary>
 internal sealed partial class ProxyConfiguration(
-    IReadOnlyList<PortMapping> appPorts, RouteStages stages, ProxyStatistics statistics, TimeProvider time, ILogger<ProxyConfiguration> logger)
+    IReadOnlyList<PortMapping> appPorts, RouteStages stages, AccessLogs accessLogs, ProxyStatistics statistics, TimeProvider time, ILogger<ProxyConfiguration> logger)
 {
     private readonly Dictionary<string, ClusterState> _clusters = new(StringComparer.Ordinal);
     private volatile ProxySnapshot? _current;
@@ -38,7 +39,13 @@ internal sealed partial class ProxyConfiguration(
             // All that can be refused has been by now: what follows changes the clusters that requests are using.
             var endpoints = EndpointsOf(routing);
             var compiled = stages.Compile(routing);
-            _current = new ProxySnapshot { Routing = routing, Clusters = UpdateClusters(routing, endpoints), Stages = compiled };
+            _current = new ProxySnapshot
+            {
+                Routing = routing,
+                Clusters = UpdateClusters(routing, endpoints),
+                Stages = compiled,
+                AccessLogs = accessLogs.Compile(routing),
+            };
         }
         catch (RoutingConfigurationException error)
         {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using MeshProxy.AccessLogging;
 using MeshProxy.Configuration;
 using MeshProxy.Forwarding.Answers;
 using MeshProxy.Forwarding.Headers;
@@ -19,6 +21,32 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
 
     /// <summary>What is asked for, as it goes upstream: a rewrite replaces it.</summary>
     public RequestTarget Target { get; set; } = target;
+
+    /// <summary>Timestamp at which the request came in.</summary>
+    public long BegunAt { get; init; }
+
+    /// <summary>Where its line goes; null where requests are not logged.</summary>
+    public AccessLogSink? AccessLog { get; set; }
+
+    /// <summary>What access logs call the route; null for none.</summary>
+    public string? RouteName { get; set; }
+
+    /// <summary>Envoy's response code details: who made the answer, and why.</summary>
+    public string? Details { get; set; }
+
+    /// <summary>The bytes of the bodies, where requests are logged.</summary>
+    public ref RequestTally Tally => ref _tally;
+
+    private RequestTally _tally;
+
+    /// <summary>The address that the request was passed through to; null for one that was routed.</summary>
+    public string? PassedTo { get; set; }
+
+    /// <summary>This side of the connection that the last try went out on.</summary>
+    public EndPoint? UpstreamLocal { get; set; }
+
+    /// <summary>Whether nobody waits for the answer any more.</summary>
+    public bool IsCallerGone { get; set; }
 
     /// <summary>The clusters of the snapshot that the request runs with.</summary>
     public ImmutableArray<ClusterModel> Clusters { get; set; }

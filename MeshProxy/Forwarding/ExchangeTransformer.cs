@@ -91,6 +91,7 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         }
 
         exchange.HasAnswerBegun = true;
+        exchange.Details = "via_upstream";
         if (proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
             exchange.RouteDeadline?.Stop();
@@ -110,6 +111,11 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         if (exchange.IsDraining && proxyResponse.StatusCode != HttpStatusCode.SwitchingProtocols)
         {
             headers.Connection = "close";
+        }
+
+        if (exchange.AccessLog is not null)
+        {
+            exchange.Tally.WatchResponse(httpContext, proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols);
         }
 
         return copies;

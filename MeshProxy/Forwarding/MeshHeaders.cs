@@ -13,5 +13,7 @@ internal static class MeshHeaders
     public const string GrpcMessage = "grpc-message";
     public const string RequestId = "x-request-id";
     public const string ForwardedProto = "x-forwarded-proto";
+    /// <summary>Where the server keeps a content length that a transfer encoding overrules.</summary>
+    public const string OverruledLength = "x-content-length";
     public const string ForwardedFor = "x-forwarded-for";
 }

@@ -10,6 +10,12 @@ namespace MeshProxy.Forwarding;
 /// <summary>Sends a request to the very address that it asks for (Istio's PassthroughCluster).</summary>
 internal sealed class Passthrough(UpstreamSender sender) : IDisposable
 {
+    public const string ClusterName = "PassthroughCluster";
+    public const string RouteName = "allow_any";
+
+    /// <summary>Where nothing is passed through.</summary>
+    public const string RefusedRouteName = "block_all";
+
     private readonly ConnectionPool _pool = new(ConnectionSettings.Default);
 
     public ValueTask<ProxyFailure> SendAsync(Exchange exchange)
@@ -28,6 +34,7 @@ internal sealed class Passthrough(UpstreamSender sender) : IDisposable
         }
 
         exchange.Attempt = 1;
+        exchange.PassedTo = $"{host}:{port}";
         return sender.SendAsync(exchange, _pool.Invoker, $"http://{host}:{port}");
     }
 

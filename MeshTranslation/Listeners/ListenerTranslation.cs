@@ -16,11 +16,12 @@ internal static class ListenerTranslation
         Direction = ListenerDirection.Outbound,
         RouteTables = { tables.Select(table => table.Name) },
         UnknownHosts = settings.AllowUnknownHosts ? UnknownHosts.AllowAny : UnknownHosts.RegistryOnly,
+        AccessLog = AccessLogTranslation.Translate(settings),
         Origin = new Origin(),
     };
 
     /// <summary>What peers send to one port of the application: all of it goes there.</summary>
-    public static void AddInbound(NodeConfiguration configuration, WorkloadPort port)
+    public static void AddInbound(NodeConfiguration configuration, WorkloadPort port, MeshSettings settings)
     {
         var cluster = ClusterTranslation.Inbound(port);
         var number = port.ContainerPort.ToString(CultureInfo.InvariantCulture);
@@ -55,6 +56,7 @@ internal static class ListenerTranslation
             Port = port.ContainerPort,
             RouteTables = { cluster.Name },
             UnknownHosts = UnknownHosts.NotFound,
+            AccessLog = AccessLogTranslation.Translate(settings),
             Origin = new Origin(),
         });
     }
@@ -80,6 +82,7 @@ internal static class ListenerTranslation
             Port = port.ServerPort,
             RouteTables = { GatewayRouteTables.NameOf(port.ServerPort) },
             UnknownHosts = UnknownHosts.NotFound,
+            AccessLog = AccessLogTranslation.Translate(resources.Settings),
             Origin = servers[0].Gateway.OriginAt($"spec.servers[{servers[0].Index}]"),
         });
     }

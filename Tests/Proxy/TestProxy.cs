@@ -44,6 +44,14 @@ internal sealed class TestProxy : IAsyncDisposable
         return proxy;
     }
 
+    /// <summary>A sidecar whose chance takes the course of a seed.</summary>
+    public static async Task<TestProxy> SeededAsync(long seed, Push push)
+    {
+        var proxy = new TestProxy(await ProxyHost.StartAsync(new ProxyOptions { Role = NodeRole.Sidecar, Name = "test", OutboundPort = 0, AdminPort = 0, Seed = seed }));
+        proxy.Apply(push);
+        return proxy;
+    }
+
     public static async Task<TestProxy> GatewayAsync(Push push)
     {
         var proxy = new TestProxy(await ProxyHost.StartAsync(new ProxyOptions
