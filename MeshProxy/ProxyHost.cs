@@ -160,6 +160,13 @@ internal sealed class ProxyHost : IAsyncDisposable
                     var tunnel = new Lazy<ConnectTunnel>(() => new ConnectTunnel(slot, Configuration, _time));
                     listen.Use(next => connection => tunnel.Value.OnConnectionAsync(connection, next));
                 }
+
+                // Last of all, just before the server itself.
+                listen.Use(next => connection =>
+                {
+                    ReplaceableOutput.Install(connection);
+                    return next(connection);
+                });
             });
         }
     }

@@ -33,6 +33,8 @@ internal static class StatsPage
                 Line($"{name}.upstream_rq_active", breaker.Requests);
                 Line($"{name}.upstream_rq_pending_active", breaker.Pending);
                 Line($"{name}.upstream_rq_pending_overflow", breaker.Overflows);
+                Line($"{name}.upstream_rq_retry_active", breaker.Retries);
+                Line($"{name}.upstream_rq_retry_overflow", breaker.RetryOverflows);
             }
 
             if (cluster.OutlierDetector is { } detector)

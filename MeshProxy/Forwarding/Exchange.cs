@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using MeshProxy.AccessLogging;
+using MeshProxy.CircuitBreaking;
 using MeshProxy.Configuration;
 using MeshProxy.Forwarding.Answers;
 using MeshProxy.Forwarding.Headers;
@@ -113,6 +114,35 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
 
     /// <summary>Tries that may follow the present one.</summary>
     public int RetriesLeft { get; set; }
+
+    /// <summary>The limit that the present retry counts against; null for a first try, and where nothing is limited.</summary>
+    private CircuitBreaker? _retriedUnder;
+
+    /// <summary>Asks for one more retry, in place of the one that has just failed.</summary>
+    /// <returns>False when there are too many: the answer at hand is the last, with flag UO.</returns>
+    public bool TryBeginRetry()
+    {
+        EndRetry();
+        if (Cluster?.CircuitBreaker is not { } breaker)
+        {
+            return true;
+        }
+
+        if (breaker.TryAddRetry())
+        {
+            _retriedUnder = breaker;
+            return true;
+        }
+
+        AddFlag("UO");
+        return false;
+    }
+
+    public void EndRetry()
+    {
+        _retriedUnder?.RemoveRetry();
+        _retriedUnder = null;
+    }
 
     /// <summary>Whether upstream's answer to the present try is being returned, so that nothing else can be.</summary>
     public bool HasAnswerBegun { get; set; }

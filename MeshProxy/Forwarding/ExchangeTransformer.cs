@@ -75,13 +75,15 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
 
         if (proxyResponse is not null && exchange.Retries is { } retries && exchange.CanRepeat && retries.Covers(proxyResponse))
         {
-            if (exchange.RetriesLeft > 0)
+            if (exchange.RetriesLeft == 0)
+            {
+                exchange.AddFlag("URX");
+            }
+            else if (exchange.TryBeginRetry())
             {
                 exchange.IsAnswerDropped = true;
                 return false;
             }
-
-            exchange.AddFlag("URX");
         }
 
         var copies = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
@@ -103,6 +105,12 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         if (exchange.HashCookie is { } cookie)
         {
             headers.Append(HeaderNames.SetCookie, cookie);
+        }
+
+        if (exchange.Slot.Direction == MeshProtocol.ListenerDirection.Outbound)
+        {
+            // Meant for the proxy, not for its application.
+            headers.Remove(MeshHeaders.DecoratorOperation);
         }
 
         headers.Server = exchange.Slot.ServerName;

@@ -229,7 +229,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
             TransportFailure = traffic.TransportFailure,
             BytesReceived = traffic.Received,
             BytesSent = traffic.Sent,
-            UpstreamHost = traffic.Upstream?.ToString(),
+            UpstreamHost = traffic.UpstreamHost,
             UpstreamCluster = traffic.Upstream is null ? null : Passthrough.ClusterName,
             UpstreamLocal = traffic.Local,
             LocalAddress = local?.Address,

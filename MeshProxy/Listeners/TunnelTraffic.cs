@@ -13,6 +13,10 @@ internal sealed class TunnelTraffic
 
     public EndPoint? Local { get; set; }
 
+    public string? UpstreamHost => Upstream is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
+        ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port).ToString()
+        : Upstream?.ToString();
+
     public string Flag { get; set; } = "-";
 
     public string Details { get; set; } = "via_upstream";

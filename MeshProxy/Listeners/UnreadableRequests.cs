@@ -4,12 +4,13 @@ using MeshProxy.AccessLogging;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace MeshProxy.Listeners;
 
 /// <summary>
 /// Answers requests that the server cannot read, and which therefore never become requests here. The server announces them before it answers
-/// by itself; an answer that has begun by then it leaves alone, and closes the connection.
+/// by itself; its own answer is replaced.
 /// </summary>
 internal sealed class UnreadableRequests(ProxyHost host, ProxyStatistics statistics, TimeProvider time) : IObserver<KeyValuePair<string, object?>>
 {
@@ -20,10 +21,11 @@ internal sealed class UnreadableRequests(ProxyHost host, ProxyStatistics statist
         if (value.Value is IFeatureCollection request
             && request.Get<IBadRequestExceptionFeature>()?.Error is BadHttpRequestException error
             && request.Get<ListenerSlot>() is { Direction: not ListenerDirection.Unspecified } slot
-            && request.Get<IHttpResponseFeature>() is { HasStarted: false } response
-            && request.Get<IHttpResponseBodyFeature>() is { } body)
+            && request.Get<ReplaceableOutput>() is { } output
+            && request.Get<IHttpResponseFeature>() is { HasStarted: false }
+            && !HttpProtocol.IsHttp2(request.Get<IHttpRequestFeature>()?.Protocol ?? ""))
         {
-            Answer(request, BadRequestReply.For(error.StatusCode, error.Message), slot, response, body);
+            Answer(request, BadRequestReply.For(error.StatusCode, error.Message), slot, output);
         }
     }
 
@@ -35,31 +37,23 @@ internal sealed class UnreadableRequests(ProxyHost host, ProxyStatistics statist
     {
     }
 
-    private void Answer(IFeatureCollection request, BadRequestReply reply, ListenerSlot slot, IHttpResponseFeature response, IHttpResponseBodyFeature body)
+    private void Answer(IFeatureCollection request, BadRequestReply reply, ListenerSlot slot, ReplaceableOutput output)
     {
         slot.Statistics.Begin();
-        var bytes = Encoding.ASCII.GetBytes(reply.Body);
-        response.StatusCode = reply.Status;
-        var headers = response.Headers;
-        headers.Server = slot.ServerName;
-        headers.Connection = "close";
-        headers.ContentLength = bytes.Length;
-        if (bytes.Length > 0)
-        {
-            headers.ContentType = "text/plain";
-        }
-
+        var body = reply.Body;
+        var type = body.Length > 0 ? "content-type: text/plain\r\n" : "";
+        output.Replace(Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 {reply.Status} {ReasonPhrases.GetReasonPhrase(reply.Status)}\r\ncontent-length: {body.Length}\r\n{type}"
+            + $"date: {time.GetUtcNow():R}\r\nserver: {slot.ServerName}\r\nconnection: close\r\n\r\n{body}"));
         if (reply.IsProtocolError)
         {
             statistics.CountFlag("DPE");
         }
 
-        // Complete at once: it all fits into the connection's buffer, and nobody waits for what the peer reads.
-        _ = body.Writer.WriteAsync(bytes).AsTask();
         slot.Statistics.End(reply.Status);
         if (host.Configuration.Current?.AccessLogFor(slot) is { } log)
         {
-            Write(log, request, reply, bytes.Length);
+            Write(log, request, reply, body.Length);
         }
     }
 

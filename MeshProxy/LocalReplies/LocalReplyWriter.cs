@@ -65,10 +65,11 @@ internal static class LocalReplyWriter
     /// <summary>Refuses a request that Envoy would not take.</summary>
     public static Task WriteAsync(Exchange exchange, BadRequestReply reply)
     {
+        // What follows on the connection may belong to the request still.
+        exchange.Context.Response.Headers.Connection = "close";
         if (reply.IsProtocolError)
         {
             exchange.AddFlag("DPE");
-            exchange.Context.Response.Headers.Connection = "close";
         }
 
         return WriteAsync(exchange, reply.Status, Encoding.ASCII.GetBytes(reply.Body), reply.Details);

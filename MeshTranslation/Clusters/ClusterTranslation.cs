@@ -50,7 +50,7 @@ internal static class ClusterTranslation
                 : subset.Rule.OriginAt($"spec.subsets[{subset.Index}]"),
         };
         LoadBalancingTranslation.Apply(policy.LoadBalancer, cluster);
-        ConnectionTranslation.Apply(policy.ConnectionPool, cluster);
+        ConnectionTranslation.Apply(policy.ConnectionPool, policy.RetryBudget, cluster);
         cluster.OutlierEjection = OutlierTranslation.Translate(policy.OutlierDetection);
         return cluster;
     }

@@ -171,9 +171,9 @@ public sealed class StructureTests
     [InlineData("{loadBalancer: {simple: ROUND_ROBIN}, connectionPool: {tcp: {connectTimeout: 1s}}, tls: {mode: DISABLE}}")]
     [InlineData("{loadBalancer: {simple: PASSTHROUGH}}", "loadBalancer.simple")]
     [InlineData("{tls: {mode: SIMPLE, sni: a}}", "tls.mode", "tls.sni")]
-    [InlineData("{portLevelSettings: [{port: {number: 1}, tls: {mode: SIMPLE}}], retryBudget: {percent: 1}}", "portLevelSettings[0].tls.mode", "retryBudget")]
+    [InlineData("{portLevelSettings: [{port: {number: 1}, tls: {mode: SIMPLE}}], retryBudget: {percent: 1}}", "portLevelSettings[0].tls.mode")]
     [InlineData("{outlierDetection: {consecutive5xxErrors: 1}, connectionPool: {tcp: {maxConnections: 1, idleTimeout: 0s}, http: {http1MaxPendingRequests: 1, idleTimeout: 1s}}}")]
-    [InlineData("{connectionPool: {http: {maxRetries: 1, http2MaxRequests: 1, useClientProtocol: true}}}", "connectionPool.http.maxRetries", "connectionPool.http.useClientProtocol")]
+    [InlineData("{connectionPool: {http: {maxRetries: 1, http2MaxRequests: 1, useClientProtocol: true}}}", "connectionPool.http.useClientProtocol")]
     [InlineData("{loadBalancer: {consistentHash: {useSourceIp: true}, warmup: {duration: 1s}, warmupDurationSecs: 1s}}")]
     public void PolicyWithoutEffect_Warns(string policy, params string[] paths) =>
         Assert.Equal(paths.Select(path => "spec.trafficPolicy." + path), Admitted.Policy(policy).Findings.Select(finding => finding.Path));

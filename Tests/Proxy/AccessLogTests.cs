@@ -69,7 +69,7 @@ public sealed class AccessLogTests
         [
             "503 UH no_healthy_upstream 0 19 empty default",
             "404 NR route_not_found 0 0 - -",
-            "503 UF,URX upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused} 0 167 closed default",
+            "503 UF,URX upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused} 0 190 closed default",
             "503 NC cluster_not_found 0 0 - default",
             "418 FI fault_filter_abort 0 18 abort default",
             "203 - direct_response 0 4 - default",
@@ -184,7 +184,7 @@ public sealed class AccessLogTests
         await raw.WriteAsync("GET /ws HTTP/1.1\r\nHost: books\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"u8.ToArray(), Token);
         await raw.WriteAsync("abc"u8.ToArray(), Token);
         using var reader = new StreamReader(raw);
-        Assert.EndsWith("answer", await reader.ReadToEndAsync(Token), StringComparison.Ordinal);
+        Assert.EndsWith("answer", await reader.ReadToEndAsync(Token).WaitAsync(TimeSpan.FromSeconds(60), Token), StringComparison.Ordinal);
         caller.Close();
         Assert.Equal("101 - via_upstream 3 6 books default", await log.LineAsync());
     }

@@ -13,7 +13,6 @@ public sealed class BadRequestTests
         { "GET / HTTP/1.1\r\nHost: books\r\nno colon\r\n\r\n", "400 Bad Request", "Bad Request", "400 DPE http1.codec_error" },
         { "GE(T / HTTP/1.1\r\nHost: books\r\n\r\n", "400 Bad Request", "Bad Request", "400 DPE http1.codec_error" },
         { "GET books HTTP/1.1\r\nHost: books\r\n\r\n", "400 Bad Request", "Bad Request", "400 DPE http1.codec_error" },
-        { "GET / HTTP/1.1\r\nHost: books\r\nbad(name: x\r\n\r\n", "400 Bad Request", "Bad Request", "400 DPE http1.codec_error" },
         { "GET / HTTP/1.1\r\nHost: books\r\nx: a\0b\r\n\r\n", "400 Bad Request", "Bad Request", "400 DPE http1.codec_error" },
         { "POST / HTTP/1.1\r\nHost: books\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "400 Bad Request", "Bad Request", "400 DPE http1.codec_error" },
         { "POST / HTTP/1.1\r\nHost: books\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400 Bad Request", "Bad Request", "400 DPE http1.content_length_and_chunked_not_allowed" },

@@ -108,7 +108,7 @@ internal sealed class TestProxy : IAsyncDisposable
         await using var stream = new NetworkStream(socket);
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request), cancellationToken);
         using var reader = new StreamReader(stream, Encoding.Latin1);
-        return await reader.ReadToEndAsync(cancellationToken);
+        return await reader.ReadToEndAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
     }
 
     /// <summary>Waits for a response flag to be counted, which happens after the answer was written.</summary>

@@ -11,6 +11,18 @@ internal sealed class RetryStage(IForwardingStage next, RetryRules rules, IChanc
     public async ValueTask<ProxyFailure> InvokeAsync(Exchange exchange)
     {
         exchange.Retries = rules;
+        try
+        {
+            return await TryUntilDoneAsync(exchange);
+        }
+        finally
+        {
+            exchange.EndRetry();
+        }
+    }
+
+    private async ValueTask<ProxyFailure> TryUntilDoneAsync(Exchange exchange)
+    {
         for (var retry = 1; ; retry++)
         {
             exchange.RetriesLeft = rules.Attempts + 1 - retry;
@@ -27,6 +39,11 @@ internal sealed class RetryStage(IForwardingStage next, RetryRules rules, IChanc
                 if (exchange.RetriesLeft == 0)
                 {
                     exchange.AddFlag("URX");
+                    return failure;
+                }
+
+                if (!exchange.TryBeginRetry())
+                {
                     return failure;
                 }
             }
