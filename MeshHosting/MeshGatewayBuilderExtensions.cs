@@ -47,6 +47,7 @@ public static class MeshGatewayBuilderExtensions
                 context.Args.Add(gateway.AdminEndpoint.Property(EndpointProperty.Port));
                 context.Args.Add("--control");
                 context.Args.Add(mesh.ControlUrl);
+                ProxySeed.Add(context.Args, mesh.Settings, name);
             })
             .WithHttpHealthCheck("/ready", endpointName: "admin")
             .WithQuickStart()

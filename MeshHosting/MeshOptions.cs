@@ -27,6 +27,12 @@ public sealed class MeshOptions
     /// <summary>Port of the first ingress gateway; 0 for a free one. Default: 8080. Configuration: <c>Mesh:IngressPort</c>.</summary>
     public int IngressPort { get; set; } = 8080;
 
+    /// <summary>
+    /// Where the chance of the proxies begins, from 0 on; each proxy's own seed is made of it and of its name. With it, requests that are sent one
+    /// after the other meet the same weights, percentages and endpoints in each run. Default: none, each run is different. Configuration: <c>Mesh:Seed</c>.
+    /// </summary>
+    public long? Seed { get; set; }
+
     /// <summary>The control plane's executable. Default: the one built along with this library. Configuration: <c>Mesh:ControlPlanePath</c>.</summary>
     public string? ControlPlanePath { get; set; }
 

@@ -29,6 +29,8 @@ internal sealed class MeshSettings
 
     public int IngressPort { get; private set; }
 
+    public long? Seed { get; private set; }
+
     public IReadOnlyList<string> Mistakes => _mistakes;
 
     public static string KeyOf(string option) => $"{Section}:{option}";
@@ -47,6 +49,7 @@ internal sealed class MeshSettings
         settings.DiscoveryPort = settings.Port(section, nameof(options.DiscoveryPort), options.DiscoveryPort);
         settings.ConsolePort = settings.Port(section, nameof(options.ConsolePort), options.ConsolePort);
         settings.IngressPort = settings.Port(section, nameof(options.IngressPort), options.IngressPort);
+        settings.Seed = settings.SeedOf(section, options.Seed);
         return settings;
     }
 
@@ -55,6 +58,23 @@ internal sealed class MeshSettings
 
     private static string BuiltAlong(string program) =>
         typeof(MeshResource).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == program).Value!;
+
+    private long? SeedOf(IConfigurationSection section, long? fallback)
+    {
+        var text = section[nameof(MeshOptions.Seed)] ?? fallback?.ToString(CultureInfo.InvariantCulture);
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
+        {
+            return seed;
+        }
+
+        _mistakes.Add($"{KeyOf(nameof(MeshOptions.Seed))} is '{text}': it must be a whole number from 0 to {long.MaxValue}.");
+        return null;
+    }
 
     private int Port(IConfigurationSection section, string option, int fallback)
     {

@@ -95,6 +95,7 @@ public static class MeshSidecarBuilderExtensions
                 context.Args.Add(sidecar.AdminEndpoint.Property(EndpointProperty.Port));
                 context.Args.Add("--control");
                 context.Args.Add(sidecar.Mesh.ControlUrl);
+                ProxySeed.Add(context.Args, sidecar.Mesh.Settings, sidecar.Workload.Name);
                 if (healthPath is not null)
                 {
                     context.Args.Add("--app-health");

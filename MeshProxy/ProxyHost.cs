@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using MeshProtocol;
+using MeshProxy.AccessLogging;
 using MeshProxy.Admin;
 using MeshProxy.CommandLine;
 using MeshProxy.Configuration;
@@ -33,23 +35,35 @@ internal sealed class ProxyHost : IAsyncDisposable
     private readonly Passthrough _passthrough;
     private readonly Http2Pipeline _http2 = new();
 
-    private ProxyHost(ProxyOptions options, IReadOnlyList<ListenerSlot> slots, IChance chance, TimeProvider time, INameResolver resolver)
+    private readonly IDisposable _unreadable;
+    private readonly TimeProvider _time;
+
+    private ProxyHost(ProxyOptions options, IReadOnlyList<ListenerSlot> slots, ProxyChance chance, TimeProvider time, INameResolver resolver)
     {
         Options = options;
+        _time = time;
         StartedAt = time.GetUtcNow();
         Slots = slots;
         Activity = new TrafficActivity(time);
         _app = Build(this);
 
         Loggers = _app.Services.GetRequiredService<ILoggerFactory>();
+        AccessLogFiles = new AccessLogFiles(Loggers.CreateLogger<AccessLogFile>());
         var sender = new UpstreamSender(_app.Services.GetRequiredService<IHttpForwarder>(), Statistics, time);
         _passthrough = new Passthrough(sender);
         Configuration = new ProxyConfiguration(
-            options.AppPorts, new RouteStages(sender, chance, time, Statistics, Loggers), Statistics, time, resolver,
+            options.AppPorts,
+            new RouteStages(sender, chance, time, Statistics, Loggers),
+            new AccessLogs(AccessLogFiles, Loggers.CreateLogger<AccessLogs>()),
+            Statistics,
+            time,
+            resolver,
             Loggers.CreateLogger<ProxyConfiguration>());
         _handler = new ProxyRequestHandler(
-            Configuration, _passthrough, Activity, chance, Statistics, Loggers.CreateLogger<ProxyRequestHandler>());
+            Configuration, _passthrough, Activity, chance, Statistics, time, Loggers.CreateLogger<ProxyRequestHandler>());
         _admin = new AdminPages(this);
+        _unreadable = _app.Services.GetRequiredService<DiagnosticListener>().Subscribe(
+            new UnreadableRequests(this, Statistics, time), static (name, _, _) => name == UnreadableRequests.EventName);
         _app.Run(DispatchAsync);
     }
 
@@ -72,6 +86,8 @@ internal sealed class ProxyHost : IAsyncDisposable
 
     public ILoggerFactory Loggers { get; }
 
+    public AccessLogFiles AccessLogFiles { get; }
+
     /// <summary>Completes when somebody asked the process to stop by POST /quitquitquit.</summary>
     public TaskCompletionSource QuitRequested { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -79,7 +95,7 @@ internal sealed class ProxyHost : IAsyncDisposable
     public static async Task<ProxyHost> StartAsync(
         ProxyOptions options, IChance? chance = null, TimeProvider? time = null, INameResolver? resolver = null)
     {
-        var host = new ProxyHost(options, SlotPlan.For(options), chance ?? RandomChance.Shared, time ?? TimeProvider.System, resolver ?? SystemNameResolver.Shared);
+        var host = new ProxyHost(options, SlotPlan.For(options), chance is null ? ProxyChance.Of(options.Seed) : ProxyChance.Of(chance), time ?? TimeProvider.System, resolver ?? SystemNameResolver.Shared);
         try
         {
             await host._app.StartAsync();
@@ -101,9 +117,12 @@ internal sealed class ProxyHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _unreadable?.Dispose();
         _passthrough?.Dispose();
         await _app.DisposeAsync();
         Configuration?.Dispose();
+        // Last: requests that were cut off have their lines too.
+        AccessLogFiles?.Dispose();
     }
 
     private static WebApplication Build(ProxyHost host)
@@ -155,7 +174,7 @@ internal sealed class ProxyHost : IAsyncDisposable
                 slot.Attach(listen);
                 if (slot.Direction == ListenerDirection.Outbound)
                 {
-                    var tunnel = new Lazy<ConnectTunnel>(() => new ConnectTunnel(slot, Configuration));
+                    var tunnel = new Lazy<ConnectTunnel>(() => new ConnectTunnel(slot, Configuration, _time));
                     listen.Use(next => connection => tunnel.Value.OnConnectionAsync(connection, next));
                 }
 
@@ -163,6 +182,13 @@ internal sealed class ProxyHost : IAsyncDisposable
                 {
                     listen.Use(next => connection => _http2.OnConnectionAsync(connection, next));
                 }
+
+                // Last of all, just before the server itself.
+                listen.Use(next => connection =>
+                {
+                    ReplaceableOutput.Install(connection);
+                    return next(connection);
+                });
             });
         }
     }

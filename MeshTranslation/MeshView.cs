@@ -70,6 +70,7 @@ public sealed class MeshView
 
         foreach (var listener in configuration.Listeners)
         {
+            listener.AccessLog = AccessLogTranslation.Translate(Resources.Settings);
             listener.PathNormalization = PathNormalizationTranslation.Translate(Resources.Settings.PathNormalization);
         }
 

@@ -15,7 +15,6 @@ public sealed record HttpConnectionPool
     public int MaxRequestsPerConnection { get; init; }
 
     [Field("Most retries under way; 0 for no limit.")]
-    [WithoutEffect]
     public int MaxRetries { get; init; }
 
     [Field("When a connection without requests is closed; after 1h when left out.")]

@@ -29,6 +29,5 @@ public sealed record TrafficPolicy
     public ProxyProtocol? ProxyProtocol { get; init; }
 
     [Field("Limits the retries that are under way at one time.")]
-    [WithoutEffect]
     public RetryBudget? RetryBudget { get; init; }
 }

@@ -33,6 +33,8 @@ internal static class StatsPage
                 Line($"{name}.upstream_rq_active", breaker.Requests);
                 Line($"{name}.upstream_rq_pending_active", breaker.Pending);
                 Line($"{name}.upstream_rq_pending_overflow", breaker.Overflows);
+                Line($"{name}.upstream_rq_retry_active", breaker.Retries);
+                Line($"{name}.upstream_rq_retry_overflow", breaker.RetryOverflows);
             }
 
             if (cluster.State.Resolutions is var (successes, failures))
@@ -53,6 +55,7 @@ internal static class StatsPage
             Line($"response_flags.{flag}", count);
         }
 
+        Line("access_log.dropped", host.AccessLogFiles.Dropped);
         Line("config.revision", host.Configuration.Revision);
         Line("config.update_accepted", statistics.AcceptedUpdates);
         Line("config.update_rejected", statistics.RejectedUpdates);

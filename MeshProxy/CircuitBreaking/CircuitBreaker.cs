@@ -10,6 +10,8 @@ internal sealed class CircuitBreaker(CircuitBreakers limits)
     private int _connections;
     private int _pending;
     private int _requests;
+    private int _retries;
+    private long _retryOverflows;
     private long _overflows;
     private long _connectionOverflows;
 
@@ -80,6 +82,29 @@ internal sealed class CircuitBreaker(CircuitBreakers limits)
         Interlocked.Decrement(ref _requests);
         queue.Leave(this);
     }
+
+    public int Retries => Volatile.Read(ref _retries);
+
+    /// <summary>Retries that were not made.</summary>
+    public long RetryOverflows => Interlocked.Read(ref _retryOverflows);
+
+    /// <returns>True when there may be one more retry: then <see cref="RemoveRetry"/> must follow at its end.</returns>
+    public bool TryAddRetry()
+    {
+        var limits = _limits;
+        var most = limits.RetryBudget is { } budget
+            ? Math.Max(budget.MinRetries, (int)(budget.Percent / 100 * Requests))
+            : limits.MaxRetries;
+        if (TryAdd(ref _retries, most))
+        {
+            return true;
+        }
+
+        Interlocked.Increment(ref _retryOverflows);
+        return false;
+    }
+
+    public void RemoveRetry() => Interlocked.Decrement(ref _retries);
 
     public bool TryAddConnection()
     {

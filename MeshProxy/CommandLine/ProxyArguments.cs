@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using MeshProtocol;
 
@@ -84,10 +85,15 @@ internal sealed class ProxyArguments
         DefaultValueFactory = _ => "tcp",
     };
 
+    private readonly Option<string> _seed = new("--seed")
+    {
+        Description = "A number from 0 on: weights, percentages, waits and load balancing take the same course in each run; left out, each run is different",
+    };
+
     public IEnumerable<Option> All =>
     [
         _role, _name, _namespace, _labels, _locality, _serviceAccount, _appPorts, _gatewayPorts, _outboundPort, _inboundPorts, _adminPort,
-        _address, _control, _meshDirectory, _appHealth,
+        _address, _control, _meshDirectory, _appHealth, _seed,
     ];
 
     /// <exception cref="FormatException">An option cannot be used; the message names it and says what is expected.</exception>
@@ -121,6 +127,7 @@ internal sealed class ProxyArguments
             Control = Control(result.GetValue(_control)!),
             MeshDirectory = NotEmpty(result, _meshDirectory),
             AppHealthPath = Health(result.GetValue(_appHealth)!),
+            Seed = Seed(result.GetValue(_seed)),
         };
         Check(options);
         return options;
@@ -272,6 +279,10 @@ internal sealed class ProxyArguments
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
             ? uri
             : throw new FormatException($"--control '{text}' is not an https address, such as https://localhost:15012.");
+
+    private static long? Seed(string? text) => text is null ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed
+        : throw new FormatException($"--seed '{text}' is not a whole number from 0 to {long.MaxValue}.");
 
     private static string? Health(string text) => text switch
     {

@@ -46,6 +46,9 @@ internal sealed record ProxyOptions
     /// <summary>Path of the HTTP health check; null for a TCP connect.</summary>
     public string? AppHealthPath { get; init; }
 
+    /// <summary>Where chance begins; null for chance that is different in each run.</summary>
+    public long? Seed { get; init; }
+
     public bool IsSidecar => Role == NodeRole.Sidecar;
 
     /// <summary>Such as <c>books-v1.mesh</c>.</summary>

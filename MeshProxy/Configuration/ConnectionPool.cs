@@ -28,7 +28,7 @@ internal sealed class ConnectionPool
                 ConnectTimeout = settings.ConnectTimeout,
                 PooledConnectionIdleTimeout = settings.IdleTimeout,
                 PooledConnectionLifetime = settings.Lifetime,
-                ConnectCallback = settings.Keepalive is { } probes ? (context, token) => ConnectAsync(context.DnsEndPoint, probes, token) : null,
+                ConnectCallback = (context, token) => ConnectAsync(context.DnsEndPoint, settings.Keepalive, token),
                 AllowAutoRedirect = false,
                 UseCookies = false,
                 UseProxy = false,
@@ -86,17 +86,21 @@ internal sealed class ConnectionPool
         return wanted > ShortestPing ? wanted : ShortestPing;
     }
 
-    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, KeepaliveProbes probes, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, KeepaliveProbes? probes, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            Set(SocketOptionName.TcpKeepAliveRetryCount, probes.Probes);
-            Set(SocketOptionName.TcpKeepAliveTime, probes.TimeSeconds);
-            Set(SocketOptionName.TcpKeepAliveInterval, probes.IntervalSeconds);
+            if (probes is not null)
+            {
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+                Set(SocketOptionName.TcpKeepAliveRetryCount, probes.Probes);
+                Set(SocketOptionName.TcpKeepAliveTime, probes.TimeSeconds);
+                Set(SocketOptionName.TcpKeepAliveInterval, probes.IntervalSeconds);
+            }
+
             await socket.ConnectAsync(endPoint, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
+            return new UpstreamStream(socket);
         }
         catch
         {

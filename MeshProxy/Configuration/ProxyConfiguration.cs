@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MeshProtocol;
+using MeshProxy.AccessLogging;
 using MeshProxy.CommandLine;
 using MeshProxy.Forwarding;
 using MeshProxy.NameResolution;
@@ -13,6 +14,7 @@ namespace MeshProxy.Configuration;
 internal sealed partial class ProxyConfiguration(
     IReadOnlyList<PortMapping> appPorts,
     RouteStages stages,
+    AccessLogs accessLogs,
     ProxyStatistics statistics,
     TimeProvider time,
     INameResolver resolver,
@@ -44,7 +46,13 @@ internal sealed partial class ProxyConfiguration(
             // All that can be refused has been by now: what follows changes the clusters that requests are using.
             var endpoints = EndpointsOf(routing);
             var compiled = stages.Compile(routing);
-            _current = new ProxySnapshot { Routing = routing, Clusters = UpdateClusters(routing, endpoints), Stages = compiled };
+            _current = new ProxySnapshot
+            {
+                Routing = routing,
+                Clusters = UpdateClusters(routing, endpoints),
+                Stages = compiled,
+                AccessLogs = accessLogs.Compile(routing),
+            };
         }
         catch (RoutingConfigurationException error)
         {

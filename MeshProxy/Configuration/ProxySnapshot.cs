@@ -1,5 +1,8 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
+using MeshProxy.AccessLogging;
 using MeshProxy.Forwarding;
+using MeshProxy.Listeners;
 using MeshRouting;
 
 namespace MeshProxy.Configuration;
@@ -14,4 +17,11 @@ internal sealed class ProxySnapshot
 
     /// <summary>What happens to a request on its way upstream, by <see cref="RouteModel.Index"/>.</summary>
     public required ImmutableArray<IForwardingStage> Stages { get; init; }
+
+    /// <summary>Where the requests of each listener are logged; without those that are not.</summary>
+    public required FrozenDictionary<ListenerModel, AccessLogSink> AccessLogs { get; init; }
+
+    /// <summary>The log for what comes in at a port but is no request that can be routed.</summary>
+    public AccessLogSink? AccessLogFor(ListenerSlot slot) =>
+        Routing.FindListener(slot.Direction, slot.MeshPort) is { } listener ? AccessLogs.GetValueOrDefault(listener) : null;
 }

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Net;
+using MeshProxy.AccessLogging;
+using MeshProxy.CircuitBreaking;
 using MeshProxy.Configuration;
 using MeshProxy.Forwarding.Answers;
 using MeshProxy.Forwarding.Headers;
@@ -22,6 +25,32 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
 
     /// <summary>Host and port as the caller asked for them, whatever is rewritten later.</summary>
     public string AskedAuthority { get; init; } = target.Authority;
+
+    /// <summary>Timestamp at which the request came in.</summary>
+    public long BegunAt { get; init; }
+
+    /// <summary>Where its line goes; null where requests are not logged.</summary>
+    public AccessLogSink? AccessLog { get; set; }
+
+    /// <summary>What access logs call the route; null for none.</summary>
+    public string? RouteName { get; set; }
+
+    /// <summary>Envoy's response code details: who made the answer, and why.</summary>
+    public string? Details { get; set; }
+
+    /// <summary>The bytes of the bodies, where requests are logged.</summary>
+    public ref RequestTally Tally => ref _tally;
+
+    private RequestTally _tally;
+
+    /// <summary>The address that the request was passed through to; null for one that was routed.</summary>
+    public string? PassedTo { get; set; }
+
+    /// <summary>This side of the connection that the last try went out on.</summary>
+    public EndPoint? UpstreamLocal { get; set; }
+
+    /// <summary>Whether nobody waits for the answer any more.</summary>
+    public bool IsCallerGone { get; set; }
 
     /// <summary>The clusters of the snapshot that the request runs with.</summary>
     public ImmutableArray<ClusterModel> Clusters { get; set; }
@@ -100,6 +129,35 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
 
     /// <summary>Tries that may follow the present one.</summary>
     public int RetriesLeft { get; set; }
+
+    /// <summary>The limit that the present retry counts against; null for a first try, and where nothing is limited.</summary>
+    private CircuitBreaker? _retriedUnder;
+
+    /// <summary>Asks for one more retry, in place of the one that has just failed.</summary>
+    /// <returns>False when there are too many: the answer at hand is the last, with flag UO.</returns>
+    public bool TryBeginRetry()
+    {
+        EndRetry();
+        if (Cluster?.CircuitBreaker is not { } breaker)
+        {
+            return true;
+        }
+
+        if (breaker.TryAddRetry())
+        {
+            _retriedUnder = breaker;
+            return true;
+        }
+
+        AddFlag("UO");
+        return false;
+    }
+
+    public void EndRetry()
+    {
+        _retriedUnder?.RemoveRetry();
+        _retriedUnder = null;
+    }
 
     /// <summary>Whether upstream's answer to the present try is being returned, so that nothing else can be.</summary>
     public bool HasAnswerBegun { get; set; }

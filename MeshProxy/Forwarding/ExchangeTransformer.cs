@@ -122,13 +122,15 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
 
         if (proxyResponse is not null && exchange.Retries is { } retries && exchange.CanRepeat && retries.Covers(proxyResponse))
         {
-            if (exchange.RetriesLeft > 0)
+            if (exchange.RetriesLeft == 0)
+            {
+                exchange.AddFlag("URX");
+            }
+            else if (exchange.TryBeginRetry())
             {
                 exchange.IsAnswerDropped = true;
                 return false;
             }
-
-            exchange.AddFlag("URX");
         }
 
         var copies = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
@@ -138,6 +140,7 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         }
 
         exchange.HasAnswerBegun = true;
+        exchange.Details = "via_upstream";
         if (proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
             exchange.RouteDeadline?.Stop();
@@ -149,6 +152,12 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         if (exchange.HashCookie is { } cookie)
         {
             headers.Append(HeaderNames.SetCookie, cookie);
+        }
+
+        if (exchange.Slot.Direction == MeshProtocol.ListenerDirection.Outbound)
+        {
+            // Meant for the proxy, not for its application.
+            headers.Remove(MeshHeaders.DecoratorOperation);
         }
 
         headers.Server = exchange.Slot.ServerName;
@@ -167,6 +176,11 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         if (proxyResponse.Content.Headers.ContentLength is null)
         {
             proxyResponse.Content = new PromptResponseContent(proxyResponse.Content, httpContext.Response);
+        }
+
+        if (exchange.AccessLog is not null)
+        {
+            exchange.Tally.WatchResponse(httpContext, proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols);
         }
 
         return copies;

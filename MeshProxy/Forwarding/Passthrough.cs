@@ -7,6 +7,12 @@ namespace MeshProxy.Forwarding;
 /// <summary>Sends a request to the very address that it asks for (Istio's PassthroughCluster).</summary>
 internal sealed class Passthrough(UpstreamSender sender) : IDisposable
 {
+    public const string ClusterName = "PassthroughCluster";
+    public const string RouteName = "allow_any";
+
+    /// <summary>Where nothing is passed through.</summary>
+    public const string RefusedRouteName = "block_all";
+
     private readonly ConnectionPool _pool = new(ConnectionSettings.Default);
 
     public ValueTask<ProxyFailure> SendAsync(Exchange exchange)
@@ -17,8 +23,9 @@ internal sealed class Passthrough(UpstreamSender sender) : IDisposable
         }
 
         exchange.Attempt = 1;
+        exchange.PassedTo = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}";
         exchange.UsesHttp2 = UpstreamChoice.IsHttp2(UpstreamProtocol.Caller, exchange.Context.Request);
-        return sender.SendAsync(exchange, _pool.Invoker, host.Contains(':', StringComparison.Ordinal) ? $"http://[{host}]:{port}" : $"http://{host}:{port}");
+        return sender.SendAsync(exchange, _pool.Invoker, "http://" + exchange.PassedTo);
     }
 
     public void Dispose() => _pool.Retire();

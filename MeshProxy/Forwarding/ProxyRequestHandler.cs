@@ -1,4 +1,5 @@
 using MeshProtocol;
+using MeshProxy.AccessLogging;
 using MeshProxy.Configuration;
 using MeshProxy.Draining;
 using MeshProxy.Listeners;
@@ -14,8 +15,9 @@ internal sealed partial class ProxyRequestHandler(
     ProxyConfiguration configuration,
     Passthrough passthrough,
     TrafficActivity activity,
-    IChance chance,
+    ProxyChance chance,
     ProxyStatistics statistics,
+    TimeProvider time,
     ILogger<ProxyRequestHandler> logger)
 {
     public async Task HandleAsync(HttpContext context, ListenerSlot slot)
@@ -37,10 +39,12 @@ internal sealed partial class ProxyRequestHandler(
     private async ValueTask<int> HandleCoreAsync(HttpContext context, ListenerSlot slot)
     {
         RequestHeaderRules.Apply(context, slot);
+        var begunAt = time.GetTimestamp();
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var normalization = configuration.Current?.Routing.FindListener(slot.Direction, slot.MeshPort)?.Configuration.PathNormalization ?? default;
         var exchange = new Exchange(context, slot, RequestTarget.Parse(raw, context.Request.Headers.Host.ToString(), normalization))
         {
+            BegunAt = begunAt,
             IsDraining = activity.IsDraining,
             DefaultPort = context.Features.Get<TunnelTarget>()?.Port ?? 80,
             SendsAttemptCount = slot.Direction != ListenerDirection.Inbound,
@@ -52,10 +56,26 @@ internal sealed partial class ProxyRequestHandler(
             ConnectionEnd.Announce(context);
         }
 
-        var failure = await RouteAsync(exchange);
-        if (failure != ProxyFailure.None)
+        var end = chance.IsRepeatable ? Withhold(context) : null;
+        try
         {
-            await LocalReplyWriter.WriteAsync(exchange, failure);
+            var failure = await RouteAsync(exchange);
+            if (failure != ProxyFailure.None)
+            {
+                await LocalReplyWriter.WriteAsync(exchange, failure);
+            }
+
+            if (end is not null && !context.RequestAborted.IsCancellationRequested)
+            {
+                await end.ReleaseAsync();
+            }
+        }
+        finally
+        {
+            if (exchange.AccessLog is { } sink)
+            {
+                RequestLog.Write(sink, exchange, time);
+            }
         }
 
         foreach (var flag in exchange.Flags)
@@ -69,14 +89,32 @@ internal sealed partial class ProxyRequestHandler(
         return status;
     }
 
+    /// <summary>What the server can read and Envoy does not take.</summary>
+    private static BadRequestReply? Refusal(HttpRequest request)
+    {
+        if (HttpProtocol.IsHttp10(request.Protocol))
+        {
+            return BadRequestReply.LowVersion;
+        }
+
+        if (request.Headers.ContainsKey(MeshHeaders.OverruledLength))
+        {
+            return BadRequestReply.LengthAndChunked;
+        }
+
+        return request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget == "*" ? BadRequestReply.NotRelative : null;
+    }
+
+    private static WithheldEnd Withhold(HttpContext context)
+    {
+        var end = new WithheldEnd(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), context.Response);
+        context.Features.Set<IHttpResponseBodyFeature>(end);
+        return end;
+    }
+
     private async ValueTask<ProxyFailure> RouteAsync(Exchange exchange)
     {
         var request = exchange.Context.Request;
-        if (HttpMethods.IsConnect(request.Method))
-        {
-            return ProxyFailure.ConnectNotFirst;
-        }
-
         while (true)
         {
             if (configuration.Current is not { } snapshot)
@@ -89,10 +127,27 @@ internal sealed partial class ProxyRequestHandler(
                 return ProxyFailure.RouteNotFound;
             }
 
+            if (snapshot.AccessLogs.TryGetValue(listener, out var sink) && exchange.AccessLog is null)
+            {
+                exchange.Tally.WatchRequest(exchange.Context);
+                exchange.AccessLog = sink;
+            }
+
+            if (Refusal(request) is { } refusal)
+            {
+                await LocalReplyWriter.WriteAsync(exchange, refusal);
+                return ProxyFailure.None;
+            }
+
+            if (HttpMethods.IsConnect(request.Method))
+            {
+                return ProxyFailure.ConnectNotFirst;
+            }
+
             var port = exchange.Slot.Direction == ListenerDirection.Outbound
                 ? HostName.PortOf(exchange.Target.Authority, exchange.DefaultPort)
                 : exchange.Slot.MeshPort;
-            var decision = listener.Decide(new HttpRequestHead(request, exchange.Target), port, chance);
+            var decision = listener.Decide(new HttpRequestHead(request, exchange.Target), port, chance.Requests);
             if (!decision.IsRouted)
             {
                 return decision.Outcome == RoutingOutcome.NoRoute
@@ -100,6 +155,7 @@ internal sealed partial class ProxyRequestHandler(
                     : await UnknownHostAsync(listener.Configuration.UnknownHosts, exchange);
             }
 
+            exchange.RouteName = RouteName(decision.Route, exchange);
             exchange.Clusters = snapshot.Clusters;
             var stage = snapshot.Stages[decision.Route.Index];
             exchange.Choice = decision.Cluster;
@@ -128,12 +184,35 @@ internal sealed partial class ProxyRequestHandler(
         }
     }
 
-    private ValueTask<ProxyFailure> UnknownHostAsync(UnknownHosts policy, Exchange exchange) => policy switch
+    private ValueTask<ProxyFailure> UnknownHostAsync(UnknownHosts policy, Exchange exchange)
     {
-        UnknownHosts.AllowAny => passthrough.SendAsync(exchange),
-        UnknownHosts.RegistryOnly => ValueTask.FromResult(ProxyFailure.BlackHole),
-        _ => ValueTask.FromResult(ProxyFailure.RouteNotFound),
-    };
+        switch (policy)
+        {
+            case UnknownHosts.AllowAny:
+                exchange.RouteName = Passthrough.RouteName;
+                return passthrough.SendAsync(exchange);
+            case UnknownHosts.RegistryOnly:
+                exchange.RouteName = Passthrough.RefusedRouteName;
+                return ValueTask.FromResult(ProxyFailure.BlackHole);
+            default:
+                return ValueTask.FromResult(ProxyFailure.RouteNotFound);
+        }
+    }
+
+    /// <summary>The rule's name, and that of the match that held if it has one (Istio's <c>rule.match</c>).</summary>
+    private static string RouteName(RouteModel route, Exchange exchange)
+    {
+        foreach (var match in route.Matches)
+        {
+            if (match.Configuration.Name.Length > 0)
+            {
+                var held = route.FindMatch(new HttpRequestHead(exchange.Context.Request, exchange.Target))?.Configuration.Name;
+                return string.IsNullOrEmpty(held) ? route.Name : $"{route.Name}.{held}";
+            }
+        }
+
+        return route.Name;
+    }
 
     private static partial class Log
     {

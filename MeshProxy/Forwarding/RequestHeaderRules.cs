@@ -1,5 +1,6 @@
 using MeshProtocol;
 using MeshProxy.Listeners;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace MeshProxy.Forwarding;
 
@@ -10,8 +11,14 @@ internal static class RequestHeaderRules
     private static readonly string[] OperatorsOnly =
     [
         "x-envoy-max-retries", "x-envoy-retry-on", "x-envoy-retry-grpc-on", "x-envoy-retriable-status-codes", "x-envoy-retriable-header-names",
-        "x-envoy-upstream-rq-timeout-ms", "x-envoy-upstream-rq-per-try-timeout-ms",
+        "x-envoy-upstream-rq-timeout-ms", "x-envoy-upstream-rq-per-try-timeout-ms", "x-envoy-upstream-rq-timeout-alt-response",
+        "x-envoy-upstream-alt-stat-name", "x-envoy-hedge-on-per-try-timeout", "x-envoy-force-trace", "x-envoy-ip-tags",
+        MeshHeaders.ExpectedTimeout,
     ];
+
+    /// <summary>What else Envoy takes from nobody outside.</summary>
+    private static readonly string[] FromInsideOnly =
+        [MeshHeaders.DecoratorOperation, "x-envoy-downstream-service-cluster", "x-envoy-downstream-service-node", MeshHeaders.OriginalPath];
 
     public static void Apply(HttpContext context, ListenerSlot slot)
     {
@@ -20,6 +27,22 @@ internal static class RequestHeaderRules
         if (slot.Direction != ListenerDirection.Inbound)
         {
             foreach (var name in OperatorsOnly)
+            {
+                headers.Remove(name);
+            }
+        }
+
+        headers.Remove("x-envoy-internal");
+        if (context.Features.Get<ITlsHandshakeFeature>() is null)
+        {
+            // Only a peer who has shown a certificate is believed.
+            headers.Remove(MeshHeaders.ForwardedClientCertificate);
+        }
+
+        RemoveHopByHop(headers);
+        if (isGateway)
+        {
+            foreach (var name in FromInsideOnly)
             {
                 headers.Remove(name);
             }
@@ -41,6 +64,16 @@ internal static class RequestHeaderRules
             headers[MeshHeaders.ForwardedFor] = headers.TryGetValue(MeshHeaders.ForwardedFor, out var before) && before.Count > 0
                 ? $"{before},{text}"
                 : text;
+            headers[MeshHeaders.ExternalAddress] = text;
+        }
+    }
+
+    /// <summary>TE holds for this connection only, save for trailers; Connection and the like the forwarder leaves out.</summary>
+    private static void RemoveHopByHop(IHeaderDictionary headers)
+    {
+        if (headers.TE.Count > 0)
+        {
+            headers.TE = headers.TE.ToString().Contains("trailers", StringComparison.OrdinalIgnoreCase) ? "trailers" : default(Microsoft.Extensions.Primitives.StringValues);
         }
     }
 }

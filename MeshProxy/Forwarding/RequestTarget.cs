@@ -34,7 +34,6 @@ internal readonly record struct RequestTarget(string Authority, string Path, str
         }
 
         var path = rest.Length == raw.Length ? raw : rest.IsEmpty || rest[0] != '/' ? "/" + rest.ToString() : rest.ToString();
-        // The server-wide form of OPTIONS has no counterpart that a client library can send.
-        return new RequestTarget(host, path == "*" ? "/" : PathNormalizer.Normalize(path, normalization), query);
+        return new RequestTarget(host, PathNormalizer.Normalize(path, normalization), query);
     }
 }

@@ -29,13 +29,13 @@ internal sealed class RouteStages
     private readonly TimeProvider _time;
     private readonly ProxyStatistics _statistics;
 
-    public RouteStages(UpstreamSender sender, IChance chance, TimeProvider time, ProxyStatistics statistics, ILoggerFactory loggers)
+    public RouteStages(UpstreamSender sender, ProxyChance chance, TimeProvider time, ProxyStatistics statistics, ILoggerFactory loggers)
     {
-        _chance = chance;
+        _chance = chance.Requests;
         _time = time;
         _statistics = statistics;
-        _balanced = new BalancedStage(sender, new EndpointChoice(chance, time));
-        _mirrorSender = new MirrorSender(_balanced, time, loggers.CreateLogger<MirrorSender>());
+        _balanced = new BalancedStage(sender, new EndpointChoice(chance.Requests, time));
+        _mirrorSender = new MirrorSender(new BalancedStage(sender, new EndpointChoice(chance.Background, time)), time, loggers.CreateLogger<MirrorSender>());
     }
 
     public ImmutableArray<IForwardingStage> Compile(RoutingSnapshot routing)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MeshProxy.Configuration;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability;
 using Yarp.ReverseProxy.Forwarder;
@@ -30,6 +31,12 @@ internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics s
             context.Response.Clear();
             context.Features.Set<IForwarderErrorFeature>(null);
             exchange.TransportFailure = null;
+        }
+
+        if (exchange.AccessLog is not null)
+        {
+            UpstreamStream.Expect(exchange);
+            exchange.UpstreamLocal = null;
         }
 
         exchange.SentAt = time.GetTimestamp();

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using MeshProtocol;
+using MeshProxy.AccessLogging;
 using MeshProxy.Configuration;
 using MeshProxy.Forwarding;
 using MeshProxy.LocalReplies;
@@ -15,7 +17,7 @@ namespace MeshProxy.Listeners;
 /// Answers CONNECT, with which clients reach https addresses through a proxy: a plain relay of bytes, save for HTTP to a host of the mesh.
 /// The HTTP/1.1 server cannot hand over such a connection, so it is recognised by its first bytes before the server sees it.
 /// </summary>
-internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration configuration)
+internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration configuration, TimeProvider time)
 {
     private const int MaximumHead = 16 * 1024;
     private static readonly TimeSpan HeadTimeout = TimeSpan.FromSeconds(30);
@@ -91,20 +93,22 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
     private async Task TunnelAsync(ConnectionContext connection, string? authority, ConnectionDelegate next)
     {
         slot.Statistics.Begin();
+        var begunAt = time.GetTimestamp();
         var status = 0;
+        var traffic = new TunnelTraffic();
         try
         {
             var port = authority is null ? 0 : HostName.PortOf(authority, 0);
             if (port == 0)
             {
-                status = await RefuseAsync(connection, ProxyFailure.BadRequest);
+                status = await RefuseAsync(connection, ProxyFailure.BadRequest, traffic);
                 return;
             }
 
             var host = HostName.WithoutPort(authority).Trim("[]").ToString();
             if (Refusal(host, port, out var isKnown) is { } refusal)
             {
-                status = await RefuseAsync(connection, refusal);
+                status = await RefuseAsync(connection, refusal, traffic);
                 return;
             }
 
@@ -135,12 +139,12 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
             }
             catch (SocketException error)
             {
-                status = await RefuseAsync(connection, ProxyFailure.ConnectionRefused, $"delayed connect error: {error.Message}");
+                status = await RefuseAsync(connection, ProxyFailure.ConnectionRefused, traffic, $"delayed connect error: {error.Message}");
                 return;
             }
             catch (OperationCanceledException)
             {
-                status = await RefuseAsync(connection, ProxyFailure.ConnectionTimeout);
+                status = await RefuseAsync(connection, ProxyFailure.ConnectionTimeout, traffic);
                 return;
             }
 
@@ -150,7 +154,9 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
                 status = StatusCodes.Status200OK;
             }
 
-            await RelayAsync(connection, socket);
+            traffic.Upstream = socket.RemoteEndPoint;
+            traffic.Local = socket.LocalEndPoint;
+            await RelayAsync(connection, socket, traffic);
         }
         catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
         {
@@ -159,6 +165,10 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         finally
         {
             slot.Statistics.End(status);
+            if (configuration.Current?.AccessLogFor(slot) is { } log)
+            {
+                Write(log, connection, authority, status, traffic, time.GetElapsedTime(begunAt));
+            }
         }
     }
 
@@ -182,22 +192,56 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         return isKnown || listener.Configuration.UnknownHosts == UnknownHosts.AllowAny ? null : ProxyFailure.BlackHole;
     }
 
-    private async ValueTask<int> RefuseAsync(ConnectionContext connection, ProxyFailure failure, string? transportFailure = null)
+    private async ValueTask<int> RefuseAsync(ConnectionContext connection, ProxyFailure failure, TunnelTraffic traffic, string? transportFailure = null)
     {
         var reply = LocalReply.For(failure);
         var body = reply.Text(transportFailure, retried: false);
+        traffic.Flag = reply.Flag;
+        traffic.Details = reply.DetailsOf(transportFailure, hasBegun: false);
+        traffic.TransportFailure = transportFailure;
+        traffic.Sent = Encoding.UTF8.GetByteCount(body);
+        var type = body.Length > 0 ? "content-type: text/plain\r\n" : "";
         var head = $"HTTP/1.1 {reply.Status} {Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(reply.Status)}\r\n"
-            + $"server: {slot.ServerName}\r\ncontent-type: text/plain\r\ncontent-length: {Encoding.UTF8.GetByteCount(body)}\r\nconnection: close\r\n\r\n";
+            + $"date: {time.GetUtcNow():R}\r\nserver: {slot.ServerName}\r\n{type}content-length: {Encoding.UTF8.GetByteCount(body)}\r\nconnection: close\r\n\r\n";
         await connection.Transport.Output.WriteAsync(Encoding.UTF8.GetBytes(head + body));
         await connection.Transport.Output.CompleteAsync();
         return reply.Status;
     }
 
-    private static async Task RelayAsync(ConnectionContext connection, Socket socket)
+    private void Write(AccessLogSink log, ConnectionContext connection, string? authority, int status, TunnelTraffic traffic, TimeSpan duration)
+    {
+        var local = connection.LocalEndPoint as IPEndPoint;
+        var remote = connection.RemoteEndPoint as IPEndPoint;
+        log.Write(new AccessLogEntry
+        {
+            StartedAt = time.GetUtcNow() - duration,
+            Duration = duration,
+            Method = HttpMethods.Connect,
+            Authority = authority,
+            Protocol = HttpProtocol.Http11,
+            Status = status,
+            Flags = traffic.Flag == "-" ? [] : [traffic.Flag],
+            Details = traffic.Details,
+            TransportFailure = traffic.TransportFailure,
+            BytesReceived = traffic.Received,
+            BytesSent = traffic.Sent,
+            UpstreamHost = traffic.UpstreamHost,
+            UpstreamCluster = traffic.Upstream is null ? null : Passthrough.ClusterName,
+            UpstreamLocal = traffic.Local,
+            LocalAddress = local?.Address,
+            LocalPort = local?.Port ?? 0,
+            RemoteAddress = remote?.Address,
+            RemotePort = remote?.Port ?? 0,
+            RouteName = status == StatusCodes.Status502BadGateway ? Passthrough.RefusedRouteName : Passthrough.RouteName,
+            ConnectionId = connection.ConnectionId,
+        });
+    }
+
+    private static async Task RelayAsync(ConnectionContext connection, Socket socket, TunnelTraffic traffic)
     {
         // Not tied to ConnectionClosed, which fires as soon as the caller ends its own half.
         using var stop = new CancellationTokenSource();
-        await using var upstream = new NetworkStream(socket);
+        await using var upstream = traffic.Count(new NetworkStream(socket));
         var there = SendAsync();
         var back = ReceiveAsync();
         // An error on either side ends both; an orderly end of one leaves the other open.

@@ -13,6 +13,8 @@ internal static class LocalReplyWriter
         var reply = LocalReply.For(failure);
         var response = exchange.Context.Response;
         exchange.AddFlag(reply.Flag);
+        exchange.Details = reply.DetailsOf(exchange.TransportFailure, exchange.HasAnswerBegun && response.HasStarted);
+        exchange.IsCallerGone = failure == ProxyFailure.CallerGone;
         if (exchange.HasAnswerBegun && failure is not (ProxyFailure.CallerGone or ProxyFailure.BadRequest))
         {
             // Upstream's head belongs to the caller already, even if it is still on its way: the stream can only be reset.
@@ -52,12 +54,26 @@ internal static class LocalReplyWriter
     }
 
     /// <summary>Writes an answer that the route asks for; it has no flag.</summary>
-    public static Task WriteAsync(Exchange exchange, int status, ReadOnlyMemory<byte> body)
+    public static Task WriteAsync(Exchange exchange, int status, ReadOnlyMemory<byte> body, string details = "direct_response")
     {
+        exchange.Details = details;
         exchange.LocalStatus = status;
         exchange.Context.Response.StatusCode = status;
         exchange.Context.Response.Headers.Server = exchange.Slot.ServerName;
         return WriteBodyAsync(exchange, body);
+    }
+
+    /// <summary>Refuses a request that Envoy would not take.</summary>
+    public static Task WriteAsync(Exchange exchange, BadRequestReply reply)
+    {
+        // What follows on the connection may belong to the request still.
+        exchange.Context.Response.Headers.Connection = "close";
+        if (reply.IsProtocolError)
+        {
+            exchange.AddFlag("DPE");
+        }
+
+        return WriteAsync(exchange, reply.Status, Encoding.ASCII.GetBytes(reply.Body), reply.Details);
     }
 
     private static async Task WriteBodyAsync(Exchange exchange, ReadOnlyMemory<byte> body)

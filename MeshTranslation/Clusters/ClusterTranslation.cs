@@ -50,7 +50,7 @@ internal static class ClusterTranslation
                 : subset.Rule.OriginAt($"spec.subsets[{subset.Index}]"),
         };
         LoadBalancingTranslation.Apply(policy.LoadBalancer, cluster);
-        ConnectionTranslation.Apply(policy.ConnectionPool, cluster);
+        ConnectionTranslation.Apply(policy.ConnectionPool, policy.RetryBudget, cluster);
         cluster.Protocol = ProtocolTranslation.Outbound(port, policy.ConnectionPool?.Http, caller);
         cluster.OutlierEjection = OutlierTranslation.Translate(policy.OutlierDetection);
         return new OutboundCluster(cluster, service, port, subset, policy.LoadBalancer?.LocalityLbSetting);

@@ -3,20 +3,24 @@ using MeshProtocol;
 
 namespace MeshTranslation.Clusters;
 
-/// <summary>Translates <c>connectionPool</c>.</summary>
+/// <summary>Translates <c>connectionPool</c> and <c>retryBudget</c>.</summary>
 internal static class ConnectionTranslation
 {
     private const long Never = -1;
 
-    public static void Apply(ConnectionPool? pool, Cluster cluster)
+    // What Istio's API documents for a budget that leaves them out.
+    private const double DefaultBudgetPercent = 20;
+    private const int DefaultBudgetMinimum = 3;
+
+    public static void Apply(ConnectionPool? pool, MeshModel.Networking.RetryBudget? budget, Cluster cluster)
     {
-        if (pool is null)
+        if (pool is null && budget is null)
         {
             return;
         }
 
-        var tcp = pool.Tcp ?? new TcpConnectionPool();
-        var http = pool.Http ?? new HttpConnectionPool();
+        var tcp = pool?.Tcp ?? new TcpConnectionPool();
+        var http = pool?.Http ?? new HttpConnectionPool();
         if (tcp.ConnectTimeout is { } timeout)
         {
             cluster.ConnectTimeoutMs = (long)timeout.TotalMilliseconds;
@@ -32,6 +36,12 @@ internal static class ConnectionTranslation
             MaxConnections = tcp.MaxConnections,
             MaxPendingRequests = http.Http1MaxPendingRequests,
             MaxRequests = http.Http2MaxRequests,
+            MaxRetries = http.MaxRetries,
+            RetryBudget = budget is null ? null : new MeshProtocol.RetryBudget
+            {
+                Percent = budget.Percent ?? DefaultBudgetPercent,
+                MinRetries = budget.MinRetryConcurrency > 0 ? budget.MinRetryConcurrency : DefaultBudgetMinimum,
+            },
         };
         // A part that says nothing is left out: to the proxy its presence means that there is something to count.
         cluster.CircuitBreakers = breakers.Equals(new CircuitBreakers()) ? null : breakers;

@@ -172,9 +172,9 @@ public sealed class StructureTests
     [InlineData("{outlierDetection: {}, loadBalancer: {localityLbSetting: {failover: [{from: a, to: b}], failoverPriority: [app]}}}")]
     [InlineData("{loadBalancer: {zoneAwareLbSetting: {enabled: true}}}", "loadBalancer.zoneAwareLbSetting")]
     [InlineData("{tls: {mode: SIMPLE, sni: a}}", "tls.mode", "tls.sni")]
-    [InlineData("{portLevelSettings: [{port: {number: 1}, tls: {mode: SIMPLE}}], retryBudget: {percent: 1}}", "portLevelSettings[0].tls.mode", "retryBudget")]
+    [InlineData("{portLevelSettings: [{port: {number: 1}, tls: {mode: SIMPLE}}], retryBudget: {percent: 1}}", "portLevelSettings[0].tls.mode")]
     [InlineData("{outlierDetection: {consecutive5xxErrors: 1}, connectionPool: {tcp: {maxConnections: 1, idleTimeout: 0s}, http: {http1MaxPendingRequests: 1, idleTimeout: 1s}}}")]
-    [InlineData("{connectionPool: {http: {maxRetries: 1, http2MaxRequests: 1, useClientProtocol: true}}}", "connectionPool.http.maxRetries")]
+    [InlineData("{connectionPool: {http: {maxRetries: 1, http2MaxRequests: 1, useClientProtocol: true}}}")]
     [InlineData("{connectionPool: {http: {h2UpgradePolicy: UPGRADE, http2KeepAlive: {interval: 1s, timeout: 1s}, maxConcurrentStreams: 1}}}", "connectionPool.http.maxConcurrentStreams")]
     [InlineData("{loadBalancer: {consistentHash: {useSourceIp: true}, warmup: {duration: 1s}, warmupDurationSecs: 1s}}")]
     public void PolicyWithoutEffect_Warns(string policy, params string[] paths) =>

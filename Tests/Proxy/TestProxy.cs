@@ -50,6 +50,14 @@ internal sealed class TestProxy : IAsyncDisposable
         return proxy;
     }
 
+    /// <summary>A sidecar whose chance takes the course of a seed.</summary>
+    public static async Task<TestProxy> SeededAsync(long seed, Push push)
+    {
+        var proxy = new TestProxy(await ProxyHost.StartAsync(new ProxyOptions { Role = NodeRole.Sidecar, Name = "test", OutboundPort = 0, AdminPort = 0, Seed = seed }));
+        proxy.Apply(push);
+        return proxy;
+    }
+
     public static async Task<TestProxy> GatewayAsync(Push push)
     {
         var proxy = new TestProxy(await ProxyHost.StartAsync(new ProxyOptions
@@ -106,7 +114,7 @@ internal sealed class TestProxy : IAsyncDisposable
         await using var stream = new NetworkStream(socket);
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request), cancellationToken);
         using var reader = new StreamReader(stream, Encoding.Latin1);
-        return await reader.ReadToEndAsync(cancellationToken);
+        return await reader.ReadToEndAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
     }
 
     /// <summary>Waits for a response flag to be counted, which happens after the answer was written.</summary>

@@ -119,7 +119,7 @@ public sealed class ServiceEntryTests
             metadata: { name: db }
             spec:
               selector: { app: db }
-              ports: [{ name: tcp-db, port: 5432 }, { name: dns, port: 53, protocol: UDP }, { name: dns-tcp, port: 53 }]
+              ports: [{ name: tcp-db, port: 5432 }, { name: dns, port: 8053, protocol: UDP }, { name: dns-tcp, port: 8053 }]
             ---
             apiVersion: networking.istio.io/v1
             kind: VirtualService
@@ -128,8 +128,8 @@ public sealed class ServiceEntryTests
             """).For("gw-v1");
 
         Assert.Equal("default", configuration.HostOn(5432, "db")!.Routes[0].Name);
-        Assert.Equal("rule", configuration.HostOn(53, "db")!.Routes[0].Name);
-        Assert.Single(configuration.Clusters, cluster => cluster is { ServicePort: 53 });
+        Assert.Equal("rule", configuration.HostOn(8053, "db")!.Routes[0].Name);
+        Assert.Single(configuration.Clusters, cluster => cluster is { ServicePort: 8053 });
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class CorsStage(IForwardingStage next, OriginMatcher origins, Co
             rules.AllowPreflight(exchange.Context.Response.Headers, origin);
         }
 
-        await LocalReplyWriter.WriteAsync(exchange, StatusCodes.Status200OK, ReadOnlyMemory<byte>.Empty);
+        await LocalReplyWriter.WriteAsync(exchange, StatusCodes.Status200OK, ReadOnlyMemory<byte>.Empty, "cors_response");
         return ProxyFailure.None;
     }
 }

@@ -12,6 +12,18 @@ internal sealed class RetryStage(IForwardingStage next, RetryRules rules, IChanc
     {
         exchange.Retries = rules;
         exchange.TriedPriorities = rules.AvoidsTriedPriorities ? new TriedPriorities() : null;
+        try
+        {
+            return await TryUntilDoneAsync(exchange);
+        }
+        finally
+        {
+            exchange.EndRetry();
+        }
+    }
+
+    private async ValueTask<ProxyFailure> TryUntilDoneAsync(Exchange exchange)
+    {
         for (var retry = 1; ; retry++)
         {
             exchange.RetriesLeft = rules.Attempts + 1 - retry;
@@ -28,6 +40,11 @@ internal sealed class RetryStage(IForwardingStage next, RetryRules rules, IChanc
                 if (exchange.RetriesLeft == 0)
                 {
                     exchange.AddFlag("URX");
+                    return failure;
+                }
+
+                if (!exchange.TryBeginRetry())
+                {
                     return failure;
                 }
             }

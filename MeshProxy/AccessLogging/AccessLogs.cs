@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+using MeshProtocol;
+using MeshRouting;
+
+namespace MeshProxy.AccessLogging;
+
+/// <summary>Makes the access logs of a configuration; one that stays the same is kept. Used by the one who applies configurations.</summary>
+internal sealed partial class AccessLogs(AccessLogFiles files, ILogger<AccessLogs> logger)
+{
+    private List<AccessLogSink> _sinks = [];
+
+    /// <summary>By listener; listeners that are not logged are left out.</summary>
+    public FrozenDictionary<ListenerModel, AccessLogSink> Compile(RoutingSnapshot routing)
+    {
+        var sinks = new List<AccessLogSink>();
+        var byListener = new Dictionary<ListenerModel, AccessLogSink>();
+        foreach (var listener in routing.Listeners)
+        {
+            if (listener.Configuration.AccessLog is not { Path.Length: > 0 } log)
+            {
+                continue;
+            }
+
+            var sink = sinks.Find(other => other.Configuration.Equals(log));
+            if (sink is null)
+            {
+                sink = _sinks.Find(other => other.Configuration.Equals(log)) ?? Create(log);
+                sinks.Add(sink);
+            }
+
+            byListener.Add(listener, sink);
+        }
+
+        _sinks = sinks;
+        return byListener.ToFrozenDictionary();
+    }
+
+    private AccessLogSink Create(AccessLog log)
+    {
+        var format = new AccessLogFormat(log);
+        foreach (var mistake in format.Mistakes)
+        {
+            Log.Mistake(logger, mistake);
+        }
+
+        return new AccessLogSink(log, format, files.Open(log.Path));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(31, LogLevel.Warning, "Access log format: {Mistake}", EventName = "AccessLogFormatMistake")]
+        public static partial void Mistake(ILogger logger, string mistake);
+    }
+}

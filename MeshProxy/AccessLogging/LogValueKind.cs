@@ -1,0 +1,12 @@
+namespace MeshProxy.AccessLogging;
+
+/// <summary>The kinds of <see cref="LogValue"/>.</summary>
+internal enum LogValueKind
+{
+    Absent,
+    Text,
+    JoinedText,
+    Number,
+    Time,
+    EndPoint,
+}
