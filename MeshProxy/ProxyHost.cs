@@ -9,22 +9,27 @@ using MeshProxy.Draining;
 using MeshProxy.Forwarding;
 using MeshProxy.Listeners;
 using MeshProxy.Observability;
+using MeshProxy.Relaying;
 using MeshRouting;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace MeshProxy;
 
 /// <summary>The listeners of a proxy and what stands behind them. Where its configuration comes from is not its concern.</summary>
-internal sealed class ProxyHost : IAsyncDisposable
+internal sealed partial class ProxyHost : IAsyncDisposable
 {
     private const int MaximumHead = 60 * 1024;
     private readonly WebApplication _app;
     private readonly ProxyRequestHandler _handler;
     private readonly AdminPages _admin;
     private readonly Passthrough _passthrough;
+    private readonly TcpRelay _relay;
+    private readonly CancellationTokenSource _relaysEnd = new();
 
     private ProxyHost(ProxyOptions options, IReadOnlyList<ListenerSlot> slots, IChance chance, TimeProvider time)
     {
@@ -39,6 +44,9 @@ internal sealed class ProxyHost : IAsyncDisposable
         _passthrough = new Passthrough(sender);
         Configuration = new ProxyConfiguration(
             options.AppPorts, new RouteStages(sender, chance, time, Statistics, Loggers), Statistics, time, Loggers.CreateLogger<ProxyConfiguration>());
+        Configuration.Applied += OpenAndClose;
+        _relay = new TcpRelay(
+            new ClusterConnector(chance, Statistics), Activity, Statistics, time, Loggers.CreateLogger<TcpRelay>(), _relaysEnd.Token);
         _handler = new ProxyRequestHandler(
             Configuration, _passthrough, Activity, chance, Statistics, Loggers.CreateLogger<ProxyRequestHandler>());
         _admin = new AdminPages(this);
@@ -87,13 +95,18 @@ internal sealed class ProxyHost : IAsyncDisposable
     public ListenerSlot Slot(ListenerDirection direction, int meshPort = 0) =>
         Slots.First(slot => slot.Direction == direction && slot.MeshPort == meshPort);
 
-    /// <summary>Takes no more connections, and waits for requests in flight.</summary>
-    public Task StopAsync(CancellationToken giveUp) => _app.StopAsync(giveUp);
+    /// <summary>Takes no more connections, and waits for requests in flight and relayed connections.</summary>
+    public async Task StopAsync(CancellationToken giveUp)
+    {
+        await using var end = giveUp.UnsafeRegister(static relays => ((CancellationTokenSource)relays!).Cancel(), _relaysEnd);
+        await _app.StopAsync(giveUp);
+    }
 
     public async ValueTask DisposeAsync()
     {
         _passthrough?.Dispose();
         await _app.DisposeAsync();
+        _relaysEnd.Dispose();
     }
 
     private static WebApplication Build(ProxyHost host)
@@ -102,6 +115,8 @@ internal sealed class ProxyHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(host.ConfigureServer);
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = host.Bind);
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services => new GatedListenerFactory(
+            services.GetRequiredService<IOptions<SocketTransportOptions>>(), services.GetRequiredService<ILoggerFactory>(), host.Slots));
         builder.Services.AddSingleton<IHostLifetime, ProcessOwnsLifetime>();
         builder.Services.AddHttpForwarder();
         // Standard output has the ready line alone, for whoever starts the process to read.
@@ -137,10 +152,17 @@ internal sealed class ProxyHost : IAsyncDisposable
             server.Listen(slot.Wanted, listen =>
             {
                 slot.Attach(listen);
-                if (slot.Direction == ListenerDirection.Outbound)
+                switch (slot.Direction)
                 {
-                    var tunnel = new Lazy<ConnectTunnel>(() => new ConnectTunnel(slot, Configuration));
-                    listen.Use(next => connection => tunnel.Value.OnConnectionAsync(connection, next));
+                    case ListenerDirection.Outbound:
+                        var tunnel = new Lazy<ConnectTunnel>(() => new ConnectTunnel(slot, Configuration, _relay));
+                        listen.Use(next => connection => tunnel.Value.OnConnectionAsync(connection, next));
+                        break;
+                    case ListenerDirection.Inbound or ListenerDirection.Gateway:
+                        new ConnectionDispatch(slot, () => Configuration, () => _relay, () => Loggers.CreateLogger<ConnectionDispatch>()).Attach(listen);
+                        break;
+                    default:
+                        break;
                 }
             });
         }
@@ -158,6 +180,28 @@ internal sealed class ProxyHost : IAsyncDisposable
         }
     }
 
+    /// <summary>A gateway's port takes connections only while a Gateway selects it.</summary>
+    private void OpenAndClose(ProxySnapshot snapshot)
+    {
+        foreach (var slot in Slots.Where(slot => slot.Gate is not null))
+        {
+            if (snapshot.Routing.FindListener(slot.Direction, slot.MeshPort) is null)
+            {
+                slot.Gate!.Close();
+                continue;
+            }
+
+            try
+            {
+                slot.Gate!.Open();
+            }
+            catch (SocketException error)
+            {
+                Log.NotOpened(Loggers.CreateLogger<ProxyHost>(), slot.Name, new ListenException(slot, error).Message);
+            }
+        }
+    }
+
     private Task DispatchAsync(HttpContext context)
     {
         var slot = context.Features.Get<ListenerSlot>()!;
@@ -170,5 +214,11 @@ internal sealed class ProxyHost : IAsyncDisposable
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, Microsoft.Extensions.Logging.LogLevel.Error, "{Listener}: {Reason}", EventName = "PortNotOpened")]
+        public static partial void NotOpened(ILogger logger, string listener, string reason);
     }
 }

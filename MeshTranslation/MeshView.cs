@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MeshModel.Resources;
 using MeshProtocol;
 using MeshTranslation.Clusters;
 using MeshTranslation.Listeners;
@@ -16,6 +17,7 @@ public sealed class MeshView
 {
     private readonly DestinationRuleLookup _rules;
     private readonly EndpointTable _endpoints;
+    private readonly Lazy<Dictionary<ResourceKey, List<Notice>>> _notices;
     private readonly ConcurrentDictionary<string, MeshVirtualServices> _virtualServicesByNamespace = new(StringComparer.Ordinal);
 
     /// <summary>Joins the two; nothing is translated until a node asks.</summary>
@@ -27,6 +29,7 @@ public sealed class MeshView
         Registry = registry;
         _rules = new DestinationRuleLookup(resources);
         _endpoints = new EndpointTable(registry);
+        _notices = new Lazy<Dictionary<ResourceKey, List<Notice>>>(FindNotices);
     }
 
     /// <summary>The resources.</summary>
@@ -52,20 +55,36 @@ public sealed class MeshView
         {
             var virtualServices = _virtualServicesByNamespace.GetOrAdd(node.Namespace, (name, resources) => new MeshVirtualServices(resources, name), Resources);
             configuration.RouteTables.Add(SidecarRouteTables.Translate(Resources, virtualServices, node));
-            configuration.Listeners.Add(ListenerTranslation.Outbound(configuration.RouteTables, Resources.Settings));
+            var outbound = ListenerTranslation.Outbound(configuration.RouteTables, Resources.Settings);
+            outbound.FilterChains.Add(SidecarConnectionRoutes.Translate(Resources.Services, virtualServices, node, Resources));
+            configuration.Listeners.Add(outbound);
             foreach (var port in node.Ports)
             {
-                ListenerTranslation.AddInbound(configuration, port);
+                ListenerTranslation.AddInbound(configuration, port, InboundProtocol.Of(Resources, node, port));
             }
         }
         else
         {
             foreach (var port in node.GatewayPorts)
             {
-                ListenerTranslation.AddGateway(configuration, Resources, node, port);
+                GatewayListeners.Add(configuration, Resources, node, port.ServerPort);
             }
         }
 
         return configuration;
+    }
+
+    /// <summary>What a resource asks for and does not get at the workloads that are there: for now, servers of Gateways and their certificates.</summary>
+    public IReadOnlyList<Notice> NoticesOf(ResourceKey resource) => _notices.Value.GetValueOrDefault(resource) ?? [];
+
+    private Dictionary<ResourceKey, List<Notice>> FindNotices()
+    {
+        var aside = new NodeConfiguration();
+        return Registry.Workloads.Select(workload => workload.Node).Where(node => node.Role != NodeRole.Sidecar)
+            .SelectMany(node => node.GatewayPorts, (node, port) => GatewayListeners.Add(aside, Resources, node, port.ServerPort))
+            .SelectMany(notices => notices)
+            .Distinct()
+            .GroupBy(notice => notice.Resource)
+            .ToDictionary(group => group.Key, group => group.ToList());
     }
 }

@@ -16,12 +16,14 @@ internal sealed class ResourceStatus : IResourceStatus, IDisposable
     private const string IstioGroup = "networking.istio.io";
 
     private readonly ProxySyncTable _syncs;
+    private readonly ConfigurationSource _source;
     private readonly TimeProvider _time;
     private long _lastChange;
 
-    public ResourceStatus(ProxySyncTable syncs, TimeProvider time)
+    public ResourceStatus(ProxySyncTable syncs, ConfigurationSource source, TimeProvider time)
     {
         _syncs = syncs;
+        _source = source;
         _time = time;
         syncs.Changed += Tell;
     }
@@ -48,6 +50,11 @@ internal sealed class ResourceStatus : IResourceStatus, IDisposable
                 false,
                 "NotEnforced",
                 "tls.mode ISTIO_MUTUAL is accepted and not enforced yet: traffic between the proxies is plain text on this machine's loopback"));
+        }
+
+        if (_source.Current.View.NoticesOf(resource.Key) is { Count: > 0 } notices)
+        {
+            conditions.Add(Condition("Resolved", false, notices[0].Reason, string.Join("; ", notices.Select(notice => $"{notice.Path}: {notice.Message}"))));
         }
 
         return new JsonObject

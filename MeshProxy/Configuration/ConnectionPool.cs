@@ -78,10 +78,7 @@ internal sealed class ConnectionPool
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            Set(SocketOptionName.TcpKeepAliveRetryCount, probes.Probes);
-            Set(SocketOptionName.TcpKeepAliveTime, probes.TimeSeconds);
-            Set(SocketOptionName.TcpKeepAliveInterval, probes.IntervalSeconds);
+            SetKeepalive(socket, probes);
             await socket.ConnectAsync(endPoint, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
@@ -90,6 +87,14 @@ internal sealed class ConnectionPool
             socket.Dispose();
             throw;
         }
+    }
+
+    public static void SetKeepalive(Socket socket, KeepaliveProbes probes)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        Set(SocketOptionName.TcpKeepAliveRetryCount, probes.Probes);
+        Set(SocketOptionName.TcpKeepAliveTime, probes.TimeSeconds);
+        Set(SocketOptionName.TcpKeepAliveInterval, probes.IntervalSeconds);
 
         void Set(SocketOptionName option, int value)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MeshProxy.Forwarding;
+using MeshProxy.Tls;
 using MeshRouting;
 
 namespace MeshProxy.Configuration;
@@ -14,4 +15,7 @@ internal sealed class ProxySnapshot
 
     /// <summary>What happens to a request on its way upstream, by <see cref="RouteModel.Index"/>.</summary>
     public required ImmutableArray<IForwardingStage> Stages { get; init; }
+
+    /// <summary>Where TLS is ended, by <see cref="FilterChainModel.Index"/>; null where it is not, or where there is no certificate yet.</summary>
+    public required ImmutableArray<TlsServer?> Tls { get; init; }
 }

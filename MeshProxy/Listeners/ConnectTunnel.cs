@@ -6,6 +6,7 @@ using MeshProtocol;
 using MeshProxy.Configuration;
 using MeshProxy.Forwarding;
 using MeshProxy.LocalReplies;
+using MeshProxy.Relaying;
 using MeshRouting;
 using Microsoft.AspNetCore.Connections;
 
@@ -15,10 +16,11 @@ namespace MeshProxy.Listeners;
 /// Answers CONNECT, with which clients reach https addresses through a proxy: a plain relay of bytes.
 /// The HTTP/1.1 server cannot hand over such a connection, so it is recognised by its first bytes before the server sees it.
 /// </summary>
-internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration configuration)
+internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration configuration, TcpRelay relay)
 {
     private const int MaximumHead = 16 * 1024;
     private static readonly TimeSpan HeadTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AddressIdleTimeout = TimeSpan.FromHours(1);
 
     private static ReadOnlySpan<byte> Method => "CONNECT "u8;
 
@@ -132,33 +134,29 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
             }
 
             var host = HostName.WithoutPort(authority).Trim("[]").ToString();
-            if (Refusal(host, port) is { } refusal)
+            var snapshot = configuration.Current;
+            var listener = snapshot?.Routing.FindListener(slot.Direction, slot.MeshPort);
+            var chains = listener?.Connections?.FindDestination(host, port);
+            if (Passthrough.IsOwnAddress(host, port, slot))
             {
-                status = await RefuseAsync(connection, refusal);
-                return;
+                status = await RefuseAsync(connection, ProxyFailure.Loop);
             }
-
-            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
-            limit.CancelAfter(ConnectionSettings.Default.ConnectTimeout);
-            try
+            else if (listener is null)
             {
-                await socket.ConnectAsync(host, port, limit.Token);
+                status = await RefuseAsync(connection, ProxyFailure.NotConfigured);
             }
-            catch (SocketException error)
+            else if (chains is not null)
             {
-                status = await RefuseAsync(connection, ProxyFailure.ConnectionRefused, $"delayed connect error: {error.Message}");
-                return;
+                status = await ToMeshAsync(connection, chains, snapshot!);
             }
-            catch (OperationCanceledException)
+            else if (listener.FindRouteTable(port)?.FindVirtualHost(host) is null && listener.Configuration.UnknownHosts != UnknownHosts.AllowAny)
             {
-                status = await RefuseAsync(connection, ProxyFailure.ConnectionTimeout);
-                return;
+                status = await RefuseAsync(connection, ProxyFailure.BlackHole);
             }
-
-            await connection.Transport.Output.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray());
-            status = StatusCodes.Status200OK;
-            await RelayAsync(connection, socket);
+            else
+            {
+                status = await ToAddressAsync(connection, host, port);
+            }
         }
         catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
         {
@@ -170,21 +168,68 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         }
     }
 
-    private ProxyFailure? Refusal(string host, int port)
+    /// <summary>To what the mesh knows: the caller's first bytes are waited for only where they make a difference.</summary>
+    private async Task<int> ToMeshAsync(ConnectionContext connection, FilterChainSet chains, ProxySnapshot snapshot)
     {
-        if (Passthrough.IsOwnAddress(host, port, slot))
+        var greeting = ConnectionGreeting.None;
+        if (chains.LooksAtGreeting)
         {
-            return ProxyFailure.Loop;
+            await AcceptAsync(connection);
+            greeting = await GreetingReader.ReadAsync(connection.Transport.Input, connection.ConnectionClosed);
         }
 
-        if (configuration.Current?.Routing.FindListener(slot.Direction, slot.MeshPort) is not { } listener)
+        var chain = chains.Find(greeting);
+        var outcome = chain is null ? new ConnectOutcome(ProxyFailure.RouteNotFound) : await relay.ConnectAsync(connection, chain, snapshot);
+        if (outcome.Connection is not { } upstream)
         {
-            return ProxyFailure.NotConfigured;
+            relay.Fail(slot, chain, outcome);
+            if (!chains.LooksAtGreeting)
+            {
+                return await RefuseAsync(connection, outcome.Failure, outcome.Reason);
+            }
+
+            connection.Abort(new ConnectionAbortedException("there is no connection to upstream"));
+            return StatusCodes.Status200OK;
         }
 
-        var isKnown = listener.FindRouteTable(port)?.FindVirtualHost(host) is not null;
-        return isKnown || listener.Configuration.UnknownHosts == UnknownHosts.AllowAny ? null : ProxyFailure.BlackHole;
+        using (upstream)
+        {
+            if (!chains.LooksAtGreeting)
+            {
+                await AcceptAsync(connection);
+            }
+
+            await relay.RelayAsync(connection, slot, upstream);
+            return StatusCodes.Status200OK;
+        }
     }
+
+    /// <summary>To the very address that the caller asks for.</summary>
+    private async Task<int> ToAddressAsync(ConnectionContext connection, string host, int port)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        limit.CancelAfter(ConnectionSettings.Default.ConnectTimeout);
+        try
+        {
+            await socket.ConnectAsync(host, port, limit.Token);
+        }
+        catch (SocketException error)
+        {
+            return await RefuseAsync(connection, ProxyFailure.ConnectionRefused, $"delayed connect error: {error.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            return await RefuseAsync(connection, ProxyFailure.ConnectionTimeout);
+        }
+
+        await AcceptAsync(connection);
+        await relay.RelayAsync(connection, slot, socket, AddressIdleTimeout);
+        return StatusCodes.Status200OK;
+    }
+
+    private static ValueTask AcceptAsync(ConnectionContext connection) =>
+        new CallerEnd(connection).SendAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), CancellationToken.None);
 
     private async ValueTask<int> RefuseAsync(ConnectionContext connection, ProxyFailure failure, string? transportFailure = null)
     {
@@ -195,44 +240,5 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         await connection.Transport.Output.WriteAsync(Encoding.UTF8.GetBytes(head + body));
         await connection.Transport.Output.CompleteAsync();
         return reply.Status;
-    }
-
-    private static async Task RelayAsync(ConnectionContext connection, Socket socket)
-    {
-        // Not tied to ConnectionClosed, which fires as soon as the caller ends its own half.
-        using var stop = new CancellationTokenSource();
-        await using var upstream = new NetworkStream(socket);
-        var there = SendAsync();
-        var back = ReceiveAsync();
-        // An error on either side ends both; an orderly end of one leaves the other open.
-        await Task.WhenAll(there, back);
-
-        async Task SendAsync()
-        {
-            try
-            {
-                await connection.Transport.Input.CopyToAsync(upstream, stop.Token);
-                socket.Shutdown(SocketShutdown.Send);
-            }
-            catch
-            {
-                await stop.CancelAsync();
-                throw;
-            }
-        }
-
-        async Task ReceiveAsync()
-        {
-            try
-            {
-                await upstream.CopyToAsync(connection.Transport.Output, stop.Token);
-                await connection.Transport.Output.CompleteAsync();
-            }
-            catch
-            {
-                await stop.CancelAsync();
-                throw;
-            }
-        }
     }
 }

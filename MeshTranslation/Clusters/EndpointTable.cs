@@ -59,7 +59,7 @@ internal sealed class EndpointTable
         return set;
     }
 
-    private static WorkloadPort? TargetPort(Node node, MeshServicePort port)
+    internal static WorkloadPort? TargetPort(Node node, MeshServicePort port)
     {
         if (port.Target is { Number: null })
         {

@@ -9,14 +9,16 @@ namespace MeshTranslation.Resources;
 public sealed class MeshResources
 {
     private readonly FrozenDictionary<string, MeshService> _servicesByHost;
+    private readonly FrozenDictionary<(string Namespace, string Name), Secret> _secrets;
 
-    private MeshResources(MeshSettings settings, List<MeshService> services, List<VirtualService> virtualServices, List<DestinationRule> rules, List<Gateway> gateways)
+    private MeshResources(MeshSettings settings, List<MeshService> services, List<VirtualService> virtualServices, List<DestinationRule> rules, List<Gateway> gateways, List<Secret> secrets)
     {
         Settings = settings;
         Services = services;
         VirtualServices = virtualServices;
         DestinationRules = rules;
         Gateways = gateways;
+        _secrets = secrets.ToFrozenDictionary(secret => (secret.Metadata.Namespace, secret.Metadata.Name));
         _servicesByHost = services.ToFrozenDictionary(service => service.Host, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -44,6 +46,7 @@ public sealed class MeshResources
         List<VirtualService> virtualServices = [];
         List<DestinationRule> rules = [];
         List<Gateway> gateways = [];
+        List<Secret> secrets = [];
         foreach (var resource in resources)
         {
             switch (resource)
@@ -60,6 +63,9 @@ public sealed class MeshResources
                 case Gateway gateway:
                     gateways.Add(gateway);
                     break;
+                case Secret secret:
+                    secrets.Add(secret);
+                    break;
                 default:
                     break;
             }
@@ -69,11 +75,14 @@ public sealed class MeshResources
         virtualServices.Sort(OldestFirst);
         rules.Sort(OldestFirst);
         gateways.Sort(OldestFirst);
-        return new MeshResources(settings, services, virtualServices, rules, gateways);
+        return new MeshResources(settings, services, virtualServices, rules, gateways, secrets);
     }
 
     /// <summary>The service of a full name, or <see langword="null"/>.</summary>
     public MeshService? FindService(string host) => _servicesByHost.GetValueOrDefault(host);
+
+    /// <summary>The Secret of that name, or <see langword="null"/>.</summary>
+    internal Secret? FindSecret(string @namespace, string name) => _secrets.GetValueOrDefault((@namespace, name));
 
     // Istio's sortConfigByCreationTime: creation time, then name, then namespace.
     private static int OldestFirst(Resource left, Resource right)

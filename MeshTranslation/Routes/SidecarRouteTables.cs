@@ -41,7 +41,7 @@ internal sealed class SidecarRouteTables
     private void AddService(MeshService service, MeshServicePort port)
     {
         var host = new VirtualHost { Name = string.Create(CultureInfo.InvariantCulture, $"{service.Host}:{port.Number}"), Origin = service.Resource.OriginAt() };
-        host.Domains.Add(DomainsOf(service));
+        host.Domains.Add(DomainsOf(service, _node));
         if (_virtualServices.For(service.Host) is { } virtualService)
         {
             host.Routes.Add(RouteTranslation.Translate(virtualService, RouteSource.Sidecar(_node, port.Number), _resources));
@@ -96,8 +96,8 @@ internal sealed class SidecarRouteTables
         return table;
     }
 
-    // Istio's generateVirtualHostDomains.
-    private IEnumerable<string> DomainsOf(MeshService service)
+    /// <summary>All names and addresses under which a caller may ask for a service (Istio's <c>generateVirtualHostDomains</c>).</summary>
+    internal static IEnumerable<string> DomainsOf(MeshService service, Node node)
     {
         yield return service.Host;
         yield return service.Host + ".";
@@ -106,7 +106,7 @@ internal sealed class SidecarRouteTables
             var owner = service.Namespace.ToLowerInvariant();
             yield return $"{name}.{owner}";
             yield return $"{name}.{owner}.svc";
-            if (service.Namespace == _node.Namespace)
+            if (service.Namespace == node.Namespace)
             {
                 yield return name;
             }
