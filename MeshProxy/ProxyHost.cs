@@ -12,17 +12,19 @@ using MeshProxy.Forwarding;
 using MeshProxy.Listeners;
 using MeshProxy.NameResolution;
 using MeshProxy.Observability;
+using MeshProxy.Relaying;
 using MeshRouting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace MeshProxy;
 
 /// <summary>The listeners of a proxy and what stands behind them. Where its configuration comes from is not its concern.</summary>
-internal sealed class ProxyHost : IAsyncDisposable
+internal sealed partial class ProxyHost : IAsyncDisposable
 {
     private const int MaximumHead = 60 * 1024;
 
@@ -34,7 +36,8 @@ internal sealed class ProxyHost : IAsyncDisposable
     private readonly AdminPages _admin;
     private readonly Passthrough _passthrough;
     private readonly Http2Pipeline _http2 = new();
-
+    private readonly TcpRelay _relay;
+    private readonly CancellationTokenSource _relaysEnd = new();
     private readonly IDisposable _unreadable;
     private readonly TimeProvider _time;
 
@@ -59,6 +62,9 @@ internal sealed class ProxyHost : IAsyncDisposable
             time,
             resolver,
             Loggers.CreateLogger<ProxyConfiguration>());
+        Configuration.Applied += OpenAndClose;
+        _relay = new TcpRelay(
+            new ClusterConnector(chance.Requests, Statistics, time), Activity, Statistics, time, Loggers.CreateLogger<TcpRelay>(), _relaysEnd.Token);
         _handler = new ProxyRequestHandler(
             Configuration, _passthrough, Activity, chance, Statistics, time, Loggers.CreateLogger<ProxyRequestHandler>());
         _admin = new AdminPages(this);
@@ -112,8 +118,12 @@ internal sealed class ProxyHost : IAsyncDisposable
     public ListenerSlot Slot(ListenerDirection direction, int meshPort = 0) =>
         Slots.First(slot => slot.Direction == direction && slot.MeshPort == meshPort);
 
-    /// <summary>Takes no more connections, and waits for requests in flight.</summary>
-    public Task StopAsync(CancellationToken giveUp) => _app.StopAsync(giveUp);
+    /// <summary>Takes no more connections, and waits for requests in flight and relayed connections.</summary>
+    public async Task StopAsync(CancellationToken giveUp)
+    {
+        await using var end = giveUp.UnsafeRegister(static relays => ((CancellationTokenSource)relays!).Cancel(), _relaysEnd);
+        await _app.StopAsync(giveUp);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -123,6 +133,7 @@ internal sealed class ProxyHost : IAsyncDisposable
         Configuration?.Dispose();
         // Last: requests that were cut off have their lines too.
         AccessLogFiles?.Dispose();
+        _relaysEnd.Dispose();
     }
 
     private static WebApplication Build(ProxyHost host)
@@ -131,6 +142,9 @@ internal sealed class ProxyHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(host.ConfigureServer);
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = host.Bind);
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services => new GatedListenerFactory(
+            services.GetRequiredService<IOptions<SocketTransportOptions>>(), services.GetRequiredService<ILoggerFactory>(), host.Slots));
+        // The last is asked first.
         builder.Services.AddSingleton<IConnectionListenerFactory>(host._http2);
         builder.Services.AddSingleton<IHostLifetime, ProcessOwnsLifetime>();
         builder.Services.AddHttpForwarder();
@@ -172,10 +186,17 @@ internal sealed class ProxyHost : IAsyncDisposable
             server.Listen(slot.Wanted, listen =>
             {
                 slot.Attach(listen);
-                if (slot.Direction == ListenerDirection.Outbound)
+                switch (slot.Direction)
                 {
-                    var tunnel = new Lazy<ConnectTunnel>(() => new ConnectTunnel(slot, Configuration, _time));
-                    listen.Use(next => connection => tunnel.Value.OnConnectionAsync(connection, next));
+                    case ListenerDirection.Outbound:
+                        var tunnel = new Lazy<ConnectTunnel>(() => new ConnectTunnel(slot, Configuration, _relay, _time));
+                        listen.Use(next => connection => tunnel.Value.OnConnectionAsync(connection, next));
+                        break;
+                    case ListenerDirection.Inbound or ListenerDirection.Gateway:
+                        new ConnectionDispatch(slot, () => Configuration, () => _relay, () => Loggers.CreateLogger<ConnectionDispatch>()).Attach(listen);
+                        break;
+                    default:
+                        break;
                 }
 
                 if (slot.Direction != ListenerDirection.Unspecified)
@@ -205,6 +226,28 @@ internal sealed class ProxyHost : IAsyncDisposable
         }
     }
 
+    /// <summary>A gateway's port takes connections only while a Gateway selects it.</summary>
+    private void OpenAndClose(ProxySnapshot snapshot)
+    {
+        foreach (var slot in Slots.Where(slot => slot.Gate is not null))
+        {
+            if (snapshot.Routing.FindListener(slot.Direction, slot.MeshPort) is null)
+            {
+                slot.Gate!.Close();
+                continue;
+            }
+
+            try
+            {
+                slot.Gate!.Open();
+            }
+            catch (SocketException error)
+            {
+                Log.NotOpened(Loggers.CreateLogger<ProxyHost>(), slot.Name, new ListenException(slot, error).Message);
+            }
+        }
+    }
+
     private Task DispatchAsync(HttpContext context)
     {
         var slot = context.Features.Get<ListenerSlot>()!;
@@ -217,5 +260,11 @@ internal sealed class ProxyHost : IAsyncDisposable
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, Microsoft.Extensions.Logging.LogLevel.Error, "{Listener}: {Reason}", EventName = "PortNotOpened")]
+        public static partial void NotOpened(ILogger logger, string listener, string reason);
     }
 }

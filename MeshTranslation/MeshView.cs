@@ -1,3 +1,4 @@
+using MeshModel.Resources;
 using MeshProtocol;
 using MeshTranslation.Clusters;
 using MeshTranslation.Listeners;
@@ -14,6 +15,7 @@ public sealed class MeshView
 {
     private readonly EndpointTable _endpoints;
     private readonly LocalityTranslation _localities;
+    private readonly Lazy<Dictionary<ResourceKey, List<Notice>>> _notices;
 
     /// <summary>Joins the two; nothing is translated until a node asks.</summary>
     public MeshView(MeshResources resources, RegistrySnapshot registry)
@@ -24,6 +26,7 @@ public sealed class MeshView
         Registry = registry;
         _localities = new LocalityTranslation(resources.Settings.LocalityLoadBalancing);
         _endpoints = new EndpointTable(resources, registry);
+        _notices = new Lazy<Dictionary<ResourceKey, List<Notice>>>(FindNotices);
     }
 
     /// <summary>The resources.</summary>
@@ -54,17 +57,17 @@ public sealed class MeshView
         if (node.Role == NodeRole.Sidecar)
         {
             configuration.RouteTables.Add(outbound.RouteTables);
-            configuration.Listeners.Add(ListenerTranslation.Outbound(outbound.RouteTables, outbound.Scope));
+            configuration.Listeners.Add(ListenerTranslation.Outbound(outbound));
             foreach (var port in node.Ports)
             {
-                ListenerTranslation.AddInbound(configuration, port, ProtocolOf(node, port));
+                AddInbound(configuration, node, port);
             }
         }
         else
         {
             foreach (var port in node.GatewayPorts)
             {
-                ListenerTranslation.AddGateway(configuration, Resources, node, port);
+                GatewayListeners.Add(configuration, Resources, node, port.ServerPort);
             }
         }
 
@@ -77,14 +80,29 @@ public sealed class MeshView
         return configuration;
     }
 
-    private UpstreamProtocol ProtocolOf(Node node, WorkloadPort port)
+    private void AddInbound(NodeConfiguration configuration, Node node, WorkloadPort port)
     {
         if (InboundPorts.ServiceOf(node, port, Resources) is not var (service, servicePort))
         {
-            return ProtocolTranslation.Inbound(null, null);
+            ListenerTranslation.AddInbound(configuration, port, PortProtocol.Unspecified, ProtocolTranslation.Inbound(null, null));
+            return;
         }
 
         var policy = ClusterPolicy.For(Resources.Rules.Find(service, node), null, servicePort.Number);
-        return ProtocolTranslation.Inbound(servicePort, policy.ConnectionPool?.Http);
+        ListenerTranslation.AddInbound(configuration, port, servicePort.Protocol, ProtocolTranslation.Inbound(servicePort, policy.ConnectionPool?.Http));
+    }
+
+    /// <summary>What a resource asks for and does not get at the workloads that are there: for now, servers of Gateways and their certificates.</summary>
+    public IReadOnlyList<Notice> NoticesOf(ResourceKey resource) => _notices.Value.GetValueOrDefault(resource) ?? [];
+
+    private Dictionary<ResourceKey, List<Notice>> FindNotices()
+    {
+        var aside = new NodeConfiguration();
+        return Registry.Workloads.Select(workload => workload.Node).Where(node => node.Role != NodeRole.Sidecar)
+            .SelectMany(node => node.GatewayPorts, (node, port) => GatewayListeners.Add(aside, Resources, node, port.ServerPort))
+            .SelectMany(notices => notices)
+            .Distinct()
+            .GroupBy(notice => notice.Resource)
+            .ToDictionary(group => group.Key, group => group.ToList());
     }
 }

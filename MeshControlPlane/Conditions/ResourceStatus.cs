@@ -22,15 +22,18 @@ internal sealed class ResourceStatus : IResourceStatus, IDisposable
     private readonly ResourceAnalysis _analysis;
     private readonly IResourceStore _store;
     private readonly IWorkloadRegistry _registry;
+    private readonly ConfigurationSource _source;
     private readonly TimeProvider _time;
     private long _lastChange;
 
-    public ResourceStatus(ProxySyncTable syncs, ResourceAnalysis analysis, IResourceStore store, IWorkloadRegistry registry, TimeProvider time)
+    public ResourceStatus(
+        ProxySyncTable syncs, ResourceAnalysis analysis, IResourceStore store, IWorkloadRegistry registry, ConfigurationSource source, TimeProvider time)
     {
         _syncs = syncs;
         _analysis = analysis;
         _store = store;
         _registry = registry;
+        _source = source;
         _time = time;
         syncs.Changed += Tell;
         // What analysis says of a resource may change with any other.
@@ -70,6 +73,11 @@ internal sealed class ResourceStatus : IResourceStatus, IDisposable
         var messages = _analysis.Of(resource.Key);
         var (passed, reason, message) = AnalysisStatus.Condition(messages);
         conditions.Add(Condition("PassedAnalysis", passed, reason, message));
+        if (_source.Current.View.NoticesOf(resource.Key) is { Count: > 0 } notices)
+        {
+            conditions.Add(Condition("Resolved", false, notices[0].Reason, string.Join("; ", notices.Select(notice => $"{notice.Path}: {notice.Message}"))));
+        }
+
         var status = new JsonObject
         {
             ["observedGeneration"] = resource.Metadata.Generation,

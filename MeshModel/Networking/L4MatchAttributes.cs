@@ -13,6 +13,7 @@ public sealed record L4MatchAttributes
     public int Port { get; init; }
 
     [Field("Address or network that the connection must come from.")]
+    [WithoutEffect("is accepted, and has no effect in Istio either")]
     public string? SourceSubnet { get; init; }
 
     [Field("Labels that the calling workload must have.")]

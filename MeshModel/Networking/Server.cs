@@ -16,7 +16,6 @@ public sealed record Server
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
     [Field("How connections to the port are secured.")]
-    [WithoutEffect]
     public ServerTls? Tls { get; init; }
 
     [Field("Where traffic goes by default; has no effect in Istio.")]

@@ -9,7 +9,6 @@ public sealed record ServerPort
     public int Number { get; init; }
 
     [Field("HTTP, HTTPS, GRPC, HTTP2, MONGO, TCP or TLS.", Required = true, Rule = "GW-7")]
-    [WithoutEffect(Except = "HTTP")]
     public string Protocol { get; init; } = "";
 
     [Field("Name, unique within the Gateway.", Required = true, Rule = "GW-7")]

@@ -21,18 +21,21 @@ public sealed record ServerTls
     public string? CaCertificates { get; init; }
 
     [Field("File with revoked client certificates.")]
+    [WithoutEffect]
     public string? CaCrl { get; init; }
 
     [Field("Secret with certificate and key, instead of files.")]
     public string? CredentialName { get; init; }
 
     [Field("Secrets with certificates of different kinds, instead of one.")]
+    [WithoutEffect("has one certificate in use here: the first")]
     public IReadOnlyList<string> CredentialNames { get; init; } = [];
 
     [Field("Secret with the authorities that client certificates must come from.")]
     public string? CaCertCredentialName { get; init; }
 
     [Field("Files with certificates of different kinds, instead of one.")]
+    [WithoutEffect("has one certificate in use here: the first")]
     public IReadOnlyList<ServerCertificate> TlsCertificates { get; init; } = [];
 
     [Field("Names of which the client's certificate must have one.")]
@@ -51,5 +54,6 @@ public sealed record ServerTls
     public TlsProtocol? MaxProtocolVersion { get; init; }
 
     [Field("Cipher suites, instead of the default ones.")]
+    [WithoutEffect]
     public IReadOnlyList<string> CipherSuites { get; init; } = [];
 }

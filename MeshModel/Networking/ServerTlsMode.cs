@@ -1,3 +1,5 @@
+using MeshModel.Schemas;
+
 namespace MeshModel.Networking;
 
 /// <summary>Istio's <c>ServerTLSSettings.TLSmode</c>.</summary>
@@ -13,9 +15,11 @@ public enum ServerTlsMode
     Mutual,
 
     /// <summary>As passthrough, with the destination in the server name.</summary>
+    [WithoutEffect("is accepted, but this mesh does not read destinations out of server names: only tls routes lead anywhere, as with PASSTHROUGH")]
     AutoPassthrough,
 
     /// <summary>Mutual TLS with the mesh's own certificates.</summary>
+    [WithoutEffect("is accepted, but this mesh does not yet give out certificates of its own: the server takes no connections")]
     IstioMutual,
 
     /// <summary>TLS that takes a client certificate if there is one.</summary>

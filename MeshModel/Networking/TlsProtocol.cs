@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MeshModel.Schemas;
 
 namespace MeshModel.Networking;
 
@@ -11,10 +12,12 @@ public enum TlsProtocol
 
     /// <summary>TLS 1.0.</summary>
     [JsonStringEnumMemberName("TLSV1_0")]
+    [WithoutEffect("is accepted, but TLS 1.2 is the oldest version that this mesh speaks")]
     Tls10,
 
     /// <summary>TLS 1.1.</summary>
     [JsonStringEnumMemberName("TLSV1_1")]
+    [WithoutEffect("is accepted, but TLS 1.2 is the oldest version that this mesh speaks")]
     Tls11,
 
     /// <summary>TLS 1.2.</summary>

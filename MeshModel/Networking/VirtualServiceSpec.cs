@@ -15,11 +15,9 @@ public sealed record VirtualServiceSpec
     public IReadOnlyList<HttpRoute> Http { get; init; } = [];
 
     [Field("The rules for TLS connections that are passed through undecrypted, chosen by the server name that the client asks for.")]
-    [WithoutEffect]
     public IReadOnlyList<TlsRoute> Tls { get; init; } = [];
 
     [Field("The rules for connections that are neither HTTP nor TLS.")]
-    [WithoutEffect]
     public IReadOnlyList<TcpRoute> Tcp { get; init; } = [];
 
     [Field("Namespaces whose workloads may use the resource: . for its own, * for all, or names. Empty means all.")]

@@ -29,6 +29,14 @@ internal sealed partial class AccessLogs(AccessLogFiles files, ILogger<AccessLog
             }
 
             byListener.Add(listener, sink);
+            // Requests on a connection of a filter chain see the listener with the chain's own routes.
+            foreach (var chain in listener.Connections?.Undirected.Chains ?? [])
+            {
+                if (chain.Http is { } http)
+                {
+                    byListener.Add(http, sink);
+                }
+            }
         }
 
         _sinks = sinks;

@@ -27,11 +27,12 @@ internal sealed class AdminPages(ProxyHost host)
         ? WriteAsync(context, "PRE_INITIALIZING\n", status: 503)
         : WriteAsync(context, "LIVE\n");
 
-    /// <summary>The node as it introduces itself, and the configuration in use. Neither holds a secret.</summary>
+    /// <summary>The node as it introduces itself, and the configuration in use, without the private keys in it.</summary>
     private string ConfigDump()
     {
         var node = NodeDescription.Of(host.Options, host.Slots, host.InstanceId, host.StartedAt);
         var configuration = host.Configuration.Current?.Routing.Configuration ?? new NodeConfiguration();
+        configuration = configuration.WithoutPrivateKeys();
         return string.Create(CultureInfo.InvariantCulture,
             $"{{\n\"node\": {Json.Format(node)},\n\"revision\": {configuration.Revision},\n\"configuration\": {Json.Format(configuration)}\n}}\n");
     }

@@ -18,6 +18,11 @@ internal static class StatsPage
             {
                 Line($"http.{slot.Name}.downstream_rq_{hundreds}xx", slot.Statistics.OfClass(hundreds));
             }
+
+            Line($"tcp.{slot.Name}.downstream_cx_total", slot.Connections.Total);
+            Line($"tcp.{slot.Name}.downstream_cx_active", slot.Connections.Active);
+            Line($"tcp.{slot.Name}.downstream_cx_rx_bytes_total", slot.Connections.BytesReceived);
+            Line($"tcp.{slot.Name}.downstream_cx_tx_bytes_total", slot.Connections.BytesSent);
         }
 
         var statistics = host.Statistics;

@@ -93,10 +93,7 @@ internal sealed class ConnectionPool
         {
             if (probes is not null)
             {
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-                Set(SocketOptionName.TcpKeepAliveRetryCount, probes.Probes);
-                Set(SocketOptionName.TcpKeepAliveTime, probes.TimeSeconds);
-                Set(SocketOptionName.TcpKeepAliveInterval, probes.IntervalSeconds);
+                SetKeepalive(socket, probes);
             }
 
             await socket.ConnectAsync(endPoint, cancellationToken);
@@ -107,6 +104,14 @@ internal sealed class ConnectionPool
             socket.Dispose();
             throw;
         }
+    }
+
+    public static void SetKeepalive(Socket socket, KeepaliveProbes probes)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        Set(SocketOptionName.TcpKeepAliveRetryCount, probes.Probes);
+        Set(SocketOptionName.TcpKeepAliveTime, probes.TimeSeconds);
+        Set(SocketOptionName.TcpKeepAliveInterval, probes.IntervalSeconds);
 
         void Set(SocketOptionName option, int value)
         {

@@ -13,6 +13,12 @@ internal sealed class EndpointState(string address, int port, long addedAt)
     private ConnectionQueue? _connections;
     private SharedConnection? _sharedConnection;
 
+    /// <summary>Address, or a name, without port and brackets.</summary>
+    public string Host { get; } = address;
+
+    public int Port { get; } = port;
+
+    /// <summary>Host and port, as they stand in an authority.</summary>
     public string Address { get; } = address.Contains(':', StringComparison.Ordinal) ? $"[{address}]:{port}" : $"{address}:{port}";
 
     /// <summary>Scheme, address and port, as a prefix to a path.</summary>

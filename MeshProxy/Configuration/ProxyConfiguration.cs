@@ -6,6 +6,7 @@ using MeshProxy.CommandLine;
 using MeshProxy.Forwarding;
 using MeshProxy.NameResolution;
 using MeshProxy.Observability;
+using MeshProxy.Tls;
 using MeshRouting;
 
 namespace MeshProxy.Configuration;
@@ -26,6 +27,9 @@ internal sealed partial class ProxyConfiguration(
     /// <summary>The snapshot for a request that begins now; null before the first configuration.</summary>
     public ProxySnapshot? Current => _current;
 
+    /// <summary>Raised after a new snapshot has been taken into use; do not throw.</summary>
+    public event Action<ProxySnapshot>? Applied;
+
     /// <summary>The revision in use, 0 for none.</summary>
     public long Revision => _current?.Routing.Revision ?? 0;
 
@@ -43,6 +47,7 @@ internal sealed partial class ProxyConfiguration(
         {
             var basis = push.BaseRevision == 0 || running is null ? new NodeConfiguration() : running.Routing.Configuration;
             var routing = RoutingSnapshot.Compile(ConfigurationDelta.Apply(basis, push));
+            var tls = TlsServers.Compile(routing, running, logger);
             // All that can be refused has been by now: what follows changes the clusters that requests are using.
             var endpoints = EndpointsOf(routing);
             var compiled = stages.Compile(routing);
@@ -52,6 +57,7 @@ internal sealed partial class ProxyConfiguration(
                 Clusters = UpdateClusters(routing, endpoints),
                 Stages = compiled,
                 AccessLogs = accessLogs.Compile(routing),
+                Tls = tls,
             };
         }
         catch (RoutingConfigurationException error)
@@ -61,6 +67,7 @@ internal sealed partial class ProxyConfiguration(
 
         // Only now: no request that begins after the swap can find them any more.
         RetireClusters(_current.Routing);
+        Applied?.Invoke(_current);
         statistics.CountAcceptedUpdate();
         Log.Accepted(logger, push.Revision, push.BaseRevision);
         return null;

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using MeshProxy.AccessLogging;
 using MeshProxy.Forwarding;
 using MeshProxy.Listeners;
+using MeshProxy.Tls;
 using MeshRouting;
 
 namespace MeshProxy.Configuration;
@@ -24,4 +25,7 @@ internal sealed class ProxySnapshot
     /// <summary>The log for what comes in at a port but is no request that can be routed.</summary>
     public AccessLogSink? AccessLogFor(ListenerSlot slot) =>
         Routing.FindListener(slot.Direction, slot.MeshPort) is { } listener ? AccessLogs.GetValueOrDefault(listener) : null;
+
+    /// <summary>Where TLS is ended, by <see cref="FilterChainModel.Index"/>; null where it is not, or where there is no certificate yet.</summary>
+    public required ImmutableArray<TlsServer?> Tls { get; init; }
 }

@@ -122,8 +122,16 @@ internal sealed partial class ProxyRequestHandler(
                 return ProxyFailure.NotConfigured;
             }
 
-            if (snapshot.Routing.FindListener(exchange.Slot.Direction, exchange.Slot.MeshPort) is not { } listener)
+            var listener = snapshot.Routing.FindListener(exchange.Slot.Direction, exchange.Slot.MeshPort);
+            if (listener?.Connections is not null && exchange.Context.Features.Get<ConnectionChain>() is { } chain)
             {
+                listener = chain.In(listener);
+            }
+
+            if (listener is null)
+            {
+                // What the connection came in by is gone: the caller is to look for another way.
+                exchange.IsDraining = true;
                 return ProxyFailure.RouteNotFound;
             }
 

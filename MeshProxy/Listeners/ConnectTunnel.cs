@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using MeshProtocol;
-using MeshProxy.AccessLogging;
 using MeshProxy.Configuration;
 using MeshProxy.Forwarding;
 using MeshProxy.LocalReplies;
+using MeshProxy.Relaying;
 using MeshRouting;
 using Microsoft.AspNetCore.Connections;
 
@@ -17,10 +16,11 @@ namespace MeshProxy.Listeners;
 /// Answers CONNECT, with which clients reach https addresses through a proxy: a plain relay of bytes, save for HTTP to a host of the mesh.
 /// The HTTP/1.1 server cannot hand over such a connection, so it is recognised by its first bytes before the server sees it.
 /// </summary>
-internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration configuration, TimeProvider time)
+internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration configuration, TcpRelay relay, TimeProvider time)
 {
     private const int MaximumHead = 16 * 1024;
     private static readonly TimeSpan HeadTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AddressIdleTimeout = TimeSpan.FromHours(1);
 
     private static readonly ReadOnlyMemory<byte> Method = "CONNECT "u8.ToArray();
 
@@ -95,68 +95,10 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         slot.Statistics.Begin();
         var begunAt = time.GetTimestamp();
         var status = 0;
-        var traffic = new TunnelTraffic();
+        var traffic = new ConnectionTraffic();
         try
         {
-            var port = authority is null ? 0 : HostName.PortOf(authority, 0);
-            if (port == 0)
-            {
-                status = await RefuseAsync(connection, ProxyFailure.BadRequest, traffic);
-                return;
-            }
-
-            var host = HostName.WithoutPort(authority).Trim("[]").ToString();
-            if (Refusal(host, port, out var isKnown) is { } refusal)
-            {
-                status = await RefuseAsync(connection, refusal, traffic);
-                return;
-            }
-
-            if (isKnown)
-            {
-                // Clients that speak HTTP/2 or WebSocket tunnel even plain HTTP: the mesh routes it as if there were no tunnel.
-                await AcceptAsync(connection);
-                status = StatusCodes.Status200OK;
-                if (await FirstBytes.AreHttpAsync(connection) is not false)
-                {
-                    connection.Features.Set(new TunnelTarget(host, port));
-                    await next(connection);
-                    return;
-                }
-            }
-
-            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
-            limit.CancelAfter(ConnectionSettings.Default.ConnectTimeout);
-            try
-            {
-                await socket.ConnectAsync(host, port, limit.Token);
-            }
-            catch (Exception error) when (isKnown && error is SocketException or OperationCanceledException)
-            {
-                // Accepted already: there is nothing left to say.
-                return;
-            }
-            catch (SocketException error)
-            {
-                status = await RefuseAsync(connection, ProxyFailure.ConnectionRefused, traffic, $"delayed connect error: {error.Message}");
-                return;
-            }
-            catch (OperationCanceledException)
-            {
-                status = await RefuseAsync(connection, ProxyFailure.ConnectionTimeout, traffic);
-                return;
-            }
-
-            if (!isKnown)
-            {
-                await AcceptAsync(connection);
-                status = StatusCodes.Status200OK;
-            }
-
-            traffic.Upstream = socket.RemoteEndPoint;
-            traffic.Local = socket.LocalEndPoint;
-            await RelayAsync(connection, socket, traffic);
+            status = await TunnelAsync(connection, authority, traffic, next);
         }
         catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
         {
@@ -165,114 +107,170 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         finally
         {
             slot.Statistics.End(status);
-            if (configuration.Current?.AccessLogFor(slot) is { } log)
+            if (!traffic.IsHttp && configuration.Current?.AccessLogFor(slot) is { } log)
             {
-                Write(log, connection, authority, status, traffic, time.GetElapsedTime(begunAt));
+                log.Write(traffic.EntryOf(connection, time.GetUtcNow(), time.GetElapsedTime(begunAt), authority, status == 0 ? StatusCodes.Status200OK : status));
             }
         }
     }
 
-    private static async ValueTask AcceptAsync(ConnectionContext connection) =>
-        await connection.Transport.Output.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray());
-
-    private ProxyFailure? Refusal(string host, int port, out bool isKnown)
+    private async Task<int> TunnelAsync(ConnectionContext connection, string? authority, ConnectionTraffic traffic, ConnectionDelegate next)
     {
-        isKnown = false;
+        var port = authority is null ? 0 : HostName.PortOf(authority, 0);
+        if (port == 0)
+        {
+            return await RefuseAsync(connection, ProxyFailure.BadRequest, traffic);
+        }
+
+        var host = HostName.WithoutPort(authority).Trim("[]").ToString();
         if (AskedAddress.IsOwn(host, port, slot))
         {
-            return ProxyFailure.Loop;
+            return await RefuseAsync(connection, ProxyFailure.Loop, traffic);
         }
 
-        if (configuration.Current?.Routing.FindListener(slot.Direction, slot.MeshPort) is not { } listener)
+        if (configuration.Current is not { } snapshot || snapshot.Routing.FindListener(slot.Direction, slot.MeshPort) is not { } listener)
         {
-            return ProxyFailure.NotConfigured;
+            return await RefuseAsync(connection, ProxyFailure.NotConfigured, traffic);
         }
 
-        isKnown = listener.FindRouteTable(port)?.FindVirtualHost(host) is not null;
-        return isKnown || listener.Configuration.UnknownHosts == UnknownHosts.AllowAny ? null : ProxyFailure.BlackHole;
+        if (listener.Connections?.FindDestination(host, port) is { } chains)
+        {
+            return await ToMeshAsync(connection, chains, snapshot, new TunnelTarget(host, port), traffic, next);
+        }
+
+        if (listener.FindRouteTable(port)?.FindVirtualHost(host) is not null)
+        {
+            // A host that only rules for HTTP name.
+            return await ToRoutesAsync(connection, new TunnelTarget(host, port), traffic, next);
+        }
+
+        return listener.Configuration.UnknownHosts == UnknownHosts.AllowAny
+            ? await ToAddressAsync(connection, host, port, traffic, isAccepted: false)
+            : await RefuseAsync(connection, ProxyFailure.BlackHole, traffic);
     }
 
-    private async ValueTask<int> RefuseAsync(ConnectionContext connection, ProxyFailure failure, TunnelTraffic traffic, string? transportFailure = null)
+    /// <summary>To what the mesh knows: the caller's first bytes are waited for only where they make a difference.</summary>
+    private async Task<int> ToMeshAsync(
+        ConnectionContext connection, FilterChainSet chains, ProxySnapshot snapshot, TunnelTarget target, ConnectionTraffic traffic, ConnectionDelegate next)
+    {
+        var greeting = ConnectionGreeting.None;
+        if (chains.LooksAtGreeting)
+        {
+            await AcceptAsync(connection);
+            greeting = await GreetingReader.ReadAsync(connection, connection.ConnectionClosed);
+            traffic.ServerName = greeting.ServerName;
+        }
+
+        var chain = chains.Find(greeting);
+        if (chain is { Http: not null })
+        {
+            return await ServeAsync(connection, target, traffic, next);
+        }
+
+        traffic.RouteName = chain?.Name;
+        connection.Features.Set(target);
+        var outcome = chain is null ? new ConnectOutcome(ProxyFailure.RouteNotFound) : await relay.ConnectAsync(connection, chain, snapshot);
+        if (outcome.Connection is not { } upstream)
+        {
+            relay.Fail(slot, chain, outcome);
+            if (!chains.LooksAtGreeting)
+            {
+                return await RefuseAsync(connection, outcome.Failure, traffic, outcome.Reason);
+            }
+
+            traffic.Failed(outcome.Failure, outcome.Reason);
+            connection.Abort(new ConnectionAbortedException("there is no connection to upstream"));
+            return StatusCodes.Status200OK;
+        }
+
+        using (upstream)
+        {
+            if (!chains.LooksAtGreeting)
+            {
+                await AcceptAsync(connection);
+            }
+
+            traffic.GoesTo(upstream.Socket, upstream.Cluster.State.Name);
+            await relay.RelayAsync(connection, slot, upstream, traffic);
+            return StatusCodes.Status200OK;
+        }
+    }
+
+    private async Task<int> ToRoutesAsync(ConnectionContext connection, TunnelTarget target, ConnectionTraffic traffic, ConnectionDelegate next)
+    {
+        await AcceptAsync(connection);
+        return (await GreetingReader.ReadAsync(connection, connection.ConnectionClosed)).IsHttp
+            ? await ServeAsync(connection, target, traffic, next)
+            : await ToAddressAsync(connection, target.Host, target.Port, traffic, isAccepted: true);
+    }
+
+    /// <summary>Its requests are routed as if there were no tunnel: clients that speak HTTP/2 or WebSocket tunnel even plain HTTP.</summary>
+    private static async Task<int> ServeAsync(ConnectionContext connection, TunnelTarget target, ConnectionTraffic traffic, ConnectionDelegate next)
+    {
+        traffic.IsHttp = true;
+        connection.Features.Set(target);
+        await next(connection);
+        return StatusCodes.Status200OK;
+    }
+
+    /// <summary>To the very address that the caller asks for.</summary>
+    private async Task<int> ToAddressAsync(ConnectionContext connection, string host, int port, ConnectionTraffic traffic, bool isAccepted)
+    {
+        traffic.RouteName = Passthrough.RouteName;
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        limit.CancelAfter(ConnectionSettings.Default.ConnectTimeout);
+        var (failure, reason) = (ProxyFailure.None, (string?)null);
+        try
+        {
+            await socket.ConnectAsync(host, port, limit.Token);
+        }
+        catch (SocketException error)
+        {
+            (failure, reason) = (ProxyFailure.ConnectionRefused, $"delayed connect error: {error.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            failure = ProxyFailure.ConnectionTimeout;
+        }
+
+        if (failure != ProxyFailure.None)
+        {
+            if (!isAccepted)
+            {
+                return await RefuseAsync(connection, failure, traffic, reason);
+            }
+
+            // There is nothing left to say.
+            traffic.Failed(failure, reason);
+            return StatusCodes.Status200OK;
+        }
+
+        if (!isAccepted)
+        {
+            await AcceptAsync(connection);
+        }
+
+        traffic.GoesTo(socket, Passthrough.ClusterName);
+        await relay.RelayAsync(connection, slot, socket, AddressIdleTimeout, traffic);
+        return StatusCodes.Status200OK;
+    }
+
+    private static ValueTask AcceptAsync(ConnectionContext connection) =>
+        new CallerEnd(connection).SendAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), CancellationToken.None);
+
+    private async ValueTask<int> RefuseAsync(ConnectionContext connection, ProxyFailure failure, ConnectionTraffic traffic, string? transportFailure = null)
     {
         var reply = LocalReply.For(failure);
         var body = reply.Text(transportFailure, retried: false);
-        traffic.Flag = reply.Flag;
-        traffic.Details = reply.DetailsOf(transportFailure, hasBegun: false);
-        traffic.TransportFailure = transportFailure;
-        traffic.Sent = Encoding.UTF8.GetByteCount(body);
+        traffic.Failed(failure, transportFailure);
+        traffic.RouteName = failure == ProxyFailure.BlackHole ? Passthrough.RefusedRouteName : traffic.RouteName;
+        traffic.Answered = Encoding.UTF8.GetByteCount(body);
         var type = body.Length > 0 ? "content-type: text/plain\r\n" : "";
         var head = $"HTTP/1.1 {reply.Status} {Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(reply.Status)}\r\n"
             + $"date: {time.GetUtcNow():R}\r\nserver: {slot.ServerName}\r\n{type}content-length: {Encoding.UTF8.GetByteCount(body)}\r\nconnection: close\r\n\r\n";
         await connection.Transport.Output.WriteAsync(Encoding.UTF8.GetBytes(head + body));
         await connection.Transport.Output.CompleteAsync();
         return reply.Status;
-    }
-
-    private void Write(AccessLogSink log, ConnectionContext connection, string? authority, int status, TunnelTraffic traffic, TimeSpan duration)
-    {
-        var local = connection.LocalEndPoint as IPEndPoint;
-        var remote = connection.RemoteEndPoint as IPEndPoint;
-        log.Write(new AccessLogEntry
-        {
-            StartedAt = time.GetUtcNow() - duration,
-            Duration = duration,
-            Method = HttpMethods.Connect,
-            Authority = authority,
-            Protocol = HttpProtocol.Http11,
-            Status = status,
-            Flags = traffic.Flag == "-" ? [] : [traffic.Flag],
-            Details = traffic.Details,
-            TransportFailure = traffic.TransportFailure,
-            BytesReceived = traffic.Received,
-            BytesSent = traffic.Sent,
-            UpstreamHost = traffic.UpstreamHost,
-            UpstreamCluster = traffic.Upstream is null ? null : Passthrough.ClusterName,
-            UpstreamLocal = traffic.Local,
-            LocalAddress = local?.Address,
-            LocalPort = local?.Port ?? 0,
-            RemoteAddress = remote?.Address,
-            RemotePort = remote?.Port ?? 0,
-            RouteName = status == StatusCodes.Status502BadGateway ? Passthrough.RefusedRouteName : Passthrough.RouteName,
-            ConnectionId = connection.ConnectionId,
-        });
-    }
-
-    private static async Task RelayAsync(ConnectionContext connection, Socket socket, TunnelTraffic traffic)
-    {
-        // Not tied to ConnectionClosed, which fires as soon as the caller ends its own half.
-        using var stop = new CancellationTokenSource();
-        await using var upstream = traffic.Count(new NetworkStream(socket));
-        var there = SendAsync();
-        var back = ReceiveAsync();
-        // An error on either side ends both; an orderly end of one leaves the other open.
-        await Task.WhenAll(there, back);
-
-        async Task SendAsync()
-        {
-            try
-            {
-                await connection.Transport.Input.CopyToAsync(upstream, stop.Token);
-                socket.Shutdown(SocketShutdown.Send);
-            }
-            catch
-            {
-                await stop.CancelAsync();
-                throw;
-            }
-        }
-
-        async Task ReceiveAsync()
-        {
-            try
-            {
-                await upstream.CopyToAsync(connection.Transport.Output, stop.Token);
-                await connection.Transport.Output.CompleteAsync();
-            }
-            catch
-            {
-                await stop.CancelAsync();
-                throw;
-            }
-        }
     }
 }

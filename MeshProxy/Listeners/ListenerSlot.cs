@@ -36,6 +36,12 @@ internal sealed class ListenerSlot
     /// <summary>Counted here rather than looked up by name for each request.</summary>
     public Observability.ListenerStatistics Statistics { get; } = new();
 
+    /// <summary>The same for connections whose bytes are relayed.</summary>
+    public Observability.ConnectionStatistics Connections { get; } = new();
+
+    /// <summary>Opens and closes the port; null where it is always open.</summary>
+    public GatedListener? Gate { get; set; }
+
     /// <summary>Where it listens; only once the server has started.</summary>
     public IPEndPoint Bound => _listenOptions?.IPEndPoint ?? throw new InvalidOperationException($"{Name} does not listen yet.");
 

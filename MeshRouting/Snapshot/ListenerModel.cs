@@ -26,6 +26,9 @@ public sealed class ListenerModel
     /// <summary>Its route tables.</summary>
     public ImmutableArray<RouteTableModel> RouteTables { get; }
 
+    /// <summary>How its connections are told apart; null when all of them are HTTP with the listener's own route tables.</summary>
+    public ListenerConnections? Connections { get; internal init; }
+
     /// <summary>The route table for requests to a port; null when there is none.</summary>
     /// <param name="port">The port that the request asks for; listeners other than outbound ones have one table for all.</param>
     public RouteTableModel? FindRouteTable(int port) => _onlyTable ?? _tablesByPort.GetValueOrDefault(port);

@@ -61,28 +61,5 @@ public sealed class RouteModel
     /// <summary>Draws one of the clusters by weight; a single one is taken whatever its weight.</summary>
     /// <param name="chance">Asked only when there are several.</param>
     /// <returns>Null where the route answers by itself.</returns>
-    public WeightedClusterModel? Choose(IChance chance)
-    {
-        ArgumentNullException.ThrowIfNull(chance);
-        if (Clusters.IsEmpty)
-        {
-            return null;
-        }
-
-        if (Clusters.Length == 1)
-        {
-            return Clusters[0];
-        }
-
-        var drawn = chance.Next(Clusters[^1].CumulativeWeight);
-        foreach (var cluster in Clusters)
-        {
-            if (drawn < cluster.CumulativeWeight)
-            {
-                return cluster;
-            }
-        }
-
-        throw new InvalidOperationException($"The source of chance drew {drawn}, which is over the sum of the weights.");
-    }
+    public WeightedClusterModel? Choose(IChance chance) => WeightedClusterModel.Choose(Clusters, chance);
 }

@@ -37,6 +37,9 @@ public sealed class RoutingSnapshot
     /// <summary>All clusters, by <see cref="WeightedClusterModel.ClusterIndex"/>.</summary>
     public ImmutableArray<Cluster> Clusters { get; }
 
+    /// <summary>How many filter chains all listeners have together: one more than the largest <see cref="FilterChainModel.Index"/>.</summary>
+    public int FilterChainCount { get; internal init; }
+
     /// <summary>Compiles a configuration.</summary>
     /// <param name="configuration">Not to be changed afterwards.</param>
     /// <exception cref="RoutingConfigurationException">A part of it cannot be used.</exception>

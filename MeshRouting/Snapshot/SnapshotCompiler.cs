@@ -29,7 +29,8 @@ internal sealed class SnapshotCompiler(NodeConfiguration configuration)
             }
         }
 
-        return new RoutingSnapshot(configuration, Listeners(), _routes.DrainToImmutable(), [.. configuration.Clusters]);
+        var chains = new FilterChainCompiler(_tables, Clusters);
+        return new RoutingSnapshot(configuration, Listeners(chains), _routes.DrainToImmutable(), [.. configuration.Clusters]) { FilterChainCount = chains.Count };
     }
 
     private void CheckEndpoints()
@@ -53,7 +54,7 @@ internal sealed class SnapshotCompiler(NodeConfiguration configuration)
         }
     }
 
-    private ImmutableArray<ListenerModel> Listeners()
+    private ImmutableArray<ListenerModel> Listeners(FilterChainCompiler chains)
     {
         var listeners = ImmutableArray.CreateBuilder<ListenerModel>();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -90,7 +91,7 @@ internal sealed class SnapshotCompiler(NodeConfiguration configuration)
                 tables.Add(table);
             }
 
-            listeners.Add(new ListenerModel(listener, tables.DrainToImmutable()));
+            listeners.Add(new ListenerModel(listener, tables.DrainToImmutable()) { Connections = chains.Compile(listener) });
         }
 
         return listeners.DrainToImmutable();
@@ -147,7 +148,7 @@ internal sealed class SnapshotCompiler(NodeConfiguration configuration)
 
         try
         {
-            var model = new RouteModel(route, _routes.Count, matches.DrainToImmutable(), route.Forward is null ? [] : Clusters(route, part))
+            var model = new RouteModel(route, _routes.Count, matches.DrainToImmutable(), route.Forward is null ? [] : Clusters(route.Forward.Clusters, part, route.Origin))
             {
                 Substitution = route.Forward?.Rewrite?.Regex is { } regex ? new PathSubstitution(regex.Pattern, regex.Substitution) : null,
                 Origins = route.Cors is { } cors ? new OriginMatcher(cors.AllowOrigins) : null,
@@ -161,15 +162,15 @@ internal sealed class SnapshotCompiler(NodeConfiguration configuration)
         }
     }
 
-    private ImmutableArray<WeightedClusterModel> Clusters(Route route, string part)
+    private ImmutableArray<WeightedClusterModel> Clusters(IEnumerable<WeightedCluster> weighted, string part, Origin? origin)
     {
         var clusters = ImmutableArray.CreateBuilder<WeightedClusterModel>();
         var sum = 0L;
-        foreach (var cluster in route.Forward.Clusters)
+        foreach (var cluster in weighted)
         {
             if (cluster.Weight < 0)
             {
-                throw new RoutingConfigurationException(part, $"the weight {cluster.Weight} of cluster '{cluster.Cluster}' is negative", cluster.Origin ?? route.Origin);
+                throw new RoutingConfigurationException(part, $"the weight {cluster.Weight} of cluster '{cluster.Cluster}' is negative", cluster.Origin ?? origin);
             }
 
             sum += cluster.Weight;
@@ -178,12 +179,12 @@ internal sealed class SnapshotCompiler(NodeConfiguration configuration)
 
         if (clusters.Count == 0)
         {
-            throw new RoutingConfigurationException(part, "it names no cluster", route.Origin);
+            throw new RoutingConfigurationException(part, "it names no cluster", origin);
         }
 
         if (clusters.Count > 1 && sum == 0)
         {
-            throw new RoutingConfigurationException(part, "the weights of its clusters sum up to 0", route.Origin);
+            throw new RoutingConfigurationException(part, "the weights of its clusters sum up to 0", origin);
         }
 
         return clusters.DrainToImmutable();

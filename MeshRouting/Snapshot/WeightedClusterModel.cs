@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MeshProtocol;
 
 namespace MeshRouting;
@@ -23,4 +24,29 @@ public sealed class WeightedClusterModel
 
     /// <summary>The weights of this one and those before it.</summary>
     internal long CumulativeWeight { get; }
+
+    internal static WeightedClusterModel? Choose(ImmutableArray<WeightedClusterModel> clusters, IChance chance)
+    {
+        ArgumentNullException.ThrowIfNull(chance);
+        if (clusters.IsEmpty)
+        {
+            return null;
+        }
+
+        if (clusters.Length == 1)
+        {
+            return clusters[0];
+        }
+
+        var drawn = chance.Next(clusters[^1].CumulativeWeight);
+        foreach (var cluster in clusters)
+        {
+            if (drawn < cluster.CumulativeWeight)
+            {
+                return cluster;
+            }
+        }
+
+        throw new InvalidOperationException($"The source of chance drew {drawn}, which is over the sum of the weights.");
+    }
 }

@@ -11,19 +11,20 @@ namespace MeshTranslation.Listeners;
 internal static class ListenerTranslation
 {
     /// <summary>What the application beside a sidecar sends.</summary>
-    public static Listener Outbound(IEnumerable<RouteTable> tables, SidecarScope scope) => new()
+    public static Listener Outbound(OutboundConfiguration outbound) => new()
     {
         Name = "outbound",
         Direction = ListenerDirection.Outbound,
-        RouteTables = { tables.Select(table => table.Name) },
-        UnknownHosts = scope.AllowUnknownHosts ? UnknownHosts.AllowAny : UnknownHosts.RegistryOnly,
-        Origin = scope.Sidecar?.OriginAt() ?? new Origin(),
+        RouteTables = { outbound.RouteTables.Select(table => table.Name) },
+        UnknownHosts = outbound.Scope.AllowUnknownHosts ? UnknownHosts.AllowAny : UnknownHosts.RegistryOnly,
+        FilterChains = { outbound.FilterChains },
+        Origin = outbound.Scope.Sidecar?.OriginAt() ?? new Origin(),
     };
 
     /// <summary>What peers send to one port of the application: all of it goes there.</summary>
-    public static void AddInbound(NodeConfiguration configuration, WorkloadPort port, UpstreamProtocol protocol)
+    public static void AddInbound(NodeConfiguration configuration, WorkloadPort port, PortProtocol protocol, UpstreamProtocol upstream)
     {
-        var cluster = ClusterTranslation.Inbound(port, protocol);
+        var cluster = ClusterTranslation.Inbound(port, upstream);
         var number = port.ContainerPort.ToString(CultureInfo.InvariantCulture);
         configuration.Clusters.Add(cluster);
         configuration.RouteTables.Add(new RouteTable
@@ -56,37 +57,31 @@ internal static class ListenerTranslation
             Port = port.ContainerPort,
             RouteTables = { cluster.Name },
             UnknownHosts = UnknownHosts.NotFound,
+            FilterChains = { InboundChains(cluster.Name, protocol) },
             Origin = new Origin(),
         });
     }
 
-    /// <summary>What comes in at one port of a gateway, if any Gateway's HTTP server selects it; else the port has no listener.</summary>
-    public static void AddGateway(NodeConfiguration configuration, MeshResources resources, Node node, GatewayPort port)
+    /// <summary>
+    /// What is not HTTP goes to the application byte by byte: all of it where a service says so, and what does not begin as HTTP where nobody says anything.
+    /// </summary>
+    private static IEnumerable<FilterChain> InboundChains(string cluster, PortProtocol protocol)
     {
-        var servers = resources.Gateways
-            .Where(gateway => node.Labels.HasAll(gateway.Spec.Selector))
-            .SelectMany(gateway => gateway.Spec.Servers.Select((server, index) => (Gateway: gateway, Server: server, Index: index)))
-            .Where(entry => entry.Server.Port.Number == port.ServerPort && IsPlainHttp(entry.Server.Port.Protocol))
-            .ToList();
-        if (servers.Count == 0)
+        if (protocol != PortProtocol.Unspecified && protocol.MayBeHttp())
         {
-            return;
+            yield break;
         }
 
-        configuration.RouteTables.Add(GatewayRouteTables.Translate(resources, node, port.ServerPort, servers.Select(entry => (entry.Gateway, entry.Server))));
-        configuration.Listeners.Add(new Listener
+        if (protocol == PortProtocol.Unspecified)
         {
-            Name = string.Create(CultureInfo.InvariantCulture, $"gateway_{port.ServerPort}"),
-            Direction = ListenerDirection.Gateway,
-            Port = port.ServerPort,
-            RouteTables = { GatewayRouteTables.NameOf(port.ServerPort) },
-            UnknownHosts = UnknownHosts.NotFound,
-            Origin = servers[0].Gateway.OriginAt($"spec.servers[{servers[0].Index}]"),
-        });
-    }
+            yield return new FilterChain { Name = $"{cluster}http", OnlyHttp = true, RouteTable = cluster, Origin = new Origin() };
+        }
 
-    private static bool IsPlainHttp(string protocol) =>
-        protocol.Equals("HTTP", StringComparison.OrdinalIgnoreCase)
-        || protocol.Equals("HTTP2", StringComparison.OrdinalIgnoreCase)
-        || protocol.Equals("GRPC", StringComparison.OrdinalIgnoreCase);
+        yield return new FilterChain
+        {
+            Name = cluster,
+            Tcp = new TcpProxy { Clusters = { new WeightedCluster { Cluster = cluster, Weight = 1, Origin = new Origin() } } },
+            Origin = new Origin(),
+        };
+    }
 }

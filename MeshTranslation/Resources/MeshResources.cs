@@ -12,6 +12,7 @@ namespace MeshTranslation.Resources;
 public sealed class MeshResources
 {
     private readonly FrozenDictionary<string, MeshService> _servicesByHost;
+    private readonly FrozenDictionary<(string Namespace, string Name), Secret> _secrets;
     private readonly DelegatedRules _rules;
 
     private MeshResources(MeshSettings settings, IEnumerable<Resource> resources)
@@ -26,6 +27,7 @@ public sealed class MeshResources
         Sidecars = OldestFirst<Sidecar>(byKind);
         WorkloadEntries = OldestFirst<WorkloadEntry>(byKind);
         _servicesByHost = Services.DistinctBy(service => service.Host).ToFrozenDictionary(service => service.Host, StringComparer.OrdinalIgnoreCase);
+        _secrets = byKind[typeof(Secret)].Cast<Secret>().ToFrozenDictionary(secret => (secret.Metadata.Namespace, secret.Metadata.Name));
         _rules = new DelegatedRules(VirtualServices, ExportToOf);
         Rules = new DestinationRuleLookup(this);
         Outbound = new OutboundTranslation(this);
@@ -79,6 +81,9 @@ public sealed class MeshResources
     /// <summary>Where a DestinationRule may be used: its own list, or what the mesh says for those that have none.</summary>
     internal IReadOnlyList<string> ExportToOf(DestinationRule rule) =>
         rule.Spec.ExportTo.Count > 0 ? rule.Spec.ExportTo : Settings.DefaultDestinationRuleExportTo;
+
+    /// <summary>The Secret of that name, or <see langword="null"/>.</summary>
+    internal Secret? FindSecret(string @namespace, string name) => _secrets.GetValueOrDefault((@namespace, name));
 
     private static List<T> OldestFirst<T>(ILookup<Type, Resource> resources)
         where T : Resource

@@ -2,6 +2,7 @@ using System.Globalization;
 using MeshModel.Hosts;
 using MeshModel.Networking;
 using MeshProtocol;
+using MeshTranslation.Listeners;
 using MeshTranslation.Resources;
 
 namespace MeshTranslation.Routes;
@@ -16,6 +17,7 @@ internal sealed class GatewayRouteTables
     private readonly Node _node;
     private readonly int _port;
     private readonly SortedDictionary<string, VirtualHost> _hosts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Route> _redirected = new(StringComparer.Ordinal);
 
     private GatewayRouteTables(MeshResources resources, Node node, int port)
     {
@@ -26,17 +28,28 @@ internal sealed class GatewayRouteTables
 
     public static string NameOf(int port) => string.Create(CultureInfo.InvariantCulture, $"http.{port}");
 
-    public static RouteTable Translate(MeshResources resources, Node node, int port, IEnumerable<(Gateway Gateway, Server Server)> servers)
+    public static RouteTable Translate(MeshResources resources, Node node, string name, int port, IEnumerable<GatewayServer> servers)
     {
         var tables = new GatewayRouteTables(resources, node, port);
-        foreach (var (gateway, server) in servers)
+        foreach (var server in servers)
         {
-            tables.AddServer(gateway, server);
+            var redirects = server.IsPlainHttp && server.Server.Tls is { HttpsRedirect: true };
+            tables.AddServer(server.Gateway, server.Server, redirects);
+            if (redirects)
+            {
+                tables.AddRedirects(server);
+            }
         }
 
-        var table = new RouteTable { Name = NameOf(port), Port = port };
-        foreach (var host in tables._hosts.Values)
+        var table = new RouteTable { Name = name, Port = port };
+        foreach (var (domain, host) in tables._hosts)
         {
+            if (tables._redirected.TryGetValue(domain, out var redirect))
+            {
+                host.Routes.Clear();
+                host.Routes.Add(redirect);
+            }
+
             var ordered = host.Routes.OrderBy(IsCatchAll).ToList();
             host.Routes.Clear();
             host.Routes.Add(ordered);
@@ -46,7 +59,7 @@ internal sealed class GatewayRouteTables
         return table;
     }
 
-    private void AddServer(Gateway gateway, Server server)
+    private void AddServer(Gateway gateway, Server server, bool redirects)
     {
         var reference = $"{gateway.Metadata.Namespace}/{gateway.Metadata.Name}";
         foreach (var virtualService in _resources.VirtualServices)
@@ -70,10 +83,36 @@ internal sealed class GatewayRouteTables
                 foreach (var domain in server.Hosts.Select(serverHost => Common(serverHost, host, gateway.Metadata.Namespace, owner)).OfType<string>().Distinct())
                 {
                     AddRoutes(domain, virtualService, reference);
+                    if (redirects && _hosts.ContainsKey(domain))
+                    {
+                        _redirected.TryAdd(domain, RedirectToHttps(virtualService.OriginAt()));
+                    }
                 }
             }
         }
     }
+
+    /// <summary>Every host of the server is redirected, whether or not a VirtualService is bound to it.</summary>
+    private void AddRedirects(GatewayServer server)
+    {
+        foreach (var domain in server.Hosts)
+        {
+            var origin = server.OriginAt("tls.httpsRedirect");
+            if (!_hosts.ContainsKey(domain))
+            {
+                _hosts[domain] = new VirtualHost { Name = string.Create(CultureInfo.InvariantCulture, $"{domain}:{_port}"), Domains = { domain }, Origin = origin };
+            }
+
+            _redirected[domain] = RedirectToHttps(origin);
+        }
+    }
+
+    private static Route RedirectToHttps(Origin origin) => new()
+    {
+        Name = RouteTranslation.DefaultRouteName,
+        Redirect = new Redirect { Status = 301, Scheme = "https" },
+        Origin = origin,
+    };
 
     private void AddRoutes(string domain, VirtualService virtualService, string gateway)
     {
@@ -102,7 +141,7 @@ internal sealed class GatewayRouteTables
         host != HostName.Any && _resources.Services.Any(service => HostName.Covers(host, service.Host));
 
     // A server's host may be limited to VirtualServices of one namespace: "ns/host", "./host", "*/host".
-    private static string? Common(string serverHost, string host, string gatewayNamespace, string virtualServiceNamespace)
+    internal static string? Common(string serverHost, string host, string gatewayNamespace, string virtualServiceNamespace)
     {
         var slash = serverHost.IndexOf('/');
         if (slash >= 0)

@@ -56,7 +56,7 @@ internal sealed class SidecarRouteTables
         var host = new VirtualHost { Name = string.Create(CultureInfo.InvariantCulture, $"{service.Host}:{port.Number}"), Origin = service.Resource.OriginAt() };
         var taken = DomainsOn(port.Number);
         // The full name of one service is never a short form of another.
-        host.Domains.Add(DomainsOf(service).Where(domain => (domain == service.Host || !egress.Knows(domain)) && taken.Add(domain)));
+        host.Domains.Add(ServiceDomains.Of(service, _caller.Namespace).Where(domain => (domain == service.Host || !egress.Knows(domain)) && taken.Add(domain)));
         if (host.Domains.Count == 0)
         {
             return;
@@ -124,43 +124,5 @@ internal sealed class SidecarRouteTables
         }
 
         return domains;
-    }
-
-    // Istio's generateVirtualHostDomains.
-    private IEnumerable<string> DomainsOf(MeshService service)
-    {
-        foreach (var name in NamesOf(service))
-        {
-            yield return name;
-            if (service.IsHeadless)
-            {
-                yield return "*." + name;
-            }
-        }
-
-        foreach (var address in service.Addresses)
-        {
-            yield return address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address;
-        }
-    }
-
-    private IEnumerable<string> NamesOf(MeshService service)
-    {
-        yield return service.Host;
-        if (!HostName.IsWildcard(service.Host))
-        {
-            yield return service.Host + ".";
-        }
-
-        if (service.ShortName is { } name)
-        {
-            var owner = service.Namespace.ToLowerInvariant();
-            yield return $"{name}.{owner}";
-            yield return $"{name}.{owner}.svc";
-            if (service.Namespace == _caller.Namespace)
-            {
-                yield return name;
-            }
-        }
     }
 }

@@ -7,4 +7,6 @@ namespace MeshTranslation.Scopes;
 /// <param name="Scope">What they may know.</param>
 /// <param name="Clusters">The clusters, each with what its endpoints are looked up by.</param>
 /// <param name="RouteTables">The route tables of the outbound listener; none for gateways.</param>
-internal sealed record OutboundConfiguration(SidecarScope Scope, IReadOnlyList<OutboundCluster> Clusters, IReadOnlyList<RouteTable> RouteTables);
+/// <param name="FilterChains">Where connections go that the outbound listener is asked for; none for gateways.</param>
+internal sealed record OutboundConfiguration(
+    SidecarScope Scope, IReadOnlyList<OutboundCluster> Clusters, IReadOnlyList<RouteTable> RouteTables, IReadOnlyList<FilterChain> FilterChains);

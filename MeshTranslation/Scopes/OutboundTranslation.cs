@@ -37,5 +37,6 @@ internal sealed class OutboundTranslation
     private OutboundConfiguration Translate(SidecarScope scope, Node caller) => new(
         scope,
         [.. scope.Services.SelectMany(entry => ClusterTranslation.Outbound(entry, _resources.Rules.Find(entry.Service, caller), caller.Role))],
-        caller.Role == NodeRole.Sidecar ? SidecarRouteTables.Translate(_resources, scope, caller) : []);
+        caller.Role == NodeRole.Sidecar ? SidecarRouteTables.Translate(_resources, scope, caller) : [],
+        caller.Role == NodeRole.Sidecar ? [.. SidecarConnectionRoutes.Translate(_resources, scope, caller)] : []);
 }

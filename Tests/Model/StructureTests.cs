@@ -180,10 +180,17 @@ public sealed class StructureTests
     public void PolicyWithoutEffect_Warns(string policy, params string[] paths) =>
         Assert.Equal(paths.Select(path => "spec.trafficPolicy." + path), Admitted.Policy(policy).Findings.Select(finding => finding.Path));
 
-    [Fact]
-    public void ServerOfOtherProtocolThanHttp_Warns() => Assert.Equal(
-        ["spec.servers[0].port.protocol", "spec.servers[0].tls"],
-        Admitted.Gateway("{servers: [{port: {number: 1, name: a, protocol: HTTPS}, hosts: ['*'], tls: {mode: SIMPLE, credentialName: x}}]}").Findings.Select(finding => finding.Path));
+    [Theory]
+    [InlineData("mode: SIMPLE, credentialName: x")]
+    [InlineData("mode: AUTO_PASSTHROUGH", "spec.servers[0].tls.mode")]
+    [InlineData("mode: ISTIO_MUTUAL", "spec.servers[0].tls.mode")]
+    [InlineData("mode: SIMPLE, credentialName: x, cipherSuites: [TLS_AES_128_GCM_SHA256]", "spec.servers[0].tls.cipherSuites")]
+    [InlineData("mode: SIMPLE, credentialNames: [x, z]", "spec.servers[0].tls.credentialNames")]
+    [InlineData("mode: MUTUAL, credentialName: x, caCrl: z", "spec.servers[0].tls.caCrl")]
+    [InlineData("mode: SIMPLE, credentialName: x, minProtocolVersion: TLSV1_1, cipherSuites: [AES128-SHA]", "spec.servers[0].tls.minProtocolVersion", "spec.servers[0].tls.cipherSuites")]
+    public void WhatAServerOfHttpsDoesNotDo_Warns(string tls, params string[] paths) => Assert.Equal(
+        paths.Order(StringComparer.Ordinal),
+        Admitted.Gateway("{servers: [{port: {number: 1, name: a, protocol: HTTPS}, hosts: ['*'], tls: {" + tls + "}}]}").Findings.Select(finding => finding.Path).Order(StringComparer.Ordinal));
 
     [Fact]
     public void ReadOnlyKinds_AreMarked() =>

@@ -22,12 +22,15 @@ internal sealed class TestAuthority : IDisposable
     public X509Certificate2 Certificate { get; }
 
     /// <summary>A certificate for localhost.</summary>
-    public X509Certificate2 IssueServer()
+    public X509Certificate2 IssueServer() => Issue("localhost");
+
+    /// <summary>A certificate for a name, and for loopback.</summary>
+    public X509Certificate2 Issue(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
+        names.AddDnsName(name);
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         using var issued = request.Create(Certificate, Begin, End, RandomNumberGenerator.GetBytes(8));

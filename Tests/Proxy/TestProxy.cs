@@ -58,14 +58,14 @@ internal sealed class TestProxy : IAsyncDisposable
         return proxy;
     }
 
-    public static async Task<TestProxy> GatewayAsync(Push push)
+    public static async Task<TestProxy> GatewayAsync(Push? push, int serverPort = 80)
     {
         var proxy = new TestProxy(await ProxyHost.StartAsync(new ProxyOptions
         {
             Role = NodeRole.Ingress,
             Name = "ingress",
             AdminPort = 0,
-            GatewayPorts = [new PortMapping(80, 0)],
+            GatewayPorts = [new PortMapping(serverPort, 0)],
         }));
         proxy.Apply(push);
         return proxy;

@@ -102,6 +102,12 @@ internal sealed class MeshBuilder
         return this;
     }
 
+    public MeshBuilder Workload(Node node)
+    {
+        _workloads.Add(new Workload { Node = node, Ready = true, JoinedAt = Epoch });
+        return this;
+    }
+
     public MeshBuilder With(MeshSettings settings)
     {
         _settings = settings;

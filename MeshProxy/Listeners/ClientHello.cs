@@ -1,0 +1,151 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace MeshProxy.Listeners;
+
+/// <summary>Reads the first message of a TLS handshake (RFC 8446, 4.1.2) as far as the server name (RFC 6066, 3).</summary>
+internal static class ClientHello
+{
+    /// <summary>The first byte of a TLS handshake.</summary>
+    public const byte HandshakeRecord = 22;
+
+    private const int RecordHead = 5;
+    private const int MessageHead = 4;
+    private const int LongestMessage = 64 * 1024;
+
+    /// <returns>False when more bytes are needed; <paramref name="isTls"/> says whether it is such a message at all.</returns>
+    public static bool TryRead(in ReadOnlySequence<byte> bytes, out bool isTls, out string? serverName)
+    {
+        serverName = null;
+        isTls = false;
+        if (!TryGather(bytes, out var isWrong, out var message))
+        {
+            return isWrong;
+        }
+
+        isTls = TryFindName(message, out serverName);
+        return true;
+    }
+
+    /// <summary>Puts the message together: a long one comes in several records.</summary>
+    private static bool TryGather(in ReadOnlySequence<byte> bytes, out bool isWrong, out byte[] message)
+    {
+        var reader = new SequenceReader<byte>(bytes);
+        var gathered = new ArrayBufferWriter<byte>();
+        Span<byte> head = stackalloc byte[RecordHead];
+        isWrong = false;
+        message = [];
+        while (reader.TryCopyTo(head))
+        {
+            var length = BinaryPrimitives.ReadUInt16BigEndian(head[3..]);
+            if (head[0] != HandshakeRecord || head[1] != 3 || length == 0)
+            {
+                isWrong = true;
+                return false;
+            }
+
+            reader.Advance(RecordHead);
+            var available = (int)Math.Min(length, reader.Remaining);
+            reader.TryCopyTo(gathered.GetSpan(available)[..available]);
+            gathered.Advance(available);
+            reader.Advance(available);
+            if (gathered.WrittenCount >= MessageHead)
+            {
+                var start = gathered.WrittenSpan;
+                var whole = MessageHead + ((start[1] << 16) | BinaryPrimitives.ReadUInt16BigEndian(start[2..]));
+                isWrong = start[0] != 1 || whole > LongestMessage;
+                if (isWrong)
+                {
+                    return false;
+                }
+
+                if (gathered.WrittenCount >= whole)
+                {
+                    message = start[MessageHead..whole].ToArray();
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <returns>False when the message is not as it has to be.</returns>
+    private static bool TryFindName(ReadOnlySpan<byte> message, out string? name)
+    {
+        name = null;
+        // Version and random, session, cipher suites, compression methods.
+        const int versionAndRandom = 2 + 32;
+        if (message.Length < versionAndRandom)
+        {
+            return false;
+        }
+
+        var rest = message[versionAndRandom..];
+        if (!TryTake(ref rest, 1, out _) || !TryTake(ref rest, 2, out _) || !TryTake(ref rest, 1, out _))
+        {
+            return false;
+        }
+
+        if (rest.IsEmpty)
+        {
+            return true; // No extensions at all.
+        }
+
+        if (!TryTake(ref rest, 2, out var extensions))
+        {
+            return false;
+        }
+
+        while (extensions.Length >= 2)
+        {
+            var type = BinaryPrimitives.ReadUInt16BigEndian(extensions);
+            extensions = extensions[2..];
+            if (!TryTake(ref extensions, 2, out var content))
+            {
+                return false;
+            }
+
+            if (type == 0)
+            {
+                // A list, of which only host names exist: one byte of type, then the name.
+                if (!TryTake(ref content, 2, out var list) || list.IsEmpty || list[0] != 0)
+                {
+                    return false;
+                }
+
+                list = list[1..];
+                if (!TryTake(ref list, 2, out var host))
+                {
+                    return false;
+                }
+
+                name = Encoding.ASCII.GetString(host).TrimEnd('.');
+                return true;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes what stands behind its own length, of one or two bytes.</summary>
+    private static bool TryTake(ref ReadOnlySpan<byte> rest, int lengthBytes, out ReadOnlySpan<byte> content)
+    {
+        content = default;
+        if (rest.Length < lengthBytes)
+        {
+            return false;
+        }
+
+        var length = lengthBytes == 1 ? rest[0] : BinaryPrimitives.ReadUInt16BigEndian(rest);
+        if (rest.Length < lengthBytes + length)
+        {
+            return false;
+        }
+
+        content = rest.Slice(lengthBytes, length);
+        rest = rest[(lengthBytes + length)..];
+        return true;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using MeshRouting;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace MeshProxy.Listeners;
+
+/// <summary>Looks at the first bytes of a connection and leaves them where they are.</summary>
+internal static class GreetingReader
+{
+    private const int LongestMethod = 8;
+
+    private static readonly byte[][] Methods =
+        [.. new[] { "GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "OPTIONS ", "TRACE ", "PATCH ", "CONNECT ", "PRI * HT" }.Select(System.Text.Encoding.ASCII.GetBytes)];
+
+    /// <summary>Waits until the bytes can be told apart.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="cancellationToken">When there is no use in waiting any longer.</param>
+    /// <exception cref="OperationCanceledException">They did not come in time, or before the server stops.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public static async ValueTask<ConnectionGreeting> ReadAsync(ConnectionContext connection, CancellationToken cancellationToken)
+    {
+        var input = connection.Transport.Input;
+        // A connection that says nothing must not hold up the end of the server.
+        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        await using var registration = stopping.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), input);
+        while (true)
+        {
+            var read = await input.ReadAsync(cancellationToken);
+            var buffer = read.Buffer;
+            if (read.IsCanceled)
+            {
+                input.AdvanceTo(buffer.Start);
+                throw new OperationCanceledException("the server stops");
+            }
+
+            var isKnown = TryRecognise(buffer, out var greeting) || read.IsCompleted;
+            // Unless more bytes are needed nothing counts as examined, so that the next reader's first read returns at once.
+            input.AdvanceTo(buffer.Start, isKnown ? buffer.Start : buffer.End);
+            if (isKnown)
+            {
+                return greeting;
+            }
+        }
+    }
+
+    private static bool TryRecognise(in ReadOnlySequence<byte> bytes, out ConnectionGreeting greeting)
+    {
+        greeting = ConnectionGreeting.None;
+        if (bytes.IsEmpty)
+        {
+            return false;
+        }
+
+        if (bytes.FirstSpan[0] == ClientHello.HandshakeRecord)
+        {
+            if (!ClientHello.TryRead(bytes, out var isTls, out var serverName))
+            {
+                return false;
+            }
+
+            greeting = isTls ? ConnectionGreeting.Tls(serverName) : ConnectionGreeting.None;
+            return true;
+        }
+
+        Span<byte> start = stackalloc byte[LongestMethod];
+        var length = (int)Math.Min(bytes.Length, LongestMethod);
+        bytes.Slice(0, length).CopyTo(start);
+        var mayBecome = false;
+        foreach (var method in Methods)
+        {
+            var common = Math.Min(length, method.Length);
+            if (start[..common].SequenceEqual(method.AsSpan(0, common)))
+            {
+                if (common == method.Length)
+                {
+                    greeting = ConnectionGreeting.Http;
+                    return true;
+                }
+
+                mayBecome = true;
+            }
+        }
+
+        return !mayBecome;
+    }
+}

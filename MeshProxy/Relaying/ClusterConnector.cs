@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Sockets;
+using MeshProtocol;
+using MeshProxy.Configuration;
+using MeshProxy.Listeners;
+using MeshProxy.LoadBalancing;
+using MeshProxy.LocalReplies;
+using MeshProxy.Observability;
+using MeshRouting;
+
+namespace MeshProxy.Relaying;
+
+/// <summary>Connects to one of the endpoints of a cluster, within the limits of the cluster.</summary>
+internal sealed class ClusterConnector(IChance chance, ProxyStatistics statistics, TimeProvider time)
+{
+    /// <summary>How long a connection waits for the first answer to the names of a new cluster.</summary>
+    private static readonly TimeSpan LongestWarming = TimeSpan.FromSeconds(5);
+
+    /// <summary>Draws between clusters and endpoints.</summary>
+    public IChance Chance => chance;
+
+    /// <param name="choice">The cluster chosen, which may not exist.</param>
+    /// <param name="snapshot">The configuration that it was chosen in.</param>
+    /// <param name="target">What the caller asked for, if it did in words.</param>
+    /// <param name="caller">The caller's address, for clusters that balance by it.</param>
+    /// <param name="gone">When the caller is not there any more.</param>
+    public async ValueTask<ConnectOutcome> ConnectAsync(
+        WeightedClusterModel? choice, ProxySnapshot snapshot, TunnelTarget? target, EndPoint? caller, CancellationToken gone)
+    {
+        if (choice is not { ClusterIndex: >= 0 and var index })
+        {
+            return new ConnectOutcome(ProxyFailure.ClusterNotFound);
+        }
+
+        var cluster = snapshot.Clusters[index];
+        if (await FindAsync(cluster, target, caller, gone) is not { } endpoint)
+        {
+            return new ConnectOutcome(ProxyFailure.NoHealthyUpstream);
+        }
+
+        if (cluster.CircuitBreaker is { } breaker && !breaker.TryAddConnection())
+        {
+            return new ConnectOutcome(ProxyFailure.Overflow);
+        }
+
+        endpoint.Begin();
+        var connection = new ClusterConnection(new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, cluster, endpoint);
+        var failure = ProxyFailure.None;
+        string? reason = null;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(gone);
+        limit.CancelAfter(cluster.Pool.Settings.ConnectTimeout);
+        try
+        {
+            if (cluster.Pool.Settings.Keepalive is { } probes)
+            {
+                ConnectionPool.SetKeepalive(connection.Socket, probes);
+            }
+
+            await connection.Socket.ConnectAsync(endpoint.Host, endpoint.Port, limit.Token);
+            return new ConnectOutcome(ProxyFailure.None, connection);
+        }
+        catch (SocketException error)
+        {
+            failure = ProxyFailure.ConnectionRefused;
+            reason = $"delayed connect error: {error.Message}";
+        }
+        catch (OperationCanceledException)
+        {
+            failure = gone.IsCancellationRequested ? ProxyFailure.CallerGone : ProxyFailure.ConnectionTimeout;
+        }
+
+        connection.Dispose();
+        if (failure != ProxyFailure.CallerGone)
+        {
+            statistics.CountConnectFailure();
+            cluster.OutlierDetector?.Failed(endpoint, failure);
+        }
+
+        return new ConnectOutcome(failure, Reason: reason);
+    }
+
+    private async ValueTask<EndpointState?> FindAsync(ClusterModel cluster, TunnelTarget? target, EndPoint? caller, CancellationToken gone)
+    {
+        if (cluster.Asked is { } asked && (cluster.Group.Endpoints.IsEmpty || IPAddress.TryParse(target?.Host, out _)))
+        {
+            var port = cluster.Configuration is { Kind: ClusterKind.DynamicDns, ServicePort: > 0 and var own } ? own : target?.Port ?? 0;
+            return target is null ? null : asked.For(target.Host, port);
+        }
+
+        if (cluster.FirstAnswers is { IsCompleted: false } answers && cluster.LoadBalancer.Endpoints.IsEmpty)
+        {
+            try
+            {
+                await answers.WaitAsync(LongestWarming, time, gone);
+            }
+            catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+            {
+                // Then there are no endpoints.
+            }
+        }
+
+        var balancer = cluster.LoadBalancer;
+        return balancer.Endpoints.IsEmpty ? null : balancer.Pick(chance, HashOf(cluster, caller), 0);
+    }
+
+    private static ulong? HashOf(ClusterModel cluster, EndPoint? caller) =>
+        cluster.Configuration.ConsistentHashing is { KeyCase: ConsistentHashing.KeyOneofCase.SourceIp } && caller is IPEndPoint { Address: var address }
+            ? StableHash.Of(address.ToString())
+            : null;
+}

@@ -1,0 +1,106 @@
+using System.Net.Sockets;
+using MeshProxy.Configuration;
+using MeshProxy.Draining;
+using MeshProxy.Listeners;
+using MeshProxy.LocalReplies;
+using MeshProxy.Observability;
+using MeshRouting;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace MeshProxy.Relaying;
+
+/// <summary>Envoy's tcp_proxy: connects to one of a chain's clusters and relays what comes.</summary>
+internal sealed partial class TcpRelay(
+    ClusterConnector connector, TrafficActivity activity, ProxyStatistics statistics, TimeProvider time, ILogger<TcpRelay> logger, CancellationToken stop)
+{
+    /// <summary>Connects, relays, and ends the connection; a failure to connect just ends it.</summary>
+    public async Task RunAsync(ConnectionContext connection, ListenerSlot slot, FilterChainModel chain, ProxySnapshot snapshot)
+    {
+        var begunAt = time.GetTimestamp();
+        var traffic = new ConnectionTraffic { ServerName = connection.Features.Get<ITlsHandshakeFeature>()?.HostName };
+        var outcome = await ConnectAsync(connection, chain, snapshot);
+        if (outcome.Connection is { } upstream)
+        {
+            using (upstream)
+            {
+                traffic.GoesTo(upstream.Socket, upstream.Cluster.State.Name);
+                await RelayAsync(connection, slot, upstream, traffic);
+            }
+        }
+        else
+        {
+            Fail(slot, chain, outcome);
+            traffic.Failed(outcome.Failure, outcome.Reason);
+            connection.Abort(new ConnectionAbortedException("there is no connection to upstream"));
+        }
+
+        snapshot.AccessLogFor(slot)?.Write(traffic.EntryOf(connection, time.GetUtcNow(), time.GetElapsedTime(begunAt)));
+    }
+
+    /// <summary>Connects to one of the chain's clusters.</summary>
+    public ValueTask<ConnectOutcome> ConnectAsync(ConnectionContext connection, FilterChainModel chain, ProxySnapshot snapshot) =>
+        connector.ConnectAsync(
+            chain.Choose(connector.Chance), snapshot, connection.Features.Get<TunnelTarget>(), connection.RemoteEndPoint, connection.ConnectionClosed);
+
+    /// <summary>Relays until the connection ends.</summary>
+    public Task RelayAsync(ConnectionContext connection, ListenerSlot slot, ClusterConnection upstream, ConnectionTraffic traffic) =>
+        RelayAsync(connection, slot, upstream.Socket, upstream.IdleTimeout, upstream, traffic);
+
+    /// <summary>Relays to an address outside the mesh until the connection ends.</summary>
+    public Task RelayAsync(ConnectionContext connection, ListenerSlot slot, Socket upstream, TimeSpan idleTimeout, ConnectionTraffic traffic) =>
+        RelayAsync(connection, slot, upstream, idleTimeout, null, traffic);
+
+    /// <summary>Counts a connection that came to nothing.</summary>
+    public void Fail(ListenerSlot slot, FilterChainModel? chain, ConnectOutcome outcome)
+    {
+        var flag = LocalReply.For(outcome.Failure).Flag;
+        if (flag != "-")
+        {
+            statistics.CountFlag(flag);
+        }
+
+        Log.Failed(logger, slot.Name, chain?.Name, flag, outcome.Reason);
+    }
+
+    private async Task RelayAsync(
+        ConnectionContext connection, ListenerSlot slot, Socket socket, TimeSpan idleTimeout, ClusterConnection? upstream, ConnectionTraffic traffic)
+    {
+        activity.Begin();
+        slot.Connections.Begin();
+        var began = time.GetTimestamp();
+        var relay = new ByteRelay(new CallerEnd(connection), socket, idleTimeout, time);
+        traffic.Relay = relay;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        if (upstream?.Cluster.Pool.Settings.Lifetime is { } lifetime && lifetime != Timeout.InfiniteTimeSpan)
+        {
+            end.CancelAfter(lifetime);
+        }
+
+        try
+        {
+            await relay.RunAsync(end.Token);
+        }
+        catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ConnectionAbortedException or ObjectDisposedException or InvalidOperationException)
+        {
+            // One of the two sides went away, or the time was up: so is the relay.
+            connection.Abort(new ConnectionAbortedException("the relay has ended", error));
+        }
+        finally
+        {
+            slot.Connections.End(relay.Sent, relay.Received);
+            activity.End();
+            // All there is to say of a connection is known here.
+            Log.Relayed(logger, slot.Name, upstream?.Cluster.State.Name, upstream?.Endpoint.Address, relay.Sent, relay.Received, time.GetElapsedTime(began), relay.WasIdle);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(70, LogLevel.Debug, "{Listener}: relayed to cluster {Cluster} endpoint {Endpoint}, {Sent} bytes there and {Received} back in {Duration} (idle: {WasIdle})", EventName = "Relayed")]
+        public static partial void Relayed(ILogger logger, string listener, string? cluster, string? endpoint, long sent, long received, TimeSpan duration, bool wasIdle);
+
+        [LoggerMessage(71, LogLevel.Debug, "{Listener}: no connection for chain {Chain}: {Flag} {Reason}", EventName = "NotRelayed")]
+        public static partial void Failed(ILogger logger, string listener, string? chain, string flag, string? reason);
+    }
+}

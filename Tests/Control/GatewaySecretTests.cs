@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using MeshControlPlane.Api;
+using MeshControlPlane.Store;
+using Tests.Translation;
+using Xunit;
+
+namespace Tests.Control;
+
+/// <summary>Secrets on their way to the gateway that needs them.</summary>
+public sealed class GatewaySecretTests
+{
+    private const string Gateway = """
+        apiVersion: networking.istio.io/v1
+        kind: Gateway
+        metadata: { name: secure, namespace: mesh }
+        spec:
+          selector: { istio: ingressgateway }
+          servers:
+          - port: { number: 80, name: https, protocol: HTTPS }
+            hosts: [a.example.com]
+            tls: { mode: SIMPLE, credentialName: cert }
+        """;
+
+    [Fact]
+    public async Task PrivateKey_IsPushedToTheGatewayAlone_AndStandsInNoStatus()
+    {
+        var (secret, key) = Secret();
+        await using var control = await ControlPlaneFixture.StartAsync(Gateway, secret);
+
+        var (gateway, push) = await FakeProxy.JoinAsync(control, MeshBuilder.Ingress());
+        using var _ = gateway;
+        var (sidecar, other) = await FakeProxy.JoinAsync(control, MeshBuilder.Sidecar("gw-v1", "mesh", "gw", "v1"));
+        using var __ = sidecar;
+
+        Assert.Equal(key, Assert.Single(Assert.Single(push.Listeners).FilterChains).Tls.Certificate.PrivateKey.Pem.ToStringUtf8());
+        Assert.Equal(-1, Google.Protobuf.MessageExtensions.ToByteArray(other).AsSpan().IndexOf(Encoding.UTF8.GetBytes(key.Split('\n')[1])));
+        Assert.DoesNotContain("Resolved", StatusOf(control), StringComparison.Ordinal);
+        Assert.DoesNotContain(key.Split('\n')[1], StatusOf(control), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MissingSecret_IsToldInTheStatusOfTheGateway()
+    {
+        await using var control = await ControlPlaneFixture.StartAsync(Gateway);
+        var (gateway, push) = await FakeProxy.JoinAsync(control, MeshBuilder.Ingress());
+        using var _ = gateway;
+
+        Assert.Null(push.Listeners[0].FilterChains[0].Tls.Certificate);
+        Assert.Contains("there is no Secret istio-system/cert", StatusOf(control), StringComparison.Ordinal);
+    }
+
+    private static string StatusOf(ControlPlaneFixture control)
+    {
+        var resource = control.Services.GetRequiredService<IResourceStore>().Current.Resources.Values.Single(resource => resource.Metadata.Name == "secure");
+        return control.Services.GetRequiredService<IResourceStatus>().StatusOf(resource)!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    private static (string Secret, string Key) Secret()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var begin = TimeProvider.System.GetUtcNow();
+        using var certificate = new CertificateRequest("CN=a.example.com", key, HashAlgorithmName.SHA256).CreateSelfSigned(begin, begin.AddDays(1));
+        var pem = key.ExportPkcs8PrivateKeyPem();
+        return ($$"""
+            apiVersion: v1
+            kind: Secret
+            metadata: { name: cert, namespace: istio-system }
+            type: kubernetes.io/tls
+            data: { tls.crt: {{Encode(certificate.ExportCertificatePem())}}, tls.key: {{Encode(pem)}} }
+            """, pem);
+    }
+
+    private static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+}
