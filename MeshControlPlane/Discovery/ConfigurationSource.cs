@@ -16,8 +16,8 @@ internal sealed class ConfigurationSource : BackgroundService
     // Long enough to take in what one kubectl call writes in a row, short enough not to be noticed.
     private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(5);
 
-    // Between the objects of one file kubectl takes some 10 ms, more on a busy machine.
-    private static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(250);
+    // Between the objects of one file kubectl takes some 10 ms, and many times that on a busy machine.
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(1);
 
     private readonly IResourceStore _store;
     private readonly IWorkloadRegistry _registry;
@@ -81,6 +81,17 @@ internal sealed class ConfigurationSource : BackgroundService
         _store.Changed -= OnStoreChanged;
         _registry.Changed -= OnRegistryChanged;
         base.Dispose();
+    }
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // What was written before anything is served is in force for the first proxy that joins.
+        if (!ReferenceEquals(Newest(), _indexed))
+        {
+            Publish();
+        }
+
+        return base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

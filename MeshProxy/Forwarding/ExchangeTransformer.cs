@@ -163,7 +163,13 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         headers.Server = exchange.Slot.ServerName;
         headers[MeshHeaders.UpstreamServiceTime] =
             ((long)time.GetElapsedTime(exchange.SentAt).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        if (proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols)
+        var isUpgrade = proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols;
+        if (exchange.AccessLog is not null)
+        {
+            exchange.Tally.WatchResponse(httpContext, isUpgrade);
+        }
+
+        if (isUpgrade)
         {
             return copies;
         }
@@ -176,11 +182,6 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         if (proxyResponse.Content.Headers.ContentLength is null)
         {
             proxyResponse.Content = new PromptResponseContent(proxyResponse.Content, httpContext.Response);
-        }
-
-        if (exchange.AccessLog is not null)
-        {
-            exchange.Tally.WatchResponse(httpContext, proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols);
         }
 
         return copies;

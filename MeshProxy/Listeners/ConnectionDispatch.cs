@@ -62,7 +62,7 @@ internal sealed partial class ConnectionDispatch(ListenerSlot slot, Func<ProxyCo
                     limit.CancelAfter(GreetingTimeout);
                 }
 
-                greeting = await GreetingReader.ReadAsync(connection, limit.Token);
+                greeting = await GreetingReader.ReadAsync(connection, chains.LooksForTls, limit.Token);
             }
             catch (Exception error) when (error is OperationCanceledException or IOException)
             {

@@ -54,11 +54,14 @@ public sealed class HeldChangeTests
     {
         await using var control = await ControlPlaneFixture.StartAsync(Service);
         var source = control.Services.GetRequiredService<ConfigurationSource>();
-        var before = source.Current.Revision;
 
         await control.KubectlAsync("apply -f -", Route);
 
-        Assert.Single((await source.AfterAsync(before, Token)).View.Resources.VirtualServices);
+        var revision = source.Current;
+        while (revision.View.Resources.VirtualServices.Count == 0)
+        {
+            revision = await source.AfterAsync(revision.Revision, Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
+        }
     }
 
     // Read with no pause: a revision that lived for a moment would be seen, as each completes the wait for the one before.

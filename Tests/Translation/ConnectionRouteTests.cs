@@ -20,19 +20,21 @@ public sealed class ConnectionRouteTests
         """;
 
     [Theory]
-    [InlineData("db", 3306, "outbound|3306||db.mesh.svc.cluster.local")]
-    [InlineData("DB.mesh", 3306, "outbound|3306||db.mesh.svc.cluster.local")]
-    [InlineData("10.9.9.9", 443, "outbound|443||db.mesh.svc.cluster.local")]
-    [InlineData("db", 7000, "outbound|7000||db.mesh.svc.cluster.local")]
-    [InlineData("db", 80, "outbound|80||db.mesh.svc.cluster.local")]
-    [InlineData("db", 3307, null)]
-    [InlineData("nobody", 3306, null)]
-    public void WithoutRules_AConnectionGoesToItsService_AndNothingIsWaitedFor(string host, int port, string? cluster)
+    [InlineData("db", 3306, "outbound|3306||db.mesh.svc.cluster.local", false)]
+    [InlineData("DB.mesh", 3306, "outbound|3306||db.mesh.svc.cluster.local", false)]
+    [InlineData("10.9.9.9", 443, "outbound|443||db.mesh.svc.cluster.local", false)]
+    [InlineData("db", 7000, "outbound|7000||db.mesh.svc.cluster.local", true)]
+    [InlineData("db", 80, "outbound|80||db.mesh.svc.cluster.local", true)]
+    [InlineData("db", 3307, null, null)]
+    [InlineData("nobody", 3306, null, null)]
+    public void WithoutRules_AConnectionGoesToItsService_AndOnlyWhatMayBeHttpIsLookedAt(string host, int port, string? cluster, bool? looks)
     {
         var chains = Find(MeshBuilder.Bookinfo().Apply(Services), host, port);
 
         Assert.Equal(cluster, chains?.Find(ConnectionGreeting.None)?.Clusters[0].Name);
-        Assert.NotEqual(true, chains?.LooksAtGreeting);
+        Assert.Equal(looks, chains?.LooksForHttp);
+        Assert.NotEqual(true, chains?.LooksForTls);
+        Assert.Equal(looks == true ? $"{port}" : null, looks == true ? chains?.Find(ConnectionGreeting.Http)?.Configuration.RouteTable : null);
     }
 
     [Fact]
