@@ -11,4 +11,10 @@ public sealed record MeshSettings
 
     /// <summary>Whether a sidecar passes on requests to hosts that nobody has declared (<c>ALLOW_ANY</c>, the default) or refuses them (<c>REGISTRY_ONLY</c>).</summary>
     public bool AllowUnknownHosts { get; init; } = true;
+
+    /// <summary>First part of the identities of workloads. Default <c>cluster.local</c>.</summary>
+    public string TrustDomain { get; init; } = "cluster.local";
+
+    /// <summary>Proxies before the gateways whose <c>x-forwarded-for</c> is believed (<c>gatewayTopology.numTrustedProxies</c>). Default 0.</summary>
+    public int TrustedProxies { get; init; }
 }

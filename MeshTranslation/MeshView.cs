@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using System.Collections.ObjectModel;
 using MeshProtocol;
 using MeshTranslation.Clusters;
 using MeshTranslation.Listeners;
 using MeshTranslation.Registry;
 using MeshTranslation.Resources;
 using MeshTranslation.Routes;
+using MeshTranslation.Security;
 
 namespace MeshTranslation;
 
@@ -16,10 +18,15 @@ public sealed class MeshView
 {
     private readonly DestinationRuleLookup _rules;
     private readonly EndpointTable _endpoints;
+    private readonly AccessPolicyTable _accessPolicies;
+    private readonly TokenRuleTable _tokenRules;
     private readonly ConcurrentDictionary<string, MeshVirtualServices> _virtualServicesByNamespace = new(StringComparer.Ordinal);
 
     /// <summary>Joins the two; nothing is translated until a node asks.</summary>
-    public MeshView(MeshResources resources, RegistrySnapshot registry)
+    /// <param name="resources">The resources.</param>
+    /// <param name="registry">The workloads.</param>
+    /// <param name="keySets">The public keys that have been fetched, by the id of their <see cref="KeySetSource"/>; none when left out.</param>
+    public MeshView(MeshResources resources, RegistrySnapshot registry, IReadOnlyDictionary<string, string>? keySets = null)
     {
         ArgumentNullException.ThrowIfNull(resources);
         ArgumentNullException.ThrowIfNull(registry);
@@ -27,6 +34,8 @@ public sealed class MeshView
         Registry = registry;
         _rules = new DestinationRuleLookup(resources);
         _endpoints = new EndpointTable(registry);
+        _accessPolicies = new AccessPolicyTable(resources);
+        _tokenRules = new TokenRuleTable(resources, keySets ?? ReadOnlyDictionary<string, string>.Empty);
     }
 
     /// <summary>The resources.</summary>
@@ -66,6 +75,19 @@ public sealed class MeshView
             }
         }
 
+        Guard(configuration.Listeners, node);
         return configuration;
+    }
+
+    /// <summary>What comes in at a workload is checked by the policies that are for it.</summary>
+    private void Guard(IEnumerable<Listener> listeners, Node node)
+    {
+        var policies = _accessPolicies.For(node);
+        var rules = _tokenRules.For(node);
+        foreach (var listener in listeners.Where(listener => listener.Direction != ListenerDirection.Outbound))
+        {
+            listener.AccessPolicies = policies;
+            listener.TokenRules = rules;
+        }
     }
 }

@@ -13,7 +13,7 @@ namespace MeshControlPlane.Conditions;
 /// </summary>
 internal sealed class ResourceStatus : IResourceStatus, IDisposable
 {
-    private const string IstioGroup = "networking.istio.io";
+    private const string IstioGroups = ".istio.io";
 
     private readonly ProxySyncTable _syncs;
     private readonly TimeProvider _time;
@@ -35,7 +35,7 @@ internal sealed class ResourceStatus : IResourceStatus, IDisposable
 
     public JsonObject? StatusOf(Resource resource)
     {
-        if (resource.Descriptor.Group != IstioGroup)
+        if (!resource.Descriptor.Group.EndsWith(IstioGroups, StringComparison.Ordinal))
         {
             return null;
         }

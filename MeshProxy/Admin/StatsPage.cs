@@ -18,6 +18,11 @@ internal static class StatsPage
             {
                 Line($"http.{slot.Name}.downstream_rq_{hundreds}xx", slot.Statistics.OfClass(hundreds));
             }
+
+            foreach (var (name, count) in slot.Access.Counts)
+            {
+                Line($"http.{slot.Name}.rbac.{name}", count);
+            }
         }
 
         var statistics = host.Statistics;

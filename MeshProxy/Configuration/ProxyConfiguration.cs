@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MeshProtocol;
+using MeshProxy.Authorization;
 using MeshProxy.CommandLine;
 using MeshProxy.Forwarding;
 using MeshProxy.Observability;
@@ -38,7 +39,8 @@ internal sealed partial class ProxyConfiguration(
             // All that can be refused has been by now: what follows changes the clusters that requests are using.
             var endpoints = EndpointsOf(routing);
             var compiled = stages.Compile(routing);
-            _current = new ProxySnapshot { Routing = routing, Clusters = UpdateClusters(routing, endpoints), Stages = compiled };
+            var gates = ListenerGates.Compile(routing, running?.Gates, time);
+            _current = new ProxySnapshot { Routing = routing, Clusters = UpdateClusters(routing, endpoints), Stages = compiled, Gates = gates };
         }
         catch (RoutingConfigurationException error)
         {

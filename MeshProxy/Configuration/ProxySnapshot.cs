@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MeshProxy.Authorization;
 using MeshProxy.Forwarding;
 using MeshRouting;
 
@@ -14,4 +15,7 @@ internal sealed class ProxySnapshot
 
     /// <summary>What happens to a request on its way upstream, by <see cref="RouteModel.Index"/>.</summary>
     public required ImmutableArray<IForwardingStage> Stages { get; init; }
+
+    /// <summary>What checks that which comes in.</summary>
+    public required ListenerGates Gates { get; init; }
 }

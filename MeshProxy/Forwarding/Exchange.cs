@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MeshProxy.Authorization;
 using MeshProxy.Configuration;
 using MeshProxy.Forwarding.Answers;
 using MeshProxy.Forwarding.Headers;
@@ -100,6 +101,12 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
 
     /// <summary>Whether the request can be sent once more: it has no body, or what was read of it was kept.</summary>
     public bool CanRepeat => Body?.IsRepeatable ?? !IsBodyUnwatched;
+
+    /// <summary>What the gate of its listener has found out; null where there is no gate.</summary>
+    public RequestAdmission? Admission { get; set; }
+
+    /// <summary>Envoy's response code details: who made the answer, and why.</summary>
+    public string? Details { get; set; }
 
     /// <summary>Whether the proxy is about to stop, and connections are to be closed.</summary>
     public bool IsDraining { get; set; }

@@ -87,12 +87,22 @@ internal sealed partial class ProxyRequestHandler(
                 return ProxyFailure.RouteNotFound;
             }
 
+            if (exchange.Admission is null && snapshot.Gates.Find(listener) is { } gate)
+            {
+                exchange.Admission = await gate.AuthenticateAsync(exchange);
+            }
+
             var port = exchange.Slot.Direction == ListenerDirection.Outbound
                 ? HostName.PortOf(exchange.Target.Authority, 80)
                 : exchange.Slot.MeshPort;
             var decision = listener.Decide(new HttpRequestHead(request, exchange.Target), port, chance);
             if (!decision.IsRouted)
             {
+                if (exchange.Admission is { } admission && await admission.RefuseAsync(exchange))
+                {
+                    return ProxyFailure.None;
+                }
+
                 return decision.Outcome == RoutingOutcome.NoRoute
                     ? ProxyFailure.RouteNotFound
                     : await UnknownHostAsync(listener.Configuration.UnknownHosts, exchange);

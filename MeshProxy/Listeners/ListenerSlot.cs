@@ -1,5 +1,6 @@
 using System.Net;
 using MeshProtocol;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace MeshProxy.Listeners;
@@ -36,6 +37,12 @@ internal sealed class ListenerSlot
     /// <summary>Counted here rather than looked up by name for each request.</summary>
     public Observability.ListenerStatistics Statistics { get; } = new();
 
+    /// <summary>What its policies have decided.</summary>
+    public Authorization.AccessStatistics Access { get; } = new();
+
+    /// <summary>Called with each connection before anything of it is read; null for nothing.</summary>
+    public Action<ConnectionContext>? Accepted { get; set; }
+
     /// <summary>Where it listens; only once the server has started.</summary>
     public IPEndPoint Bound => _listenOptions?.IPEndPoint ?? throw new InvalidOperationException($"{Name} does not listen yet.");
 
@@ -46,6 +53,7 @@ internal sealed class ListenerSlot
         options.Use(next => connection =>
         {
             connection.Features.Set(this);
+            Accepted?.Invoke(connection);
             return next(connection);
         });
     }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using MeshModel.Kubernetes;
 using MeshModel.Networking;
 using MeshModel.Resources;
+using MeshModel.Security;
 
 namespace MeshTranslation.Resources;
 
@@ -35,6 +36,12 @@ public sealed class MeshResources
     /// <summary>Gateways, oldest first.</summary>
     public IReadOnlyList<Gateway> Gateways { get; }
 
+    /// <summary>RequestAuthentications, oldest first.</summary>
+    public IReadOnlyList<RequestAuthentication> RequestAuthentications { get; private init; } = [];
+
+    /// <summary>AuthorizationPolicies, oldest first.</summary>
+    public IReadOnlyList<AuthorizationPolicy> AuthorizationPolicies { get; private init; } = [];
+
     /// <summary>Indexes resources of any kinds; those that translation does not read are passed over.</summary>
     public static MeshResources From(IEnumerable<Resource> resources, MeshSettings settings)
     {
@@ -44,6 +51,8 @@ public sealed class MeshResources
         List<VirtualService> virtualServices = [];
         List<DestinationRule> rules = [];
         List<Gateway> gateways = [];
+        List<RequestAuthentication> requestAuthentications = [];
+        List<AuthorizationPolicy> authorizationPolicies = [];
         foreach (var resource in resources)
         {
             switch (resource)
@@ -60,6 +69,12 @@ public sealed class MeshResources
                 case Gateway gateway:
                     gateways.Add(gateway);
                     break;
+                case RequestAuthentication authentication:
+                    requestAuthentications.Add(authentication);
+                    break;
+                case AuthorizationPolicy policy:
+                    authorizationPolicies.Add(policy);
+                    break;
                 default:
                     break;
             }
@@ -69,7 +84,13 @@ public sealed class MeshResources
         virtualServices.Sort(OldestFirst);
         rules.Sort(OldestFirst);
         gateways.Sort(OldestFirst);
-        return new MeshResources(settings, services, virtualServices, rules, gateways);
+        requestAuthentications.Sort(OldestFirst);
+        authorizationPolicies.Sort(OldestFirst);
+        return new MeshResources(settings, services, virtualServices, rules, gateways)
+        {
+            RequestAuthentications = requestAuthentications,
+            AuthorizationPolicies = authorizationPolicies,
+        };
     }
 
     /// <summary>The service of a full name, or <see langword="null"/>.</summary>

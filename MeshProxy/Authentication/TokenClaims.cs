@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace MeshProxy.Authentication;
+
+/// <summary>The claims of a token that was verified.</summary>
+/// <param name="payload">The payload, a JSON object.</param>
+/// <param name="spaceDelimited">Claims whose text is a list with spaces between its elements.</param>
+internal sealed class TokenClaims(JsonElement payload, ImmutableArray<string> spaceDelimited)
+{
+    /// <summary>A claim, or one within a claim.</summary>
+    public bool TryGet(ReadOnlySpan<string> path, out JsonElement claim)
+    {
+        claim = payload;
+        foreach (var name in path)
+        {
+            if (claim.ValueKind != JsonValueKind.Object || !claim.TryGetProperty(name, out claim))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public bool IsSpaceDelimited(string claim) => spaceDelimited.Contains(claim);
+}
