@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace MeshProxy.Authentication;
 
@@ -173,13 +174,26 @@ internal sealed class Token
         try
         {
             using var document = JsonDocument.Parse(bytes, Strict);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
+            return document.RootElement.ValueKind == JsonValueKind.Object && Utf8.IsValid(bytes) && HasReadableTexts(document.RootElement)
+                ? document.RootElement.Clone()
+                : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The latter: half of a surrogate pair, escaped.
             return null;
         }
     }
+
+    /// <summary>Reads all texts once, so that none throws when it is asked for.</summary>
+    /// <exception cref="InvalidOperationException">One cannot be read.</exception>
+    private static bool HasReadableTexts(JsonElement item) => item.ValueKind switch
+    {
+        JsonValueKind.String => item.GetString() is not null,
+        JsonValueKind.Array => item.EnumerateArray().All(HasReadableTexts),
+        JsonValueKind.Object => item.EnumerateObject().All(member => member.Name is not null && HasReadableTexts(member.Value)),
+        _ => true,
+    };
 
     /// <summary>Whether the member is text or missing.</summary>
     private static bool TryText(JsonElement item, string name, out string? text)
@@ -190,21 +204,8 @@ internal sealed class Token
             return true;
         }
 
-        if (member.ValueKind != JsonValueKind.String)
-        {
-            return false;
-        }
-
-        try
-        {
-            text = member.GetString();
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair, escaped.
-            return false;
-        }
+        text = member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+        return text is not null;
     }
 
     /// <summary>Whether the member is a time or missing.</summary>

@@ -23,5 +23,20 @@ internal sealed class TokenClaims(JsonElement payload, ImmutableArray<string> sp
         return true;
     }
 
-    public bool IsSpaceDelimited(string claim) => spaceDelimited.Contains(claim);
+    /// <summary>The texts of a claim: itself, or the elements of a list that are texts.</summary>
+    public IReadOnlyList<string> TextsOf(ReadOnlySpan<string> path)
+    {
+        if (!TryGet(path, out var claim))
+        {
+            return [];
+        }
+
+        return claim.ValueKind switch
+        {
+            JsonValueKind.String when path.Length == 1 && spaceDelimited.Contains(path[0]) => claim.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            JsonValueKind.String => [claim.GetString()!],
+            JsonValueKind.Array => [.. claim.EnumerateArray().Where(element => element.ValueKind == JsonValueKind.String).Select(element => element.GetString()!)],
+            _ => [],
+        };
+    }
 }

@@ -8,25 +8,19 @@ internal sealed class ClaimMatcher(ImmutableArray<string> path, bool listsCount,
 {
     public override bool Holds(in AccessFacts facts)
     {
-        if (facts.Claims is not { } claims || !claims.TryGet(path.AsSpan(), out var claim))
+        if (facts.Claims is not { } claims)
         {
             return false;
         }
 
-        if (claim.ValueKind == JsonValueKind.String)
+        if (!listsCount)
         {
-            var text = claim.GetString()!;
-            return listsCount && path.Length == 1 && claims.IsSpaceDelimited(path[0]) ? text.Split(' ').Any(Fits) : Fits(text);
+            return claims.TryGet(path.AsSpan(), out var claim) && claim.ValueKind == JsonValueKind.String && Fits(claim.GetString()!);
         }
 
-        if (!listsCount || claim.ValueKind != JsonValueKind.Array)
+        foreach (var text in claims.TextsOf(path.AsSpan()))
         {
-            return false;
-        }
-
-        foreach (var element in claim.EnumerateArray())
-        {
-            if (element.ValueKind == JsonValueKind.String && Fits(element.GetString()!))
+            if (Fits(text))
             {
                 return true;
             }

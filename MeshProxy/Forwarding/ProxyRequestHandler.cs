@@ -95,7 +95,7 @@ internal sealed partial class ProxyRequestHandler(
             var port = exchange.Slot.Direction == ListenerDirection.Outbound
                 ? HostName.PortOf(exchange.Target.Authority, 80)
                 : exchange.Slot.MeshPort;
-            var decision = listener.Decide(new HttpRequestHead(request, exchange.Target), port, chance);
+            var decision = listener.Decide(new HttpRequestHead(request, exchange.Target, exchange.Admission?.Claims), port, chance);
             if (!decision.IsRouted)
             {
                 if (exchange.Admission is { } admission && await admission.RefuseAsync(exchange))

@@ -1,3 +1,4 @@
+using MeshControlPlane.Discovery;
 using MeshControlPlane.KeySets;
 using MeshControlPlane.Store;
 using MeshModel.Resources;
@@ -5,6 +6,7 @@ using MeshModel.Security;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Tests.Proxy;
+using Tests.Translation;
 using Xunit;
 
 namespace Tests.Control;
@@ -108,6 +110,24 @@ public sealed class KeySetTests : IAsyncLifetime
             : context.Response.WriteAsync(context.Request.Path == "/elsewhere" ? Second : "", Token);
         _store.Set(new JwtRule { Issuer = $"http://127.0.0.1:{_server.Port}/me" });
         await Eventually.TrueAsync(() => _cache.Current.Values.FirstOrDefault() == Second, "the keys");
+    }
+
+    [Fact]
+    public async Task FetchedKeys_ArePushedToTheProxies()
+    {
+        await using var control = await ControlPlaneFixture.StartAsync($$"""
+            apiVersion: security.istio.io/v1
+            kind: RequestAuthentication
+            metadata: { name: tokens, namespace: mesh }
+            spec: { jwtRules: [{ issuer: me, jwksUri: "{{Uri}}", timeout: 30s }] }
+            """);
+        var cache = control.Services.GetRequiredService<KeySetCache>();
+        await Eventually.TrueAsync(() => cache.Current.GetValueOrDefault(Uri) == First, "the keys");
+        var source = control.Services.GetRequiredService<ConfigurationSource>();
+        var node = MeshBuilder.Sidecar("ratings-v1", "mesh", "ratings", "v1");
+        await Eventually.TrueAsync(
+            () => source.Current.View.Translate(node).Listeners.Single(listener => listener.Port == 8080).TokenRules.Rules.Single().Jwks == First,
+            "a revision with the keys");
     }
 
     private string? Keys => _cache.Current.GetValueOrDefault(Uri);

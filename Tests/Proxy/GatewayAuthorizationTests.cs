@@ -37,6 +37,42 @@ public sealed class GatewayAuthorizationTests
         Assert.Equal(0, upstream.Requests);
     }
 
+    [Fact]
+    public async Task ClaimsOfTheToken_ChooseTheRoute_AndNobodyCanForgeThem()
+    {
+        using var issuer = new TokenIssuer();
+        await using var admins = await UpstreamServer.SayingAsync("admins");
+        await using var all = await UpstreamServer.SayingAsync("all");
+        var push = MeshPush.Gateway(1, "books", all.Port).Guarded(PolicyPush.Tokens($"{{issuer: me, jwks: '{issuer.Jwks}'}}"));
+        push.Clusters.Add(MeshPush.Cluster("admins"));
+        push.EndpointSets.Add(MeshPush.Endpoints("admins", admins.Port));
+        push.RouteTables[0].VirtualHosts[0].Routes.Insert(0, new MeshProtocol.Route
+        {
+            Name = "admins",
+            Matches = { new RouteMatch { Headers = { ["@request.auth.claims.groups"] = new StringMatch { Exact = "admins" } } } },
+            Forward = new Forward { Clusters = { new WeightedCluster { Cluster = "admins" } } },
+        });
+        await using var proxy = await TestProxy.GatewayAsync(push);
+        using var client = proxy.DirectClient(ListenerDirection.Gateway, 80);
+        Assert.Equal("admins", await AskAsync(issuer.Sign(TokenIssuer.Payload("me", more: "\"groups\":[\"readers\",\"admins\"]"))));
+        Assert.Equal("all", await AskAsync(issuer.Sign(TokenIssuer.Payload("me", more: "\"groups\":[\"readers\"]"))));
+        Assert.Equal("Jwt verification fails", await AskAsync(TokenIssuer.Unsigned("""{"alg":"RS256"}""", TokenIssuer.Payload("me", more: "\"groups\":\"admins\""), "AAAA")));
+        Assert.Equal("all", await AskAsync(null));
+
+        async Task<string> AskAsync(string? token)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+            request.Headers.Host = "books";
+            if (token is not null)
+            {
+                request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+            }
+
+            using var response = await client.SendAsync(request, Token);
+            return await response.Content.ReadAsStringAsync(Token);
+        }
+    }
+
     [Theory]
     [InlineData(0, "10.1.1.1", "127.0.0.1")]
     [InlineData(1, "10.1.1.1, 10.2.2.2", "10.2.2.2")]

@@ -41,6 +41,8 @@ internal sealed class TokenIssuer : IDisposable
 
     public static string Unsigned(string header, string payload, string signature) => $"{Signed(header, payload)}.{signature}";
 
+    public static string Unsigned(string header, byte[] payload, string signature) => $"{Text(Encoding.UTF8.GetBytes(header))}.{Text(payload)}.{signature}";
+
     public static string Text(byte[] bytes) => Base64Url.EncodeToString(bytes);
 
     /// <summary>A payload of these claims, and an issuer.</summary>

@@ -134,6 +134,9 @@ public sealed class TokenTests : IAsyncLifetime
             (TokenIssuer.Unsigned("""{"alg":"RS256","alg":"none"}""", payload, "AAAA"), "Jwt header is an invalid JSON"),
             ("AA=." + good.Split('.')[1] + ".AAAA", "Jwt header is an invalid Base64url encoded"),
             (TokenIssuer.Unsigned("""{"alg":"RS256"}""", "[]", "AAAA"), "Jwt payload is an invalid JSON"),
+            (TokenIssuer.Unsigned("""{"alg":"RS256"}""", """{"iss":"\ud800"}""", "AAAA"), "Jwt payload is an invalid JSON"),
+            (TokenIssuer.Unsigned("""{"alg":"RS256"}""", """{"iss":"https://issuer.example","a":{"\udc00":1}}""", "AAAA"), "Jwt payload is an invalid JSON"),
+            (TokenIssuer.Unsigned("""{"alg":"RS256"}""", new string('[', 100) + new string(']', 100), "AAAA"), "Jwt payload is an invalid JSON"),
             (TokenIssuer.Unsigned("""{"alg":"RS256"}""", payload, "A*"), "Jwt signature is an invalid Base64url encoded"),
             (_issuer.Sign(TokenIssuer.Payload("https://else")), "Jwt issuer is not configured"),
             (_issuer.Sign("""{"sub":"me"}"""), "Jwt issuer is not configured"),
@@ -151,6 +154,19 @@ public sealed class TokenTests : IAsyncLifetime
 
         await ExpectAsync(HttpStatusCode.OK, _issuer.SignWithoutKeyId(payload));
         Assert.Equal(1, _upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData("""{"kty":"RSA","n":"AQAB","e":"AQAB"}""", "RS256", "Jwt verification fails")]
+    [InlineData("""{"kty":"RSA","n":"AA","e":"AA"}""", "RS256", "Jwt verification fails")]
+    [InlineData("""{"kty":"EC","crv":"P-256","x":"AQ","y":"AQ"}""", "ES256", null)]
+    [InlineData("""{"kty":"oct","k":"AQAB"}""", "HS256", null)]
+    [InlineData("""{"kty":"OKP","crv":"Ed25519","x":"AQAB"}""", "EdDSA", null)]
+    public async Task KeysThatCannotBeUsed_VouchForNobody(string key, string algorithm, string? text)
+    {
+        Apply(PolicyPush.Tokens($"{{issuer: '{Issuer}', jwks: '{{\"keys\":[{key}]}}'}}"));
+        await ExpectAsync(HttpStatusCode.Unauthorized, _issuer.Sign(TokenIssuer.Payload(Issuer), algorithm), text);
+        await ExpectAsync(HttpStatusCode.OK, null);
     }
 
     [Fact]

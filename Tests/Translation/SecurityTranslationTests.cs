@@ -101,6 +101,24 @@ public sealed class SecurityTranslationTests
     }
 
     [Fact]
+    public void NameOfAClaim_KeepsItsLetterCase()
+    {
+        var configuration = Mesh().Apply("""
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: { name: v }
+            spec:
+              hosts: ["*"]
+              gateways: [g]
+              http:
+              - match: [{ headers: { "@request.auth.claims.Realm.Role": { exact: admin }, X-User: { exact: me } } }]
+                route: [{ destination: { host: ratings } }]
+            """).ForGateway();
+        var match = configuration.RouteTables.SelectMany(table => table.VirtualHosts).SelectMany(host => host.Routes).SelectMany(route => route.Matches).Single();
+        Assert.Equal(["@request.auth.claims.Realm.Role", "x-user"], match.Headers.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Source_OfInlineKeysOrAnUnreachableIssuer_IsNone()
     {
         Assert.Null(KeySetSource.Of(new() { Issuer = "https://a", Jwks = "{}" }));
