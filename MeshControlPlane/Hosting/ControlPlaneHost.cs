@@ -105,7 +105,8 @@ internal static partial class ControlPlaneHost
         services.AddSingleton<KeySetFetcher>();
         services.AddSingleton<KeySetCache>();
         services.AddSingleton<ConfigurationSource>();
-        services.AddSingleton<IResourceStatus, ResourceStatus>();
+        services.AddSingleton<ResourceStatus>();
+        services.AddSingleton<IResourceStatus, KeySetStatus>();
         services.AddHostedService<RegistrySweep>();
         services.AddHostedService(provider => provider.GetRequiredService<KeySetCache>());
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationSource>());

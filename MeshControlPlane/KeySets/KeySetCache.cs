@@ -26,6 +26,7 @@ internal sealed partial class KeySetCache : BackgroundService
     private readonly ILogger<KeySetCache> _log;
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private ImmutableDictionary<string, string> _keySets = ImmutableDictionary<string, string>.Empty;
+    private ImmutableDictionary<string, string> _faults = ImmutableDictionary<string, string>.Empty;
 
     public KeySetCache(IResourceStore store, KeySetFetcher fetcher, TimeProvider time, ILogger<KeySetCache> log)
     {
@@ -40,8 +41,14 @@ internal sealed partial class KeySetCache : BackgroundService
     /// <summary>Raised after <see cref="Current"/> has changed; do not throw.</summary>
     public event Action? Changed;
 
+    /// <summary>Raised after <see cref="Current"/> or a fault has changed; do not throw.</summary>
+    public event Action? StateChanged;
+
     /// <summary>What has been fetched, by <see cref="KeySetSource.Id"/>.</summary>
     public IReadOnlyDictionary<string, string> Current => Volatile.Read(ref _keySets);
+
+    /// <summary>Why the last fetch failed, for people; <see langword="null"/> when it did not.</summary>
+    public string? FaultOf(KeySetSource source) => Volatile.Read(ref _faults).GetValueOrDefault(source.Id);
 
     public override void Dispose()
     {
@@ -112,8 +119,7 @@ internal sealed partial class KeySetCache : BackgroundService
             }
             catch (KeySetException error)
             {
-                // Neither user information nor query, which may hold secrets.
-                Log.NotFetched(_log, $"{source.Uri.Scheme}://{source.Uri.Authority}{source.Uri.AbsolutePath}", error.Message, Current.ContainsKey(source.Id) ? "those of before stay in use" : "tokens of the issuer are refused");
+                Fail(source, error.Message);
                 pause = retry;
                 retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
             }
@@ -126,14 +132,33 @@ internal sealed partial class KeySetCache : BackgroundService
 
     private void Set(string id, string keys)
     {
+        var recovered = ImmutableInterlocked.TryRemove(ref _faults, id, out _);
         if (ImmutableInterlocked.Update(ref _keySets, sets => sets.SetItem(id, keys)))
         {
             Changed?.Invoke();
+            StateChanged?.Invoke();
+        }
+        else if (recovered)
+        {
+            StateChanged?.Invoke();
+        }
+    }
+
+    private void Fail(KeySetSource source, string reason)
+    {
+        // Neither user information nor query, which may hold secrets.
+        var place = $"{source.Uri.Scheme}://{source.Uri.Authority}{source.Uri.AbsolutePath}";
+        var consequence = Current.ContainsKey(source.Id) ? "those of before stay in use" : "tokens of the issuer are refused";
+        Log.NotFetched(_log, place, reason, consequence);
+        if (ImmutableInterlocked.Update(ref _faults, faults => faults.SetItem(source.Id, $"the keys at '{place}' could not be fetched: {reason}; {consequence}")))
+        {
+            StateChanged?.Invoke();
         }
     }
 
     private void Forget(IReadOnlyCollection<string> kept)
     {
+        ImmutableInterlocked.Update(ref _faults, faults => faults.RemoveRange(faults.Keys.Except(kept)));
         if (ImmutableInterlocked.Update(ref _keySets, sets => sets.RemoveRange(sets.Keys.Except(kept))))
         {
             Changed?.Invoke();

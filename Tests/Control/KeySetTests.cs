@@ -130,6 +130,24 @@ public sealed class KeySetTests : IAsyncLifetime
             "a revision with the keys");
     }
 
+    [Fact]
+    public async Task KeysThatCannotBeFetched_AreToldInTheStatus()
+    {
+        _answer = Failing;
+        await using var control = await ControlPlaneFixture.StartAsync($$"""
+            apiVersion: security.istio.io/v1
+            kind: RequestAuthentication
+            metadata: { name: tokens, namespace: mesh }
+            spec: { jwtRules: [{ issuer: me, jwksUri: "{{Uri}}?secret=1", timeout: 30s }] }
+            """);
+        const string Message = "-n mesh get ra tokens -o jsonpath={.status.conditions[?(@.type=='KeysFetched')].message}";
+        await Eventually.TrueAsync(
+            async () => await control.KubectlAsync(Message) == $"the keys at '{Uri}' could not be fetched: the answer was 503; tokens of the issuer are refused",
+            "the fault in the status");
+        _answer = Saying(First);
+        await Eventually.TrueAsync(async () => await control.KubectlAsync(Message) == "the keys of all rules are there", "the keys in the status");
+    }
+
     private string? Keys => _cache.Current.GetValueOrDefault(Uri);
 
     private string Uri => $"http://127.0.0.1:{_server.Port}/keys";
