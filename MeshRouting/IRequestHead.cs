@@ -25,4 +25,8 @@ public interface IRequestHead
     /// <param name="value">The value; several are joined with <c>,</c>.</param>
     /// <returns>Whether the header is there.</returns>
     bool TryGetHeader(string name, [NotNullWhen(true)] out string? value);
+
+    /// <summary>The texts of a claim of the request's token, several where it is a list; none where there is no such claim, or no token that was verified.</summary>
+    /// <param name="path">Name of the claim, and the names within it.</param>
+    IReadOnlyList<string> ClaimTexts(ReadOnlySpan<string> path) => [];
 }

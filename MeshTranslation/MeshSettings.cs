@@ -51,6 +51,9 @@ public sealed record MeshSettings
     /// <summary>First part of the identities of workloads. Default <c>cluster.local</c>.</summary>
     public string TrustDomain { get; init; } = "cluster.local";
 
+    /// <summary>Proxies before the gateways whose <c>x-forwarded-for</c> is believed (<c>gatewayTopology.numTrustedProxies</c>). Default 0.</summary>
+    public int TrustedProxies { get; init; }
+
     /// <summary>Locality rules where a DestinationRule gives none (<c>localityLbSetting</c>); <see langword="null"/> when the mesh gives none either.</summary>
     public LocalityLoadBalancer? LocalityLoadBalancing { get; init; }
 

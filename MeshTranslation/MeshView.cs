@@ -1,9 +1,11 @@
+using System.Collections.ObjectModel;
 using MeshModel.Resources;
 using MeshProtocol;
 using MeshTranslation.Clusters;
 using MeshTranslation.Listeners;
 using MeshTranslation.Registry;
 using MeshTranslation.Resources;
+using MeshTranslation.Security;
 
 namespace MeshTranslation;
 
@@ -14,16 +16,23 @@ namespace MeshTranslation;
 public sealed class MeshView
 {
     private readonly EndpointTable _endpoints;
+    private readonly AccessPolicyTable _accessPolicies;
+    private readonly TokenRuleTable _tokenRules;
     private readonly LocalityTranslation _localities;
     private readonly Lazy<Dictionary<ResourceKey, List<Notice>>> _notices;
 
     /// <summary>Joins the two; nothing is translated until a node asks.</summary>
-    public MeshView(MeshResources resources, RegistrySnapshot registry)
+    /// <param name="resources">The resources.</param>
+    /// <param name="registry">The workloads.</param>
+    /// <param name="keySets">The public keys that have been fetched, by the id of their <see cref="KeySetSource"/>; none when left out.</param>
+    public MeshView(MeshResources resources, RegistrySnapshot registry, IReadOnlyDictionary<string, string>? keySets = null)
     {
         ArgumentNullException.ThrowIfNull(resources);
         ArgumentNullException.ThrowIfNull(registry);
         Resources = resources;
         Registry = registry;
+        _accessPolicies = new AccessPolicyTable(resources);
+        _tokenRules = new TokenRuleTable(resources, keySets ?? ReadOnlyDictionary<string, string>.Empty);
         _localities = new LocalityTranslation(resources.Settings.LocalityLoadBalancing);
         _endpoints = new EndpointTable(resources, registry);
         _notices = new Lazy<Dictionary<ResourceKey, List<Notice>>>(FindNotices);
@@ -77,7 +86,20 @@ public sealed class MeshView
             listener.PathNormalization = PathNormalizationTranslation.Translate(Resources.Settings.PathNormalization);
         }
 
+        Guard(configuration.Listeners, node);
         return configuration;
+    }
+
+    /// <summary>What comes in at a workload is checked by the policies that are for it.</summary>
+    private void Guard(IEnumerable<Listener> listeners, Node node)
+    {
+        var policies = _accessPolicies.For(node);
+        var rules = _tokenRules.For(node);
+        foreach (var listener in listeners.Where(listener => listener.Direction != ListenerDirection.Outbound))
+        {
+            listener.AccessPolicies = policies;
+            listener.TokenRules = rules;
+        }
     }
 
     private void AddInbound(NodeConfiguration configuration, Node node, WorkloadPort port)

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using MeshControlPlane.KeySets;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
 using MeshTranslation;
@@ -21,6 +22,7 @@ internal sealed class ConfigurationSource : BackgroundService
 
     private readonly IResourceStore _store;
     private readonly IWorkloadRegistry _registry;
+    private readonly KeySetCache _keySets;
     private readonly MeshConfigReader _config;
     private readonly TimeProvider _time;
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -28,16 +30,18 @@ internal sealed class ConfigurationSource : BackgroundService
     private Index _indexed;
     private Index? _next;
 
-    public ConfigurationSource(IResourceStore store, IWorkloadRegistry registry, MeshConfigReader config, TimeProvider time)
+    public ConfigurationSource(IResourceStore store, IWorkloadRegistry registry, KeySetCache keySets, MeshConfigReader config, TimeProvider time)
     {
         _store = store;
         _registry = registry;
+        _keySets = keySets;
         _config = config;
         _time = time;
         _indexed = Index.Of(store.Current, config);
-        _state = new State(new ConfigurationRevision(1, _indexed.Snapshot.Version, new MeshView(_indexed.Resources, registry.Current)));
+        _state = new State(new ConfigurationRevision(1, _indexed.Snapshot.Version, new MeshView(_indexed.Resources, registry.Current, keySets.Current)));
         store.Changed += OnStoreChanged;
         registry.Changed += OnRegistryChanged;
+        keySets.Changed += OnKeySetsChanged;
     }
 
     /// <summary>The newest revision.</summary>
@@ -80,6 +84,7 @@ internal sealed class ConfigurationSource : BackgroundService
     {
         _store.Changed -= OnStoreChanged;
         _registry.Changed -= OnRegistryChanged;
+        _keySets.Changed -= OnKeySetsChanged;
         base.Dispose();
     }
 
@@ -130,10 +135,12 @@ internal sealed class ConfigurationSource : BackgroundService
 
     private void OnRegistryChanged(RegistrySnapshot snapshot) => _changes.Writer.TryWrite(true);
 
+    private void OnKeySetsChanged() => _changes.Writer.TryWrite(true);
+
     private void Publish()
     {
         _indexed = Newest();
-        var view = new MeshView(_indexed.Resources, _registry.Current);
+        var view = new MeshView(_indexed.Resources, _registry.Current, _keySets.Current);
         while (true)
         {
             var state = Volatile.Read(ref _state);

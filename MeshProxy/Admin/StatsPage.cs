@@ -19,6 +19,11 @@ internal static class StatsPage
                 Line($"http.{slot.Name}.downstream_rq_{hundreds}xx", slot.Statistics.OfClass(hundreds));
             }
 
+            foreach (var (name, count) in slot.Access.Counts)
+            {
+                Line($"http.{slot.Name}.rbac.{name}", count);
+            }
+
             Line($"tcp.{slot.Name}.downstream_cx_total", slot.Connections.Total);
             Line($"tcp.{slot.Name}.downstream_cx_active", slot.Connections.Active);
             Line($"tcp.{slot.Name}.downstream_cx_rx_bytes_total", slot.Connections.BytesReceived);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using MeshProtocol;
 using MeshProxy.AccessLogging;
+using MeshProxy.Authorization;
 using MeshProxy.CommandLine;
 using MeshProxy.Forwarding;
 using MeshProxy.NameResolution;
@@ -51,11 +52,13 @@ internal sealed partial class ProxyConfiguration(
             // All that can be refused has been by now: what follows changes the clusters that requests are using.
             var endpoints = EndpointsOf(routing);
             var compiled = stages.Compile(routing);
+            var gates = ListenerGates.Compile(routing, running?.Gates, time);
             _current = new ProxySnapshot
             {
                 Routing = routing,
                 Clusters = UpdateClusters(routing, endpoints),
                 Stages = compiled,
+                Gates = gates,
                 AccessLogs = accessLogs.Compile(routing),
                 Tls = tls,
             };

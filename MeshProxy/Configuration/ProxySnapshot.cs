@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using MeshProxy.AccessLogging;
+using MeshProxy.Authorization;
 using MeshProxy.Forwarding;
 using MeshProxy.Listeners;
 using MeshProxy.Tls;
@@ -18,6 +19,9 @@ internal sealed class ProxySnapshot
 
     /// <summary>What happens to a request on its way upstream, by <see cref="RouteModel.Index"/>.</summary>
     public required ImmutableArray<IForwardingStage> Stages { get; init; }
+
+    /// <summary>What checks that which comes in.</summary>
+    public required ListenerGates Gates { get; init; }
 
     /// <summary>Where the requests of each listener are logged; without those that are not.</summary>
     public required FrozenDictionary<ListenerModel, AccessLogSink> AccessLogs { get; init; }

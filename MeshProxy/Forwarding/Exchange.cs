@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using MeshProxy.AccessLogging;
+using MeshProxy.Authorization;
 using MeshProxy.CircuitBreaking;
 using MeshProxy.Configuration;
 using MeshProxy.Forwarding.Answers;
@@ -176,6 +177,9 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
 
     /// <summary>Whether the request can be sent once more: it has no body, or what was read of it was kept.</summary>
     public bool CanRepeat => Body?.IsRepeatable ?? !IsBodyUnwatched;
+
+    /// <summary>What the gate of its listener has found out; null where there is no gate.</summary>
+    public RequestAdmission? Admission { get; set; }
 
     /// <summary>Whether the proxy is about to stop, and connections are to be closed.</summary>
     public bool IsDraining { get; set; }

@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using MeshProxy.Authentication;
 using MeshRouting;
 
 namespace MeshProxy.Forwarding;
 
 /// <summary>A request as routing sees it.</summary>
-internal readonly struct HttpRequestHead(HttpRequest request, RequestTarget target) : IRequestHead
+internal readonly struct HttpRequestHead(HttpRequest request, RequestTarget target, TokenClaims? claims = null) : IRequestHead
 {
     public string Method => request.Method;
 
@@ -15,6 +16,8 @@ internal readonly struct HttpRequestHead(HttpRequest request, RequestTarget targ
     public string Path => target.Path;
 
     public string Query => target.Query;
+
+    public IReadOnlyList<string> ClaimTexts(ReadOnlySpan<string> path) => claims?.TextsOf(path) ?? [];
 
     public bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
     {

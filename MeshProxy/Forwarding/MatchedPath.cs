@@ -10,7 +10,7 @@ internal static class MatchedPath
     public static string Replace(RouteModel route, Exchange exchange, string replacement)
     {
         var path = exchange.Target.Path;
-        var uri = route.FindMatch(new HttpRequestHead(exchange.Context.Request, exchange.Target))?.Configuration.Uri;
+        var uri = route.FindMatch(new HttpRequestHead(exchange.Context.Request, exchange.Target, exchange.Admission?.Claims))?.Configuration.Uri;
         return uri?.KindCase switch
         {
             null => replacement + path[1..],

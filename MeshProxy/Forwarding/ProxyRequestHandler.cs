@@ -152,12 +152,22 @@ internal sealed partial class ProxyRequestHandler(
                 return ProxyFailure.ConnectNotFirst;
             }
 
+            if (exchange.Admission is null && snapshot.Gates.Find(listener) is { } gate)
+            {
+                exchange.Admission = await gate.AuthenticateAsync(exchange);
+            }
+
             var port = exchange.Slot.Direction == ListenerDirection.Outbound
                 ? HostName.PortOf(exchange.Target.Authority, exchange.DefaultPort)
                 : exchange.Slot.MeshPort;
-            var decision = listener.Decide(new HttpRequestHead(request, exchange.Target), port, chance.Requests);
+            var decision = listener.Decide(new HttpRequestHead(request, exchange.Target, exchange.Admission?.Claims), port, chance.Requests);
             if (!decision.IsRouted)
             {
+                if (exchange.Admission is { } admission && await admission.RefuseAsync(exchange))
+                {
+                    return ProxyFailure.None;
+                }
+
                 return decision.Outcome == RoutingOutcome.NoRoute
                     ? ProxyFailure.RouteNotFound
                     : await UnknownHostAsync(listener.Configuration.UnknownHosts, exchange);

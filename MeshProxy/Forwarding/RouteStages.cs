@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using MeshProtocol;
+using MeshProxy.Authorization;
 using MeshProxy.Forwarding.Answers;
 using MeshProxy.Forwarding.Faults;
 using MeshProxy.Forwarding.Headers;
@@ -47,16 +48,20 @@ internal sealed class RouteStages
         var toApplication = routing.Listeners.Where(listener => listener.Configuration.Direction == ListenerDirection.Inbound)
             .SelectMany(listener => listener.RouteTables).SelectMany(table => table.VirtualHosts).SelectMany(host => host.Routes)
             .Select(route => route.Index).ToHashSet();
+        var guarded = routing.Listeners.Where(listener => ListenerGates.IsGuarded(listener.Configuration))
+            .SelectMany(listener => (listener.Connections?.Undirected.Chains ?? []).Select(chain => chain.Http).OfType<ListenerModel>().Append(listener))
+            .SelectMany(listener => listener.RouteTables).SelectMany(table => table.VirtualHosts).SelectMany(host => host.Routes)
+            .Select(route => route.Index).ToHashSet();
         foreach (var route in routing.Routes)
         {
-            stages[route.Index] = Compose(route, toApplication.Contains(route.Index), clusters);
+            stages[route.Index] = Compose(route, toApplication.Contains(route.Index), guarded.Contains(route.Index), clusters);
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(stages);
     }
 
     /// <summary>From the last stage to the first; the order is Envoy's.</summary>
-    private IForwardingStage Compose(RouteModel route, bool toApplication, Dictionary<string, (int Index, UpstreamProtocol Protocol)> clusters)
+    private IForwardingStage Compose(RouteModel route, bool toApplication, bool isGuarded, Dictionary<string, (int Index, UpstreamProtocol Protocol)> clusters)
     {
         var configuration = route.Configuration;
         var headers = HeaderPlan.Of(route);
@@ -74,6 +79,11 @@ internal sealed class RouteStages
         if (configuration.Fault is { } fault)
         {
             stage = new FaultStage(stage, fault, _chance, _time);
+        }
+
+        if (isGuarded)
+        {
+            stage = new GateStage(stage);
         }
 
         return headers is { } plans ? new HeaderPlanStage(stage, route, plans) : stage;

@@ -1,5 +1,6 @@
 using System.Net;
 using MeshProtocol;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace MeshProxy.Listeners;
@@ -39,6 +40,12 @@ internal sealed class ListenerSlot
     /// <summary>The same for connections whose bytes are relayed.</summary>
     public Observability.ConnectionStatistics Connections { get; } = new();
 
+    /// <summary>What its policies have decided.</summary>
+    public Authorization.AccessStatistics Access { get; } = new();
+
+    /// <summary>Called with each connection before anything of it is read; null for nothing.</summary>
+    public Action<ConnectionContext>? Accepted { get; set; }
+
     /// <summary>Opens and closes the port; null where it is always open.</summary>
     public GatedListener? Gate { get; set; }
 
@@ -52,6 +59,7 @@ internal sealed class ListenerSlot
         options.Use(next => connection =>
         {
             connection.Features.Set(this);
+            Accepted?.Invoke(connection);
             return next(connection);
         });
     }

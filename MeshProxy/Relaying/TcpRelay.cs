@@ -19,6 +19,14 @@ internal sealed partial class TcpRelay(
     {
         var begunAt = time.GetTimestamp();
         var traffic = new ConnectionTraffic { ServerName = connection.Features.Get<ITlsHandshakeFeature>()?.HostName };
+        if (snapshot.Routing.FindListener(slot.Direction, slot.MeshPort) is { } listener
+            && snapshot.Gates.Find(listener)?.Authorize(connection, slot, traffic.ServerName) is { IsAllowed: false })
+        {
+            connection.Abort(new ConnectionAbortedException("the policies do not allow this connection"));
+            snapshot.AccessLogFor(slot)?.Write(traffic.EntryOf(connection, time.GetUtcNow(), time.GetElapsedTime(begunAt)));
+            return;
+        }
+
         var outcome = await ConnectAsync(connection, chain, snapshot);
         if (outcome.Connection is { } upstream)
         {

@@ -46,7 +46,9 @@ internal static class MatchCompiler
     {
         try
         {
-            return new RequestCondition(subject, name, new ValueMatcher(match, ignoreCase), without);
+            return subject == MatchSubject.Header && ClaimName.TryParse(name, out var claim)
+                ? new RequestCondition(claim, new ValueMatcher(match), without)
+                : new RequestCondition(subject, name, new ValueMatcher(match, ignoreCase), without);
         }
         catch (ArgumentException error)
         {

@@ -10,4 +10,5 @@ internal enum MatchSubject
     Authority,
     Header,
     QueryParameter,
+    Claim,
 }

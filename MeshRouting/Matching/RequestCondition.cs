@@ -7,6 +7,7 @@ internal sealed class RequestCondition
     private readonly string _name;
     private readonly ValueMatcher _matcher;
     private readonly bool _without;
+    private readonly string[] _claim = [];
 
     /// <param name="subject">The part of the request.</param>
     /// <param name="name">The header's or parameter's name, else the word for the subject.</param>
@@ -20,9 +21,21 @@ internal sealed class RequestCondition
         _without = without;
     }
 
+    /// <summary>A condition on a claim, for which one of its texts is enough.</summary>
+    public RequestCondition(string[] claim, ValueMatcher matcher, bool without)
+        : this(MatchSubject.Claim, string.Join('.', claim), matcher, without)
+    {
+        _claim = claim;
+    }
+
     public bool Holds<THead>(in THead head)
         where THead : IRequestHead
     {
+        if (_subject == MatchSubject.Claim)
+        {
+            return HasClaim(head) != _without;
+        }
+
         var isThere = TryRead(head, out var value);
         if (!_without)
         {
@@ -36,6 +49,11 @@ internal sealed class RequestCondition
     public string DescribeFailure<THead>(in THead head)
         where THead : IRequestHead
     {
+        if (_subject == MatchSubject.Claim)
+        {
+            return $"claim {_name}: {(_without ? $"one {_matcher.Describe(negated: false)}, which withoutHeaders rules out" : $"none {_matcher.Describe(negated: false)}")}";
+        }
+
         var isThere = TryRead(head, out var value);
         var what = _subject switch
         {
@@ -51,6 +69,20 @@ internal sealed class RequestCondition
         }
 
         return isThere ? $"{what} '{value}' {_matcher.Describe(negated: true)}" : $"{what} it is missing";
+    }
+
+    private bool HasClaim<THead>(in THead head)
+        where THead : IRequestHead
+    {
+        foreach (var text in head.ClaimTexts(_claim))
+        {
+            if (_matcher.Matches(text))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool TryRead<THead>(in THead head, out ReadOnlySpan<char> value)

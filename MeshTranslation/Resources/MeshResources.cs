@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using MeshModel.Kubernetes;
 using MeshModel.Networking;
 using MeshModel.Resources;
+using MeshModel.Security;
 using MeshTranslation.Clusters;
 using MeshTranslation.Routes.Delegation;
 using MeshTranslation.Scopes;
@@ -26,6 +27,8 @@ public sealed class MeshResources
         Gateways = OldestFirst<Gateway>(byKind);
         Sidecars = OldestFirst<Sidecar>(byKind);
         WorkloadEntries = OldestFirst<WorkloadEntry>(byKind);
+        RequestAuthentications = OldestFirst<RequestAuthentication>(byKind);
+        AuthorizationPolicies = OldestFirst<AuthorizationPolicy>(byKind);
         _servicesByHost = Services.DistinctBy(service => service.Host).ToFrozenDictionary(service => service.Host, StringComparer.OrdinalIgnoreCase);
         _secrets = byKind[typeof(Secret)].Cast<Secret>().ToFrozenDictionary(secret => (secret.Metadata.Namespace, secret.Metadata.Name));
         _rules = new DelegatedRules(VirtualServices, ExportToOf);
@@ -53,6 +56,12 @@ public sealed class MeshResources
 
     /// <summary>WorkloadEntries, oldest first.</summary>
     public IReadOnlyList<WorkloadEntry> WorkloadEntries { get; }
+
+    /// <summary>RequestAuthentications, oldest first.</summary>
+    public IReadOnlyList<RequestAuthentication> RequestAuthentications { get; }
+
+    /// <summary>AuthorizationPolicies, oldest first.</summary>
+    public IReadOnlyList<AuthorizationPolicy> AuthorizationPolicies { get; }
 
     /// <summary>Finds the DestinationRules of a service.</summary>
     internal DestinationRuleLookup Rules { get; }

@@ -171,13 +171,13 @@ internal static class RouteTranslation
 
         foreach (var (name, value) in match.Headers)
         {
-            translated.Headers[name.ToLowerInvariant()] = Translate(value);
+            translated.Headers[HeaderName(name)] = Translate(value);
         }
 
         foreach (var (name, value) in match.WithoutHeaders)
         {
             // Regex * stands for presence here, and only here.
-            translated.WithoutHeaders[name.ToLowerInvariant()] = value.Regex == "*" ? new MeshProtocol.StringMatch { Present = true } : Translate(value);
+            translated.WithoutHeaders[HeaderName(name)] = value.Regex == "*" ? new MeshProtocol.StringMatch { Present = true } : Translate(value);
         }
 
         foreach (var (name, value) in match.QueryParams)
@@ -187,6 +187,9 @@ internal static class RouteTranslation
 
         return translated;
     }
+
+    // What begins with @ is a claim of a token, whose letter case counts.
+    private static string HeaderName(string name) => name.StartsWith('@') ? name : name.ToLowerInvariant();
 
     public static MeshProtocol.StringMatch Translate(MeshModel.Networking.StringMatch match) => match switch
     {
