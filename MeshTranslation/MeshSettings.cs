@@ -77,6 +77,7 @@ public sealed record MeshSettings
             AccessLogFormat = config.AccessLogFormat ?? "",
             TrustDomain = string.IsNullOrEmpty(config.TrustDomain) ? defaults.TrustDomain : config.TrustDomain,
             LocalityLoadBalancing = config.LocalityLbSetting,
+            TrustedProxies = config.TrustedProxies,
         };
     }
 }

@@ -83,6 +83,7 @@ public sealed class MeshView
         foreach (var listener in configuration.Listeners)
         {
             listener.AccessLog = AccessLogTranslation.Translate(Resources.Settings);
+            listener.TrustedProxies = node.Role == NodeRole.Sidecar ? 0 : Resources.Settings.TrustedProxies;
             listener.PathNormalization = PathNormalizationTranslation.Translate(Resources.Settings.PathNormalization);
         }
 

@@ -38,10 +38,11 @@ internal sealed partial class ProxyRequestHandler(
 
     private async ValueTask<int> HandleCoreAsync(HttpContext context, ListenerSlot slot)
     {
-        RequestHeaderRules.Apply(context, slot);
         var begunAt = time.GetTimestamp();
+        var settings = configuration.Current?.Routing.FindListener(slot.Direction, slot.MeshPort)?.Configuration;
+        RequestHeaderRules.Apply(context, slot, settings?.TrustedProxies ?? 0);
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var normalization = configuration.Current?.Routing.FindListener(slot.Direction, slot.MeshPort)?.Configuration.PathNormalization ?? default;
+        var normalization = settings?.PathNormalization ?? default;
         var exchange = new Exchange(context, slot, RequestTarget.Parse(raw, context.Request.Headers.Host.ToString(), normalization))
         {
             BegunAt = begunAt,

@@ -20,7 +20,10 @@ internal static class RequestHeaderRules
     private static readonly string[] FromInsideOnly =
         [MeshHeaders.DecoratorOperation, "x-envoy-downstream-service-cluster", "x-envoy-downstream-service-node", MeshHeaders.OriginalPath];
 
-    public static void Apply(HttpContext context, ListenerSlot slot)
+    /// <param name="context">The request.</param>
+    /// <param name="slot">Where it came in.</param>
+    /// <param name="trustedProxies">How many proxies before this one, a gateway, are believed.</param>
+    public static void Apply(HttpContext context, ListenerSlot slot, int trustedProxies)
     {
         var headers = context.Request.Headers;
         var isGateway = slot.Direction == ListenerDirection.Gateway;
@@ -61,19 +64,59 @@ internal static class RequestHeaderRules
         if (isGateway && context.Connection.RemoteIpAddress is { } peer)
         {
             var text = (peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer).ToString();
-            headers[MeshHeaders.ForwardedFor] = headers.TryGetValue(MeshHeaders.ForwardedFor, out var before) && before.Count > 0
-                ? $"{before},{text}"
-                : text;
-            headers[MeshHeaders.ExternalAddress] = text;
+            var before = headers[MeshHeaders.ForwardedFor].ToString();
+            headers[MeshHeaders.ExternalAddress] = trustedProxies == 0 ? text : FromTheRight(before, trustedProxies) ?? text;
+            headers[MeshHeaders.ForwardedFor] = before.Length > 0 ? $"{before},{text}" : text;
         }
     }
 
-    /// <summary>TE holds for this connection only, save for trailers; Connection and the like the forwarder leaves out.</summary>
+    /// <summary>An entry of a list, counted from its end, the last being 1; null when there are fewer.</summary>
+    private static string? FromTheRight(string list, int number)
+    {
+        var rest = list.AsSpan();
+        for (var i = 1; i < number; i++)
+        {
+            var comma = rest.LastIndexOf(',');
+            if (comma < 0)
+            {
+                return null;
+            }
+
+            rest = rest[..comma];
+        }
+
+        var entry = rest[(rest.LastIndexOf(',') + 1)..].Trim();
+        return entry.IsEmpty ? null : entry.ToString();
+    }
+
+    /// <summary>
+    /// What holds for this connection only: TE, save for trailers, and what Connection names (RFC 9110, 7.6.1). Connection itself and the like the
+    /// forwarder leaves out. Of a list with close, keep-alive or Upgrade in it the server tells nothing else: what such a list names besides goes upstream.
+    /// </summary>
     private static void RemoveHopByHop(IHeaderDictionary headers)
     {
+        foreach (var value in headers.Connection)
+        {
+            foreach (var range in value.AsSpan().Split(','))
+            {
+                var name = value.AsSpan(range).Trim();
+                if (!IsOfConnection(name))
+                {
+                    headers.Remove(name.ToString());
+                }
+            }
+        }
+
         if (headers.TE.Count > 0)
         {
             headers.TE = headers.TE.ToString().Contains("trailers", StringComparison.OrdinalIgnoreCase) ? "trailers" : default(Microsoft.Extensions.Primitives.StringValues);
         }
     }
+
+    /// <summary>Whether a name in Connection is no header to take out: an option of the connection, or one that nobody may have taken out.</summary>
+    private static bool IsOfConnection(ReadOnlySpan<char> name) =>
+        name.IsEmpty || Is(name, "close") || Is(name, "keep-alive") || Is(name, "upgrade") || Is(name, "te") || Is(name, "host") || Is(name, "content-length")
+        || name.StartsWith("x-forwarded-", StringComparison.OrdinalIgnoreCase);
+
+    private static bool Is(ReadOnlySpan<char> name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 }

@@ -42,7 +42,11 @@ internal static class ListenerTranslation
                         new Route
                         {
                             Name = RouteTranslation.DefaultRouteName,
-                            Forward = new Forward { Clusters = { new WeightedCluster { Cluster = cluster.Name, Weight = 1, Origin = new Origin() } } },
+                            Forward = new Forward
+                            {
+                                Clusters = { new WeightedCluster { Cluster = cluster.Name, Weight = 1, Origin = new Origin() } },
+                                Retries = RetryTranslation.Inbound(protocol),
+                            },
                             Origin = new Origin(),
                         },
                     },

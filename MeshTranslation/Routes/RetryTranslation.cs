@@ -1,6 +1,7 @@
 using System.Globalization;
 using MeshModel.Networking;
 using MeshProtocol;
+using MeshTranslation.Resources;
 
 namespace MeshTranslation.Routes;
 
@@ -28,6 +29,14 @@ internal static class RetryTranslation
         ["internal"] = RetryCondition.GrpcInternal,
         ["unavailable"] = RetryCondition.GrpcUnavailable,
     };
+
+    /// <summary>
+    /// For the proxy beside the application: what the application has heard nothing of is sent again, save for gRPC, whose callers see to it themselves
+    /// (Istio's <c>defaultInboundRetryOn</c>).
+    /// </summary>
+    public static RetryPolicy? Inbound(PortProtocol protocol) => protocol is PortProtocol.Grpc or PortProtocol.GrpcWeb
+        ? null
+        : new RetryPolicy { Attempts = 2, Conditions = { RetryCondition.ResetBeforeRequest } };
 
     /// <returns>Null when the rule says nothing about retries: the default policy is the proxy's.</returns>
     public static RetryPolicy? Translate(HttpRetry? retries)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using MeshProtocol;
 using MeshProxy.Authorization;
 using MeshProxy.Listeners;
@@ -43,6 +44,44 @@ public sealed class ConnectionAuthorizationTests
         Assert.Equal("rbac_access_denied_matched_policy[ns[mesh]-policy[deny]-rule[1]]", Decide(PolicyPush.Deny("{to: [{operation: {ports: ['1']}}]}, {}")).Details);
         Assert.Equal("rbac_access_denied_matched_policy[none]", Decide(PolicyPush.Allow("")).Details);
     }
+
+    [Theory]
+    [InlineData("{to: [{operation: {ports: ['8080']}}]}", false)]
+    [InlineData("{to: [{operation: {ports: ['1']}}]}", true)]
+    public async Task PortOfWhichNothingIsDeclared_IsGuardedWhateverComes(string deny, bool passes)
+    {
+        await using var upstream = await UpstreamServer.StartAsync(context => context.Response.WriteAsync("hello"));
+        await using var proxy = await TestProxy.SidecarAsync(null, apps: [(8080, upstream.Port)]);
+        proxy.Apply(MeshPush.Outbound(1).Inbound(8080).Guarded(PolicyPush.Deny(deny)).With(push => push.Listeners[1].FilterChains.Add(
+        [
+            new FilterChain { Name = "http", OnlyHttp = true, RouteTable = "inbound|8080||" },
+            new FilterChain { Name = "bytes", Tcp = new TcpProxy { Clusters = { new WeightedCluster { Cluster = "inbound|8080||" } } } },
+        ])));
+
+        using var client = proxy.DirectClient(ListenerDirection.Inbound, 8080);
+        using var response = await client.GetAsync("/", Token);
+        Assert.Equal(passes ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
+
+        using var caller = new TcpClient();
+        await caller.ConnectAsync(IPAddress.Loopback, proxy.Host.Slot(ListenerDirection.Inbound, 8080).Bound.Port, Token);
+        // No request line: it goes to the application as it is, whose server says what it thinks of it; or it is cut off.
+        Assert.Equal(passes, await IsAnsweredAsync(caller.GetStream()));
+    }
+
+    private static async Task<bool> IsAnsweredAsync(NetworkStream stream)
+    {
+        try
+        {
+            await stream.WriteAsync("no request\r\n\r\n"u8.ToArray(), Token);
+            return await stream.ReadAsync(new byte[1], Token) > 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static AccessDecision Decide(string policy)
     {

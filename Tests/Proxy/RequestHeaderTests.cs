@@ -47,6 +47,36 @@ public sealed class RequestHeaderTests
     }
 
     [Fact]
+    public async Task FieldsThatConnectionNames_AreNotPassedOn_SaveForThoseThatTheMeshNeeds()
+    {
+        var seen = new ConcurrentQueue<Dictionary<string, string>>();
+        await using var upstream = await RecorderAsync(seen);
+        await using var proxy = await TestProxy.SidecarAsync(MeshPush.Outbound(1, ("books", [upstream.Port])));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://books/") { Headers = { { "x-hop", "1" }, { "x-forwarded-for", "10.0.0.1" } } };
+        request.Headers.TryAddWithoutValidation("Connection", "x-hop, x-forwarded-for, Host");
+        using var response = await proxy.Client().SendAsync(request, Token);
+        var headers = Assert.Single(seen);
+        Assert.False(headers.ContainsKey("x-hop"));
+        Assert.Equal(("10.0.0.1", "books"), (headers["x-forwarded-for"], headers["host"]));
+    }
+
+    [Theory]
+    [InlineData(0, "127.0.0.1")]
+    [InlineData(1, "98.1.2.3")]
+    [InlineData(2, "72.9.5.6")]
+    [InlineData(9, "127.0.0.1")]
+    public async Task GatewayBehindTrustedProxies_TakesTheClientsAddressFromThem(int trusted, string expected)
+    {
+        var seen = new ConcurrentQueue<Dictionary<string, string>>();
+        await using var upstream = await RecorderAsync(seen);
+        await using var proxy = await TestProxy.GatewayAsync(MeshPush.Gateway(1, "*", upstream.Port).With(push => push.Listeners[0].TrustedProxies = trusted));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "x-forwarded-for", "56.5.6.7, 72.9.5.6, 98.1.2.3" } } };
+        using var response = await proxy.DirectClient(ListenerDirection.Gateway, 80).SendAsync(request, Token);
+        var headers = Assert.Single(seen);
+        Assert.Equal((expected, "56.5.6.7, 72.9.5.6, 98.1.2.3,127.0.0.1"), (headers["x-envoy-external-address"], headers["x-forwarded-for"]));
+    }
+
+    [Fact]
     public async Task DecoratorOperation_IsNotReturnedToTheApplication()
     {
         await using var upstream = await UpstreamServer.StartAsync(context =>

@@ -31,6 +31,40 @@ public sealed class MeshSettingsTests
         Assert.All(configuration.Listeners, listener => Assert.Equal(MeshProtocol.PathNormalization.MergeSlashes, listener.PathNormalization));
     }
 
+    [Theory]
+    [InlineData("""{"gatewayTopology": {"numTrustedProxies": 2}}""", 2)]
+    [InlineData("""{"gatewayTopology": {"numTrustedProxies": "2"}}""", 0)]
+    [InlineData("""{"concurrency": 2}""", 0)]
+    [InlineData("[]", 0)]
+    public void TrustedProxies_AreBelievedByGatewaysAlone(string defaultConfig, int expected)
+    {
+        var mesh = With(new MeshConfig { DefaultConfig = System.Text.Json.JsonDocument.Parse(defaultConfig).RootElement }).Apply("""
+            apiVersion: networking.istio.io/v1
+            kind: Gateway
+            metadata: { name: entry }
+            spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }] }
+            """);
+
+        Assert.Equal(expected, Assert.Single(mesh.ForGateway().Listeners).TrustedProxies);
+        Assert.All(mesh.For("gw-v1").Listeners, listener => Assert.Equal(0, listener.TrustedProxies));
+    }
+
+    [Fact]
+    public void InboundRoutes_RepeatWhatTheApplicationHasNotHeardOf_SaveForGrpc()
+    {
+        var mesh = MeshBuilder.Bookinfo().Workload("quotes-v1", "quotes", "v1").Apply("""
+            apiVersion: v1
+            kind: Service
+            metadata: { name: quotes }
+            spec: { selector: { app: quotes }, ports: [{ name: grpc, port: 80, targetPort: 8080 }] }
+            """);
+        Assert.Equal(2, RetriesOf(mesh.For("books-v1")).Attempts);
+        Assert.Null(RetriesOf(mesh.For("quotes-v1")));
+
+        static RetryPolicy RetriesOf(NodeConfiguration configuration) =>
+            configuration.RouteTables.Single(table => table.Name == "inbound|8080||").VirtualHosts[0].Routes[0].Forward.Retries;
+    }
+
     [Fact]
     public void DefaultRetries_CountWhereARouteSaysNothing()
     {
