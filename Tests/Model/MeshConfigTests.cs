@@ -52,7 +52,7 @@ public sealed class MeshConfigTests
     [Theory]
     [InlineData("enableTracing: true", "data.mesh: enableTracing: is accepted but has no effect yet in this mesh")]
     [InlineData("enableAutoMtls: true", "data.mesh: enableAutoMtls: is accepted but has no effect yet in this mesh")]
-    [InlineData("defaultConfig: { concurrency: 2, discoveryAddress: x }", "data.mesh: defaultConfig: is accepted but has no effect yet in this mesh")]
+    [InlineData("defaultConfig: { concurrency: 2, discoveryAddress: x }", "data.mesh: defaultConfig: has no effect yet in this mesh, save for gatewayTopology.numTrustedProxies")]
     [InlineData("rootNamespace: root", "data.mesh: rootNamespace: is accepted but has no effect: the root namespace of this mesh is istio-system")]
     [InlineData("defaultTrafficPolicy: { loadBalancer: { simple: RANDOM } }", "data.mesh: defaultTrafficPolicy.loadBalancer: is accepted but has no effect: only connectionPool and outlierDetection have mesh-wide defaults")]
     public void SettingWithoutEffect_IsAcceptedAndTold(string text, string expected)

