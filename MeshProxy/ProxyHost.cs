@@ -148,7 +148,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         builder.Services.AddSingleton<IConnectionListenerFactory>(host._http2);
         builder.Services.AddSingleton<IHostLifetime, ProcessOwnsLifetime>();
         builder.Services.AddHttpForwarder();
-        // Standard output has the ready line alone, for whoever starts the process to read.
+        // Standard output is for the ready line, and for an access log that asks for it.
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

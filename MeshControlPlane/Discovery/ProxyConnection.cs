@@ -89,6 +89,21 @@ internal sealed partial class ProxyConnection
         }
     }
 
+    /// <summary>What the node is to run with; <see langword="null"/>, and told in the status, when it cannot be made, so that the connection goes on with what there is.</summary>
+    private ConfigurationParts? PartsOf(ConfigurationRevision revision)
+    {
+        try
+        {
+            return new ConfigurationParts(revision.View.Translate(_node));
+        }
+        catch (Exception error)
+        {
+            Log.NotTranslated(_log, error, _node.Namespace, _node.Name, revision.Revision);
+            Advance(_sync with { Refused = (revision.Revision, error.Message) });
+            return null;
+        }
+    }
+
     private async Task PushAsync(CancellationToken cancellationToken)
     {
         var taken = ConfigurationParts.None;
@@ -97,7 +112,11 @@ internal sealed partial class ProxyConnection
         {
             var revision = await _source.AfterAsync(considered, cancellationToken).ConfigureAwait(false);
             considered = revision.Revision;
-            var parts = new ConfigurationParts(revision.View.Translate(_node));
+            if (PartsOf(revision) is not { } parts)
+            {
+                continue;
+            }
+
             var push = parts.DifferenceTo(taken);
             if (push is null && _sync.Revision != 0)
             {
@@ -147,5 +166,8 @@ internal sealed partial class ProxyConnection
     {
         [LoggerMessage(40, LogLevel.Warning, "Proxy '{Namespace}/{Name}' refused revision {Revision} and goes on with the one before: {Reason}", EventName = "Refused")]
         public static partial void Refused(ILogger logger, string @namespace, string name, long revision, string reason);
+
+        [LoggerMessage(41, LogLevel.Error, "Revision {Revision} cannot be translated for proxy '{Namespace}/{Name}', which goes on with the one before", EventName = "NotTranslated")]
+        public static partial void NotTranslated(ILogger logger, Exception error, string @namespace, string name, long revision);
     }
 }

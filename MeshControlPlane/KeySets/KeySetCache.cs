@@ -117,9 +117,10 @@ internal sealed partial class KeySetCache : BackgroundService
                 Set(source.Id, await _fetcher.FetchAsync(source, cancellationToken).ConfigureAwait(false));
                 (pause, retry) = (Refresh, FirstRetry);
             }
-            catch (KeySetException error)
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
-                Fail(source, error.Message);
+                // Whatever it is that an answer can do: it is fetched again.
+                Fail(source, error is KeySetException ? error.Message : $"the fetch failed: {error.Message}");
                 pause = retry;
                 retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
             }

@@ -1,3 +1,4 @@
+using MeshModel.Analysis.Rules;
 using MeshModel.Hosts;
 using MeshModel.Kubernetes;
 using MeshModel.Mesh;
@@ -148,6 +149,9 @@ internal sealed class AnalysisContext
                     _entriesByHost[host] = entry;
                 }
 
+                break;
+            case WorkloadEntry workload:
+                _declared.Add(new AnalysisWorkload(@namespace, Labels.Join(workload.Spec.Labels, workload.Metadata.Labels)));
                 break;
             case Deployment deployment:
                 _declared.Add(new AnalysisWorkload(@namespace, deployment.Spec.Template.Metadata?.Labels ?? new Dictionary<string, string>()));

@@ -41,6 +41,9 @@ internal static partial class RegularExpressions
         }
     }
 
+    /// <summary>How many groups a pattern has that <see cref="Check"/> lets pass.</summary>
+    public static int GroupsOf(string pattern) => new Regex(Translate(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant).GetGroupNumbers().Length - 1;
+
     private static string? Foreign(string pattern)
     {
         var inClass = false;
@@ -99,7 +102,7 @@ internal static partial class RegularExpressions
         pattern = pattern.Replace("(?P<", "(?<", StringComparison.Ordinal).Replace(@"\C", ".", StringComparison.Ordinal);
         pattern = ShortCategory().Replace(pattern, @"\${letter}{${name}}");
         pattern = WideCharacter().Replace(pattern, "x");
-        return Flags().Replace(pattern, match => match.Value.Replace("U", "", StringComparison.Ordinal));
+        return Flags().Replace(pattern, match => match.Value.Replace("U", "", StringComparison.Ordinal).Replace("(?)", "", StringComparison.Ordinal));
     }
 
     private static string Word(RegexParseError error) => error switch

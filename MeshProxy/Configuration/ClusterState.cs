@@ -16,6 +16,7 @@ internal sealed class ClusterState(string name, TimeProvider time, INameResolver
     private readonly Lock _changing = new();
     private readonly Dictionary<(string Address, int Port), EndpointState> _endpoints = [];
     private ConnectionPool? _pool;
+    private ConnectionPool? _outdated;
     private CircuitBreaker? _breaker;
     private OutlierDetector? _detector;
     private ClusterNames? _names;
@@ -56,8 +57,10 @@ internal sealed class ClusterState(string name, TimeProvider time, INameResolver
             var settings = ConnectionSettings.Of(configuration);
             if (_pool is null || _pool.Settings != settings)
             {
-                _pool?.Retire();
-                _pool = new ConnectionPool(settings);
+                var made = new ConnectionPool(settings);
+                _outdated?.Retire();
+                _outdated = _pool;
+                _pool = made;
             }
 
             Watch(configuration, endpoints);
@@ -83,12 +86,24 @@ internal sealed class ClusterState(string name, TimeProvider time, INameResolver
         }
     }
 
+    /// <summary>Gives up the pool of the description before; to be called once no request that begins can find it any more.</summary>
+    public void RetireOutdated()
+    {
+        lock (_changing)
+        {
+            _outdated?.Retire();
+            _outdated = null;
+        }
+    }
+
     /// <summary>The cluster is gone; requests in flight finish.</summary>
     public void Dispose()
     {
         lock (_changing)
         {
             _isOver = true;
+            _outdated?.Retire();
+            _outdated = null;
             _pool?.Retire();
             _detector?.Dispose();
             _names?.Dispose();
@@ -110,7 +125,7 @@ internal sealed class ClusterState(string name, TimeProvider time, INameResolver
         var watched = configuration.Kind == ClusterKind.LogicalDns ? endpoints.Endpoints.Take(1) : endpoints.Endpoints;
         _names.Watch(
             watched.Select(endpoint => endpoint.Address),
-            configuration.DnsRefreshMs > 0 ? TimeSpan.FromMilliseconds(configuration.DnsRefreshMs) : NameWatch.DefaultRefresh);
+            configuration.DnsRefreshMs > 0 ? BoundedTime.OfMilliseconds(configuration.DnsRefreshMs) : NameWatch.DefaultRefresh);
     }
 
     private void OnNamesChanged()

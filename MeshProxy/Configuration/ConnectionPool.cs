@@ -82,7 +82,7 @@ internal sealed class ConnectionPool
 
     private static TimeSpan AtLeast(long milliseconds)
     {
-        var wanted = TimeSpan.FromMilliseconds(milliseconds);
+        var wanted = BoundedTime.OfMilliseconds(milliseconds);
         return wanted > ShortestPing ? wanted : ShortestPing;
     }
 

@@ -28,7 +28,7 @@ internal sealed record ConnectionSettings
         var settings = Default;
         if (cluster.ConnectTimeoutMs > 0)
         {
-            settings = settings with { ConnectTimeout = TimeSpan.FromMilliseconds(cluster.ConnectTimeoutMs) };
+            settings = settings with { ConnectTimeout = BoundedTime.OfMilliseconds(cluster.ConnectTimeoutMs) };
         }
 
         settings = settings with { Http2Keepalive = cluster.Http2Keepalive };
@@ -41,5 +41,5 @@ internal sealed record ConnectionSettings
     }
 
     private static TimeSpan OrNever(long milliseconds) =>
-        milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds) : Timeout.InfiniteTimeSpan;
+        milliseconds > 0 ? BoundedTime.OfMilliseconds(milliseconds) : Timeout.InfiniteTimeSpan;
 }

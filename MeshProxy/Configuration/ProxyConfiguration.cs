@@ -63,7 +63,7 @@ internal sealed partial class ProxyConfiguration(
                 Tls = tls,
             };
         }
-        catch (RoutingConfigurationException error)
+        catch (Exception error) when (error is RoutingConfigurationException or ArgumentException)
         {
             return Reject(push, error.Message);
         }
@@ -140,6 +140,11 @@ internal sealed partial class ProxyConfiguration(
         {
             _clusters.Remove(state.Name);
             state.Dispose();
+        }
+
+        foreach (var state in _clusters.Values)
+        {
+            state.RetireOutdated();
         }
     }
 

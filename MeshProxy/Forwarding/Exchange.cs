@@ -217,6 +217,7 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
     public Exchange CopyFor(HttpContext context, ClusterModel cluster) => new(context, Slot, Target)
     {
         AskedAuthority = AskedAuthority,
+        DefaultPort = DefaultPort,
         Clusters = Clusters,
         Cluster = cluster,
         SendsAttemptCount = SendsAttemptCount,

@@ -174,7 +174,11 @@ internal sealed partial class ProxyRequestHandler(
                     : await UnknownHostAsync(listener.Configuration.UnknownHosts, exchange);
             }
 
-            exchange.RouteName = RouteName(decision.Route, exchange);
+            if (exchange.AccessLog is not null)
+            {
+                exchange.RouteName = RouteName(decision.Route, exchange);
+            }
+
             exchange.Clusters = snapshot.Clusters;
             var stage = snapshot.Stages[decision.Route.Index];
             exchange.Choice = decision.Cluster;
@@ -188,6 +192,7 @@ internal sealed partial class ProxyRequestHandler(
             if (!cluster.Pool.TryAcquire())
             {
                 // The cluster was removed between the two looks; the newer snapshot knows better.
+                await Task.Yield();
                 continue;
             }
 
@@ -225,7 +230,7 @@ internal sealed partial class ProxyRequestHandler(
         {
             if (match.Configuration.Name.Length > 0)
             {
-                var held = route.FindMatch(new HttpRequestHead(exchange.Context.Request, exchange.Target))?.Configuration.Name;
+                var held = route.FindMatch(new HttpRequestHead(exchange.Context.Request, exchange.Target, exchange.Admission?.Claims))?.Configuration.Name;
                 return string.IsNullOrEmpty(held) ? route.Name : $"{route.Name}.{held}";
             }
         }

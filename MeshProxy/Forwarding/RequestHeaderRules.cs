@@ -1,5 +1,6 @@
 using MeshProtocol;
 using MeshProxy.Listeners;
+using MeshProxy.Security;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace MeshProxy.Forwarding;
@@ -36,9 +37,10 @@ internal static class RequestHeaderRules
         }
 
         headers.Remove("x-envoy-internal");
-        if (context.Features.Get<ITlsHandshakeFeature>() is null)
+        var isTls = context.Features.Get<ITlsHandshakeFeature>() is not null;
+        if (isGateway || context.Features.Get<PeerIdentity>() is null)
         {
-            // Only a peer who has shown a certificate is believed.
+            // Only a peer of the mesh, who has shown its certificate, is believed.
             headers.Remove(MeshHeaders.ForwardedClientCertificate);
         }
 
@@ -54,6 +56,12 @@ internal static class RequestHeaderRules
         if (isGateway || !headers.ContainsKey(MeshHeaders.RequestId))
         {
             headers[MeshHeaders.RequestId] = Guid.NewGuid().ToString();
+        }
+
+        if (isGateway)
+        {
+            // The connection tells, whatever an HTTP/2 caller says.
+            context.Request.Scheme = isTls ? "https" : "http";
         }
 
         if (isGateway || !headers.ContainsKey(MeshHeaders.ForwardedProto))

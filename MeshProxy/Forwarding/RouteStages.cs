@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using MeshProtocol;
 using MeshProxy.Authorization;
+using MeshProxy.Configuration;
 using MeshProxy.Forwarding.Answers;
 using MeshProxy.Forwarding.Faults;
 using MeshProxy.Forwarding.Headers;
@@ -99,7 +100,7 @@ internal sealed class RouteStages
             stage = new RetryStage(stage, retries, _chance, _time, _statistics);
         }
 
-        TimeSpan? timeout = forward.TimeoutMs > 0 ? TimeSpan.FromMilliseconds(forward.TimeoutMs) : null;
+        TimeSpan? timeout = forward.TimeoutMs > 0 ? BoundedTime.OfMilliseconds(forward.TimeoutMs) : null;
         stage = toApplication ? new StreamDurationStage(stage, _time) : new TimeoutStage(stage, timeout, _time);
 
         // A cluster that does not exist gets nothing.

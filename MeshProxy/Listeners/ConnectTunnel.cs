@@ -45,7 +45,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         {
             authority = await ReadAuthorityAsync(connection.Transport.Input, limit.Token);
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (error is OperationCanceledException or IOException)
         {
             return;
         }
@@ -123,6 +123,11 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         }
 
         var host = HostName.WithoutPort(authority).Trim("[]").ToString();
+        if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
+        {
+            return await RefuseAsync(connection, ProxyFailure.BadRequest, traffic);
+        }
+
         if (AskedAddress.IsOwn(host, port, slot))
         {
             return await RefuseAsync(connection, ProxyFailure.Loop, traffic);
@@ -141,7 +146,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         if (listener.FindRouteTable(port)?.FindVirtualHost(host) is not null)
         {
             // A host that only rules for HTTP name.
-            return await ToRoutesAsync(connection, new TunnelTarget(host, port), traffic, next);
+            return await ToRoutesAsync(connection, listener, new TunnelTarget(host, port), traffic, next);
         }
 
         return listener.Configuration.UnknownHosts == UnknownHosts.AllowAny
@@ -196,12 +201,23 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         }
     }
 
-    private async Task<int> ToRoutesAsync(ConnectionContext connection, TunnelTarget target, ConnectionTraffic traffic, ConnectionDelegate next)
+    private async Task<int> ToRoutesAsync(ConnectionContext connection, ListenerModel listener, TunnelTarget target, ConnectionTraffic traffic, ConnectionDelegate next)
     {
         await AcceptAsync(connection);
-        return (await GreetingReader.ReadAsync(connection, wantsServerName: false, connection.ConnectionClosed)).IsHttp
-            ? await ServeAsync(connection, target, traffic, next)
-            : await ToAddressAsync(connection, target.Host, target.Port, traffic, isAccepted: true);
+        var greeting = await GreetingReader.ReadAsync(connection, wantsServerName: false, connection.ConnectionClosed);
+        if (greeting.IsHttp)
+        {
+            return await ServeAsync(connection, target, traffic, next);
+        }
+
+        if (listener.Configuration.UnknownHosts == UnknownHosts.AllowAny)
+        {
+            return await ToAddressAsync(connection, target.Host, target.Port, traffic, isAccepted: true);
+        }
+
+        traffic.RouteName = Passthrough.RefusedRouteName;
+        connection.Abort(new ConnectionAbortedException("the host is not in the registry"));
+        return StatusCodes.Status200OK;
     }
 
     /// <summary>Its requests are routed as if there were no tunnel: clients that speak HTTP/2 or WebSocket tunnel even plain HTTP.</summary>

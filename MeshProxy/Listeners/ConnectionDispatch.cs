@@ -78,7 +78,7 @@ internal sealed partial class ConnectionDispatch(ListenerSlot slot, Func<ProxyCo
         }
 
         var tls = snapshot.Tls[chain.Index];
-        connection.Features.Set(new ConnectionChain(chain, tls, snapshot));
+        connection.Features.Set(new ConnectionChain(chain, tls, snapshot, greeting.ServerName));
         if (chain.Configuration.Tls is null)
         {
             await ServeAsync(connection);

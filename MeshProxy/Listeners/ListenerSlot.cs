@@ -23,7 +23,7 @@ internal sealed class ListenerSlot
     public required string Option { get; init; }
 
     /// <summary>The name that it has in statistics, as in the configuration.</summary>
-    public string Name => Direction switch
+    public string Name => field ??= Direction switch
     {
         ListenerDirection.Outbound => "outbound",
         ListenerDirection.Inbound => $"inbound_{MeshPort}",

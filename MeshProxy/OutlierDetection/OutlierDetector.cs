@@ -31,9 +31,9 @@ internal sealed class OutlierDetector : IDisposable
     /// <summary>Ejections since the cluster is known.</summary>
     public long Total => Interlocked.Read(ref _total);
 
-    private TimeSpan Interval => TimeSpan.FromMilliseconds(Math.Max(1, _settings.IntervalMs));
+    private TimeSpan Interval => BoundedTime.OfMilliseconds(Math.Max(1, _settings.IntervalMs));
 
-    private TimeSpan BaseEjection => TimeSpan.FromMilliseconds(_settings.BaseEjectionMs);
+    private TimeSpan BaseEjection => BoundedTime.OfMilliseconds(_settings.BaseEjectionMs);
 
     private TimeSpan MaximumEjection => BaseEjection > LongestEjection ? BaseEjection : LongestEjection;
 

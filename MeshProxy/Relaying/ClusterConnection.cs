@@ -18,7 +18,7 @@ internal sealed class ClusterConnection(Socket socket, ClusterModel cluster, End
     /// <summary>How long neither side may be silent together.</summary>
     public TimeSpan IdleTimeout => (Cluster.Configuration.Connections?.IdleTimeoutMs ?? 0) switch
     {
-        > 0 and var milliseconds => TimeSpan.FromMilliseconds(milliseconds),
+        > 0 and var milliseconds => BoundedTime.OfMilliseconds(milliseconds),
         < 0 => Timeout.InfiniteTimeSpan,
         _ => DefaultIdleTimeout,
     };

@@ -57,6 +57,8 @@ internal sealed class ClusterConnector(IChance chance, ProxyStatistics statistic
             }
 
             await connection.Socket.ConnectAsync(endpoint.Host, endpoint.Port, limit.Token);
+            // As with an answer: whoever connects has not failed in a row.
+            cluster.OutlierDetector?.Answered(endpoint, StatusCodes.Status200OK);
             return new ConnectOutcome(ProxyFailure.None, connection);
         }
         catch (SocketException error)
@@ -67,6 +69,11 @@ internal sealed class ClusterConnector(IChance chance, ProxyStatistics statistic
         catch (OperationCanceledException)
         {
             failure = gone.IsCancellationRequested ? ProxyFailure.CallerGone : ProxyFailure.ConnectionTimeout;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
         }
 
         connection.Dispose();

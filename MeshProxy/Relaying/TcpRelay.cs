@@ -18,7 +18,7 @@ internal sealed partial class TcpRelay(
     public async Task RunAsync(ConnectionContext connection, ListenerSlot slot, FilterChainModel chain, ProxySnapshot snapshot)
     {
         var begunAt = time.GetTimestamp();
-        var traffic = new ConnectionTraffic { ServerName = connection.Features.Get<ITlsHandshakeFeature>()?.HostName };
+        var traffic = new ConnectionTraffic { ServerName = connection.Features.Get<ConnectionChain>()?.ServerName ?? connection.Features.Get<ITlsHandshakeFeature>()?.HostName };
         if (snapshot.Routing.FindListener(slot.Direction, slot.MeshPort) is { } listener
             && snapshot.Gates.Find(listener)?.Authorize(connection, slot, traffic.ServerName) is { IsAllowed: false })
         {

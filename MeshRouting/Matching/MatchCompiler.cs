@@ -62,6 +62,8 @@ internal static class MatchCompiler
         ":scheme" => MatchSubject.Scheme,
         ":method" => MatchSubject.Method,
         ":authority" => MatchSubject.Authority,
+        // Of answers: no request has it, and Istio takes it all the same.
+        ":status" => MatchSubject.Header,
         _ when header.StartsWith(':') => throw new ArgumentException($"headers['{header}']: no such pseudo header"),
         _ => MatchSubject.Header,
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -66,6 +67,13 @@ internal static class Re2Pattern
                         result.Append("?<");
                         i += 3;
                     }
+                    else if (pattern.AsSpan(i).StartsWith("(?", StringComparison.Ordinal) && pattern.AsSpan(i + 2).IndexOfAnyExcept("imsU-") is > 0 and var length && pattern[i + 2 + length] is ':' or ')')
+                    {
+                        // Which of several matches is taken (U) makes no difference to whether there is one.
+                        var flags = pattern.Substring(i + 2, length).Replace("U", "", StringComparison.Ordinal).TrimEnd('-');
+                        result.Append('?').Append(flags.Length == 0 && pattern[i + 2 + length] == ')' ? "-x" : flags);
+                        i += 1 + length;
+                    }
 
                     break;
                 case ')':
@@ -103,6 +111,9 @@ internal static class Re2Pattern
             case 'W': result.Append("[^0-9A-Za-z_]"); break;
             case 's': result.Append(@"[\t\n\f\r ]"); break;
             case 'S': result.Append(@"[^\t\n\f\r ]"); break;
+            case 'C': result.Append("(?s:.)"); break;
+            case 'p' or 'P' or 'x':
+                return Named(pattern, at, inClass: false, result);
             case 'Q':
                 var end = pattern.IndexOf(@"\E", at + 2, StringComparison.Ordinal);
                 var literal = end < 0 ? pattern[(at + 2)..] : pattern[(at + 2)..end];
@@ -114,6 +125,50 @@ internal static class Re2Pattern
         }
 
         return at + 1;
+    }
+
+    /// <summary>Writes a category (<c>\pL</c>, <c>\p{Lu}</c>) or a character by its number (<c>\x41</c>, <c>\x{1F600}</c>); returns the position of its last character.</summary>
+    private static int Named(string pattern, int at, bool inClass, StringBuilder result)
+    {
+        if (at + 2 >= pattern.Length)
+        {
+            throw new ArgumentException("it ends within an escape");
+        }
+
+        var isNumber = pattern[at + 1] == 'x';
+        if (pattern[at + 2] != '{')
+        {
+            result.Append('\\').Append(pattern[at + 1]);
+            if (isNumber)
+            {
+                return at + 1;
+            }
+
+            result.Append('{').Append(pattern[at + 2]).Append('}');
+            return at + 2;
+        }
+
+        var end = pattern.IndexOf('}', at);
+        if (end < 0)
+        {
+            throw new ArgumentException("an escape with '{' is not closed");
+        }
+
+        if (!isNumber)
+        {
+            result.Append(pattern, at, end - at + 1);
+            return end;
+        }
+
+        if (!int.TryParse(pattern.AsSpan(at + 3, end - at - 3), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
+            || !Rune.IsValid(number) || (inClass && number > char.MaxValue))
+        {
+            throw new ArgumentException($"{pattern[at..(end + 1)]} is no character that can stand there");
+        }
+
+        var character = char.ConvertFromUtf32(number);
+        result.Append(number <= char.MaxValue ? string.Create(CultureInfo.InvariantCulture, $"\\u{number:X4}") : "(?:" + character + ")");
+        return end;
     }
 
     /// <summary>Writes the character class that starts at <paramref name="at"/>; returns the position of its closing bracket.</summary>
@@ -142,6 +197,9 @@ internal static class Re2Pattern
                     break;
                 case ']':
                     result.Append(@"\]");
+                    break;
+                case '\\' when i + 1 < pattern.Length && pattern[i + 1] is 'p' or 'P' or 'x':
+                    i = Named(pattern, i, inClass: true, result);
                     break;
                 case '\\' when i + 1 < pattern.Length:
                     i++;

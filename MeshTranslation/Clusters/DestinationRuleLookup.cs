@@ -12,7 +12,7 @@ namespace MeshTranslation.Clusters;
 internal sealed class DestinationRuleLookup
 {
     private readonly MeshResources _resources;
-    private readonly Dictionary<string, List<(string Host, DestinationRule Rule)>> _byNamespace = [];
+    private readonly Dictionary<string, NamespaceRules> _byNamespace = [];
 
     public DestinationRuleLookup(MeshResources resources)
     {
@@ -22,10 +22,10 @@ internal sealed class DestinationRuleLookup
             var owner = rule.Metadata.Namespace;
             if (!_byNamespace.TryGetValue(owner, out var rules))
             {
-                _byNamespace[owner] = rules = [];
+                _byNamespace[owner] = rules = new NamespaceRules();
             }
 
-            rules.Add((HostName.Resolve(rule.Spec.Host, owner, resources.Settings.ClusterDomain), rule));
+            rules.Add(HostName.Resolve(rule.Spec.Host, owner, resources.Settings.ClusterDomain), rule);
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class DestinationRuleLookup
             return null;
         }
 
-        var visible = rules.Where(entry => ExportScope.Of(_resources.ExportToOf(entry.Rule), owner, caller.Namespace) != Visibility.None && IsFor(caller, entry.Rule)).ToList();
+        var visible = rules.Near(service.Host).Where(entry => ExportScope.Of(_resources.ExportToOf(entry.Rule), owner, caller.Namespace) != Visibility.None && IsFor(caller, entry.Rule)).ToList();
         var host = HostName.MostSpecific(visible.Select(entry => entry.Host), service.Host);
         if (host is null)
         {
@@ -70,5 +70,32 @@ internal sealed class DestinationRuleLookup
     {
         var (one, other) = (left.Spec.WorkloadSelector?.MatchLabels, right.Spec.WorkloadSelector?.MatchLabels);
         return (one?.Count ?? 0) == (other?.Count ?? 0) && (one is null || other is null || one.HasAll(other));
+    }
+
+    /// <summary>The rules of a namespace, so that a service is compared with those alone that may be for it.</summary>
+    private sealed class NamespaceRules
+    {
+        private readonly Dictionary<string, List<(string Host, DestinationRule Rule)>> _exact = new(StringComparer.OrdinalIgnoreCase);
+        private readonly List<(string Host, DestinationRule Rule)> _wildcards = [];
+
+        public void Add(string host, DestinationRule rule)
+        {
+            if (HostName.IsWildcard(host))
+            {
+                _wildcards.Add((host, rule));
+            }
+            else if (_exact.TryGetValue(host, out var rules))
+            {
+                rules.Add((host, rule));
+            }
+            else
+            {
+                _exact[host] = [(host, rule)];
+            }
+        }
+
+        // A service of a wildcard's name may have a rule of the very same name.
+        public IEnumerable<(string Host, DestinationRule Rule)> Near(string host) =>
+            _exact.TryGetValue(host, out var own) ? own.Concat(_wildcards) : _wildcards;
     }
 }

@@ -12,7 +12,7 @@ namespace MeshTranslation.Resources;
 /// <summary>All resources of the mesh at one version, indexed for translation. Immutable; built once per version and shared by all nodes.</summary>
 public sealed class MeshResources
 {
-    private readonly FrozenDictionary<string, MeshService> _servicesByHost;
+    private readonly ILookup<string, MeshService> _servicesByHost;
     private readonly FrozenDictionary<(string Namespace, string Name), Secret> _secrets;
     private readonly DelegatedRules _rules;
 
@@ -29,7 +29,7 @@ public sealed class MeshResources
         WorkloadEntries = OldestFirst<WorkloadEntry>(byKind);
         RequestAuthentications = OldestFirst<RequestAuthentication>(byKind);
         AuthorizationPolicies = OldestFirst<AuthorizationPolicy>(byKind);
-        _servicesByHost = Services.DistinctBy(service => service.Host).ToFrozenDictionary(service => service.Host, StringComparer.OrdinalIgnoreCase);
+        _servicesByHost = Services.ToLookup(service => service.Host, StringComparer.OrdinalIgnoreCase);
         _secrets = byKind[typeof(Secret)].Cast<Secret>().ToFrozenDictionary(secret => (secret.Metadata.Namespace, secret.Metadata.Name));
         _rules = new DelegatedRules(VirtualServices, ExportToOf);
         Rules = new DestinationRuleLookup(this);
@@ -78,7 +78,27 @@ public sealed class MeshResources
     }
 
     /// <summary>The service of a full name, or <see langword="null"/>; of several, the first in the order of <see cref="Services"/>.</summary>
-    public MeshService? FindService(string host) => _servicesByHost.GetValueOrDefault(host);
+    public MeshService? FindService(string host) => _servicesByHost[host].FirstOrDefault();
+
+    /// <summary>The service of a full name as a namespace sees it, its own before others; <see langword="null"/> when it sees none.</summary>
+    internal MeshService? FindService(string host, string viewer)
+    {
+        MeshService? first = null;
+        foreach (var service in _servicesByHost[host])
+        {
+            if (ExportScope.Of(service.ExportTo, service.Namespace, viewer) != Visibility.None)
+            {
+                if (service.Namespace == viewer)
+                {
+                    return service;
+                }
+
+                first ??= service;
+            }
+        }
+
+        return first;
+    }
 
     /// <summary>The rules that count for the hosts of a VirtualService: its own, with those of its delegates where it hands on to them.</summary>
     internal IReadOnlyList<RouteRule> RulesOf(VirtualService virtualService) => _rules.Of(virtualService);

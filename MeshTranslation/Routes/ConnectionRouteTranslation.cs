@@ -8,14 +8,14 @@ namespace MeshTranslation.Routes;
 internal static class ConnectionRouteTranslation
 {
     /// <summary>The destinations of a rule.</summary>
-    public static TcpProxy Proxy(IReadOnlyList<RouteDestination> destinations, VirtualService virtualService, string path, int port, MeshResources resources)
+    public static TcpProxy Proxy(IReadOnlyList<RouteDestination> destinations, VirtualService virtualService, string path, RouteSource source, MeshResources resources)
     {
         var proxy = new TcpProxy();
         for (var index = 0; index < destinations.Count; index++)
         {
             proxy.Clusters.Add(new WeightedCluster
             {
-                Cluster = RouteTranslation.ClusterOf(destinations[index].Destination, virtualService.Metadata.Namespace, port, resources),
+                Cluster = RouteTranslation.ClusterOf(destinations[index].Destination, virtualService.Metadata.Namespace, source.Port, source.Node.Namespace, resources),
                 Weight = destinations[index].Weight,
                 Origin = virtualService.OriginAt($"{path}.route[{index}]"),
             });

@@ -23,8 +23,8 @@ internal static class GatewayConnectionRoutes
                 {
                     var match = route.Match[entry];
                     var names = match.SniHosts.Select(name => name.ToLowerInvariant())
-                        .Select(name => server.Hosts.Select(host => HostName.Intersect(host, name)).FirstOrDefault(common => common is not null))
-                        .OfType<string>().Where(handled.Add).ToList();
+                        .SelectMany(name => server.Server.Hosts.Select(host => GatewayRouteTables.Common(host, name, server.Gateway.Metadata.Namespace, virtualService.Metadata.Namespace)))
+                        .OfType<string>().Distinct().Where(handled.Add).ToList();
                     if (names.Count == 0 || !ConnectionRouteTranslation.Concerns(match.Port, match.Gateways, match.SourceLabels, match.SourceNamespace, virtualService, source))
                     {
                         names.ForEach(name => handled.Remove(name));
@@ -36,7 +36,7 @@ internal static class GatewayConnectionRoutes
                     {
                         Name = $"{server.ChainName}.{virtualService.Metadata.Namespace}.{virtualService.Metadata.Name}.{path}.match[{entry}]",
                         ServerNames = { names },
-                        Tcp = ConnectionRouteTranslation.Proxy(route.Route, virtualService, path, source.Port, resources),
+                        Tcp = ConnectionRouteTranslation.Proxy(route.Route, virtualService, path, source, resources),
                         Origin = virtualService.OriginAt($"{path}.match[{entry}]"),
                     };
                 }
@@ -56,7 +56,7 @@ internal static class GatewayConnectionRoutes
                 if (route.Match.Count == 0
                     || route.Match.Any(match => ConnectionRouteTranslation.Concerns(match.Port, match.Gateways, match.SourceLabels, match.SourceNamespace, virtualService, source)))
                 {
-                    return ConnectionRouteTranslation.Proxy(route.Route, virtualService, $"spec.tcp[{rule}]", source.Port, resources);
+                    return ConnectionRouteTranslation.Proxy(route.Route, virtualService, $"spec.tcp[{rule}]", source, resources);
                 }
             }
         }
@@ -68,7 +68,7 @@ internal static class GatewayConnectionRoutes
     private static IEnumerable<VirtualService> Bound(GatewayServer server, MeshResources resources, Node node) =>
         resources.VirtualServices.Where(virtualService =>
             GatewayReference.Includes(virtualService.Spec.Gateways, virtualService.Metadata.Namespace, server.Reference)
-            && ExportScope.Of(virtualService.Spec.ExportTo, virtualService.Metadata.Namespace, node.Namespace) != Visibility.None
+            && ExportScope.Of(resources.ExportToOf(virtualService), virtualService.Metadata.Namespace, node.Namespace) != Visibility.None
             && virtualService.Spec.Hosts.Any(name => server.Server.Hosts.Any(host =>
                 GatewayRouteTables.Common(host, HostName.Resolve(name, virtualService.Metadata.Namespace, resources.Settings.ClusterDomain).ToLowerInvariant(), server.Gateway.Metadata.Namespace, virtualService.Metadata.Namespace) is not null)));
 }

@@ -17,6 +17,7 @@ internal sealed class GatewayRouteTables
     private readonly Node _node;
     private readonly int _port;
     private readonly SortedDictionary<string, VirtualHost> _hosts = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Domain, Route Route)> _seen = [];
     private readonly Dictionary<string, Route> _redirected = new(StringComparer.Ordinal);
 
     private GatewayRouteTables(MeshResources resources, Node node, int port)
@@ -133,7 +134,7 @@ internal sealed class GatewayRouteTables
         }
 
         // Two Gateways on one port may both be named by a VirtualService; its rules count once.
-        host.Routes.Add(routes.Where(route => !host.Routes.Contains(route)));
+        host.Routes.Add(routes.Where(route => _seen.Add((domain, route))));
     }
 
     // Where "mesh" can only mean the sidecars, it does: rules for services of the mesh are not put on the front door by a name.

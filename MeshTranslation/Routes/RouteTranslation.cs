@@ -96,14 +96,14 @@ internal static class RouteTranslation
             TimeoutMs = (long)(rule.Timeout?.TotalMilliseconds ?? 0),
             Rewrite = AnswerTranslation.Translate(rule.Rewrite),
             Retries = RetryTranslation.Translate(rule.Retries ?? resources.Settings.DefaultRetries),
-            Mirrors = { MirrorTranslation.Translate(resolved, (destination, owner) => ClusterOf(destination, owner, source.Port, resources)) },
+            Mirrors = { MirrorTranslation.Translate(resolved, (destination, owner) => ClusterOf(destination, owner, source.Port, source.Node.Namespace, resources)) },
         };
         for (var entry = 0; entry < rule.Route.Count; entry++)
         {
             var destination = rule.Route[entry];
             route.Forward.Clusters.Add(new WeightedCluster
             {
-                Cluster = ClusterOf(destination.Destination, place.Namespace, source.Port, resources),
+                Cluster = ClusterOf(destination.Destination, place.Namespace, source.Port, source.Node.Namespace, resources),
                 Weight = destination.Weight,
                 Headers = rule.Route.Count > 1 ? HeaderTranslation.Translate(destination.Headers) : null,
                 Origin = place.In($"route[{entry}]").Origin,
@@ -114,10 +114,10 @@ internal static class RouteTranslation
     }
 
     /// <summary>The destination's port is the one given, else the service's only one, else the one that the request came in on.</summary>
-    public static string ClusterOf(Destination destination, string @namespace, int requestPort, MeshResources resources)
+    public static string ClusterOf(Destination destination, string @namespace, int requestPort, string viewer, MeshResources resources)
     {
         var host = HostName.Resolve(destination.Host, @namespace, resources.Settings.ClusterDomain);
-        var service = resources.FindService(host);
+        var service = resources.FindService(host, viewer);
         var port = destination.Port is { Number: > 0 } given ? given.Number
             : service?.Ports is [var only] ? only.Number
             : requestPort;

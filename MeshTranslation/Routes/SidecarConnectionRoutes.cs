@@ -88,7 +88,7 @@ internal static class SidecarConnectionRoutes
                     Name = $"{name}.{path}",
                     DestinationPort = port.Number,
                     Destinations = { isForAll ? domains : Subnets(matches.SelectMany(match => match.DestinationSubnets)) },
-                    Tcp = ConnectionRouteTranslation.Proxy(route.Route, virtualService, path, port.Number, resources),
+                    Tcp = ConnectionRouteTranslation.Proxy(route.Route, virtualService, path, source, resources),
                     Origin = virtualService.OriginAt(path),
                 };
                 if (isForAll)
@@ -129,7 +129,7 @@ internal static class SidecarConnectionRoutes
                     DestinationPort = source.Port,
                     Destinations = { match.DestinationSubnets.Count > 0 ? Subnets(match.DestinationSubnets) : domains },
                     ServerNames = { match.SniHosts.Select(host => host.ToLowerInvariant()) },
-                    Tcp = ConnectionRouteTranslation.Proxy(route.Route, virtualService, path, source.Port, resources),
+                    Tcp = ConnectionRouteTranslation.Proxy(route.Route, virtualService, path, source, resources),
                     Origin = virtualService.OriginAt($"{path}.match[{entry}]"),
                 };
             }

@@ -9,19 +9,19 @@ namespace MeshTranslation.Scopes;
 /// </summary>
 internal sealed class CallerProfile
 {
-    private readonly HashSet<string> _labels;
+    private readonly HashSet<(string Name, string Value)> _labels;
 
     public CallerProfile(MeshResources resources)
     {
         // Delegates are VirtualServices too, so that no rule is left out.
-        var http = resources.VirtualServices.SelectMany(resource => resource.Spec.Http).SelectMany(rule => rule.Match).SelectMany(match => match.SourceLabels.Keys);
-        var tls = resources.VirtualServices.SelectMany(resource => resource.Spec.Tls).SelectMany(rule => rule.Match).SelectMany(match => match.SourceLabels.Keys);
-        var tcp = resources.VirtualServices.SelectMany(resource => resource.Spec.Tcp).SelectMany(rule => rule.Match).SelectMany(match => match.SourceLabels.Keys);
-        var rules = resources.DestinationRules.SelectMany(rule => rule.Spec.WorkloadSelector?.MatchLabels.Keys ?? []);
-        _labels = [.. http, .. tls, .. tcp, .. rules];
+        var http = resources.VirtualServices.SelectMany(resource => resource.Spec.Http).SelectMany(rule => rule.Match).SelectMany(match => match.SourceLabels);
+        var tls = resources.VirtualServices.SelectMany(resource => resource.Spec.Tls).SelectMany(rule => rule.Match).SelectMany(match => match.SourceLabels);
+        var tcp = resources.VirtualServices.SelectMany(resource => resource.Spec.Tcp).SelectMany(rule => rule.Match).SelectMany(match => match.SourceLabels);
+        var rules = resources.DestinationRules.SelectMany(rule => rule.Spec.WorkloadSelector?.MatchLabels ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty);
+        _labels = [.. http.Concat(tls).Concat(tcp).Concat(rules).Select(label => (label.Key, label.Value))];
     }
 
-    /// <summary>The node without its identity, its ports and the labels that no rule asks for.</summary>
+    /// <summary>The node without its identity, its ports and the labels that no rule asks for, with that value.</summary>
     public Node Of(Node node)
     {
         var profile = node.Clone();
@@ -40,7 +40,7 @@ internal sealed class CallerProfile
         profile.Labels.Clear();
         foreach (var (name, value) in node.Labels)
         {
-            if (_labels.Contains(name))
+            if (_labels.Contains((name, value)))
             {
                 profile.Labels[name] = value;
             }

@@ -45,7 +45,7 @@ internal sealed class SidecarScope
     {
         var visible = resources.Services.Where(service => ExportScope.Of(service.ExportTo, service.Namespace, @namespace) != Visibility.None).ToList();
         var egress = sidecar is { Spec.Egress.Count: > 0 }
-            ? sidecar.Spec.Egress.Select(entry => EgressOf(resources, @namespace, visible, entry)).DistinctBy(entry => entry.Port).ToList()
+            ? sidecar.Spec.Egress.GroupBy(PortOf).Select(group => EgressOf(resources, @namespace, visible, group.Key, [.. group.SelectMany(entry => entry.Hosts)])).ToList()
             : [new EgressScope(AllPorts, OnePerHost(visible, sidecar is null ? null : @namespace, AllPorts), new MeshVirtualServices(resources, @namespace))];
         return new SidecarScope(
             @namespace,
@@ -58,12 +58,13 @@ internal sealed class SidecarScope
     /// <summary>What counts on a port: its own entry before the general one; <see langword="null"/> when nothing may be called there.</summary>
     public EgressScope? EgressOn(int port) => Egress.FirstOrDefault(entry => entry.Port == port) ?? Egress.FirstOrDefault(entry => entry.Port == AllPorts);
 
-    private static EgressScope EgressOf(MeshResources resources, string @namespace, List<MeshService> visible, SidecarEgress entry)
+    // The application's one way out is an HTTP proxy: through such an entry all ports are reached.
+    private static int PortOf(SidecarEgress entry) =>
+        string.Equals(entry.Port?.Protocol, HttpProxy, StringComparison.OrdinalIgnoreCase) ? AllPorts : entry.Port?.Number ?? AllPorts;
+
+    private static EgressScope EgressOf(MeshResources resources, string @namespace, List<MeshService> visible, int port, IReadOnlyList<string> imported)
     {
-        var hosts = new EgressHosts(entry.Hosts, @namespace);
-        // The application's one way out is such a proxy: all ports are reached through it.
-        var isProxy = string.Equals(entry.Port?.Protocol, HttpProxy, StringComparison.OrdinalIgnoreCase);
-        var port = isProxy ? AllPorts : entry.Port?.Number ?? AllPorts;
+        var hosts = new EgressHosts(imported, @namespace);
         return new EgressScope(
             port,
             OnePerHost(visible.Where(service => hosts.Import(service.Namespace, service.Host)), @namespace, port),
@@ -86,7 +87,6 @@ internal sealed class SidecarScope
             Add(entry);
         }
 
-        var imported = scoped.Keys.ToHashSet(StringComparer.Ordinal);
         var byHost = visible.ToLookup(service => service.Host, StringComparer.OrdinalIgnoreCase);
         foreach (var virtualService in egress.SelectMany(part => part.VirtualServices.All).Distinct())
         {
@@ -94,7 +94,7 @@ internal sealed class SidecarScope
             {
                 var host = HostName.Resolve(destination.Host, owner, resources.Settings.ClusterDomain);
                 var found = byHost[host].FirstOrDefault(service => service.Namespace == @namespace) ?? byHost[host].FirstOrDefault();
-                if (found is not null && !imported.Contains(found.Host))
+                if (found is not null)
                 {
                     Add(new ScopedService(found, found.Ports));
                 }

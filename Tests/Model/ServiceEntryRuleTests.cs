@@ -12,6 +12,8 @@ public sealed class ServiceEntryRuleTests
     [InlineData("SE-1", "spec.hosts", "{" + Http + "}")]
     [InlineData("SE-1", "spec.hosts", "{hosts: []}")]
     [InlineData("SE-2", "spec.hosts[0]", "{hosts: ['*'], " + Http + "}")]
+    [InlineData("HOST-2", "spec.hosts[0]", "{hosts: ['*a*.com'], " + Http + "}")]
+    [InlineData("HOST-2", "spec.hosts[0]", "{hosts: ['*a/b.com'], " + Http + "}")]
     [InlineData("HOST-2", "spec.hosts[0]", "{hosts: [a_b.c], " + Http + "}")]
     [InlineData("SE-4", "spec.workloadSelector", "{hosts: [a.b], resolution: STATIC, workloadSelector: {labels: {a: b}}, endpoints: [{address: 1.1.1.1}]}")]
     [InlineData("SE-5", "spec.addresses[0]", "{hosts: [a.b], addresses: [nowhere]}")]

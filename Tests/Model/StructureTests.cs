@@ -103,6 +103,7 @@ public sealed class StructureTests
     [InlineData("SCHEMA", "data.a", "{apiVersion: v1, kind: Secret, metadata: {name: a}, data: {a: '***'}}")]
     [InlineData("SCHEMA", "spec.ports[0].port", "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{name: http}]}}")]
     [InlineData("SVC-1", "spec.ports", "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {selector: {a: b}}}")]
+    [InlineData("SVC-5", "spec.clusterIP", "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {clusterIP: '*', ports: [{port: 1}]}}")]
     [InlineData("SVC-2", "spec.ports[1].name", "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{name: a, port: 1}, {port: 2}]}}")]
     [InlineData("SVC-3", "spec.ports[1].name", "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{name: a, port: 1}, {name: a, port: 2}]}}")]
     [InlineData("SVC-4", "spec.ports[1].port", "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{name: a, port: 1}, {name: b, port: 1}]}}")]

@@ -77,6 +77,8 @@ public sealed class VirtualServiceRuleTests
     [InlineData("VS-HDR-3", ".route[0].headers.response.set.host", "{route: [{destination: {host: b}, headers: {response: {set: {host: x}}}}]}")]
     [InlineData("VS-HDR-4", ".headers.request.add.x", "{headers: {request: {add: {x: '50%'}}}, " + To + "}")]
     [InlineData("VS-HDR-4", ".headers.response.add.x", "{headers: {response: {add: {x: \"a\\tb\"}}}, " + To + "}")]
+    [InlineData("VS-RW-3", ".rewrite.uriRegexRewrite.rewrite", "{rewrite: {uriRegexRewrite: {match: '^/a/(.*)$', rewrite: '/b/\\2'}}, " + To + "}")]
+    [InlineData("VS-RW-3", ".rewrite.uriRegexRewrite.rewrite", "{rewrite: {uriRegexRewrite: {match: '^/a/(.*)$', rewrite: '/b/\\n'}}, " + To + "}")]
     [InlineData("VS-HDR-5", "", "{rewrite: {authority: x}, headers: {request: {set: {host: z}}}, " + To + "}")]
     [InlineData("VS-MT-1", ".match[0].headers.x", "{match: [{headers: {x: null}}], " + To + "}")]
     [InlineData("VS-MT-2", ".match[0].headers[\"a b\"]", "{match: [{headers: {'a b': {}}}], " + To + "}")]
@@ -167,6 +169,7 @@ public sealed class VirtualServiceRuleTests
     [InlineData("{rewrite: {uriRegexRewrite: {match: '/a/(.*)', rewrite: '/\\1'}}, " + To + "}")]
     [InlineData("{corsPolicy: {allowOrigins: [{regex: '.*'}], allowMethods: [GET, '*'], allowHeaders: ['*'], maxAge: 24h, unmatchedPreflights: IGNORE, allowCredentials: true}, " + To + "}")]
     [InlineData("{headers: {request: {set: {':authority': x}}}, route: [{destination: {host: b}, headers: {request: {set: {Host: other}}}}]}")]
+    [InlineData("{match: [{headers: {':status': {exact: '200'}}}], " + To + "}")]
     [InlineData("{timeout: 1h30m0.5s, " + To + "}")]
     public void GoodRule_IsAccepted(string http) => Admitted.Clean(Admitted.Rule(http));
 

@@ -47,6 +47,23 @@ public sealed class RequestHeaderTests
     }
 
     [Fact]
+    public async Task RouteWithLongerTimesThanTimersTake_AnswersAllTheSame()
+    {
+        var seen = new ConcurrentQueue<Dictionary<string, string>>();
+        await using var upstream = await RecorderAsync(seen);
+        await using var proxy = await TestProxy.SidecarAsync(MeshPush.Outbound(1, ("books", [upstream.Port])).With(push =>
+        {
+            var forward = push.RouteTables[0].VirtualHosts[0].Routes[0].Forward;
+            forward.TimeoutMs = long.MaxValue;
+            forward.Retries = new RetryPolicy { Attempts = 1, PerTryTimeoutMs = long.MaxValue, Conditions = { RetryCondition.ServerError } };
+            push.Clusters[0].ConnectTimeoutMs = long.MaxValue;
+            push.Clusters[0].OutlierEjection = new OutlierEjection { IntervalMs = long.MaxValue, BaseEjectionMs = long.MaxValue };
+        }));
+        using var response = await proxy.Client().PostAsync("http://books/", new StringContent("body"), Token);
+        Assert.Equal(200, (int)response.StatusCode);
+    }
+
+    [Fact]
     public async Task FieldsThatConnectionNames_AreNotPassedOn_SaveForThoseThatTheMeshNeeds()
     {
         var seen = new ConcurrentQueue<Dictionary<string, string>>();

@@ -34,7 +34,7 @@ public sealed class RefusedConfigurationTests
 
     [Fact]
     public void UnknownPseudoHeader_IsRefused() =>
-        Assert.Contains("no such pseudo header", Refuse(Configuration(Host("*", To("c", new RouteMatch { Headers = { [":status"] = Exact("1") } })))).Message, StringComparison.Ordinal);
+        Assert.Contains("no such pseudo header", Refuse(Configuration(Host("*", To("c", new RouteMatch { Headers = { [":port"] = Exact("1") } })))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void DuplicateDomain_IsRefused() =>

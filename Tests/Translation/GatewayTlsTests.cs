@@ -180,6 +180,27 @@ public sealed class GatewayTlsTests
         Assert.Equal("spec.tls[1].match[0]", chains[0].Origin.Path);
     }
 
+    [Fact]
+    public void PassthroughServerOfSeveralHosts_TakesAWildcardForEachOfThem_AndKeepsToNamespaces()
+    {
+        const string Rules = """
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: { name: pass }
+            spec:
+              hosts: ["*.example.com"]
+              gateways: [mesh/pass]
+              tls: [{ match: [{ sniHosts: ["*.example.com"] }], route: [{ destination: { host: gw.mesh.svc.cluster.local } }] }]
+            """;
+        var server = Server("pass", "TLS", "a.example.com, b.example.com, other/c.example.com", "mode: PASSTHROUGH");
+
+        Assert.Equal(["a.example.com", "b.example.com"], Assert.Single(Mesh(server).Apply(Rules).ForGateway().Listeners[0].FilterChains).ServerNames);
+        Assert.Equal(["a.example.com", "b.example.com", "c.example.com"], Assert.Single(Mesh(server).Apply(Rules, "other").ForGateway().Listeners[0].FilterChains).ServerNames);
+        Assert.DoesNotContain(
+            Mesh(server).With(new MeshTranslation.MeshSettings { DefaultVirtualServiceExportTo = ["."] }).Apply(Rules).ForGateway().Listeners,
+            listener => listener.FilterChains.Count > 0);
+    }
+
     [Theory]
     [InlineData("TCP", null)]
     [InlineData("TLS", "mode: SIMPLE, credentialName: cert-a")]

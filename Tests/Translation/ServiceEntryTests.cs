@@ -111,6 +111,23 @@ public sealed class ServiceEntryTests
     }
 
     [Fact]
+    public void HostOfTwoNamespaces_IsSentToOnThePortThatTheCallerSees()
+    {
+        var configuration = MeshBuilder.Bookinfo()
+            .Apply(Entry("api", "api.example.com", "exportTo: [.], resolution: STATIC, endpoints: [{ address: 10.0.0.1 }], ports: [{ number: 80, name: http, protocol: HTTP }]"), "elsewhere")
+            .Apply(Entry("api", "api.example.com", "exportTo: [.], resolution: STATIC, endpoints: [{ address: 10.0.0.2 }], ports: [{ number: 8081, name: http, protocol: HTTP }]"))
+            .Apply("""
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: { name: books }
+                spec: { hosts: [books], http: [{ route: [{ destination: { host: api.example.com } }] }] }
+                """)
+            .For("gw-v1");
+
+        Assert.Equal("outbound|8081||api.example.com", configuration.HostOn(80, "books")!.Routes[0].Forward.Clusters[0].Cluster);
+    }
+
+    [Fact]
     public void PortOfTcpOfAService_IsNotRoutedAsHttp_AndOneOfUdpIsNotThere()
     {
         var configuration = MeshBuilder.Bookinfo().Apply("""

@@ -29,6 +29,14 @@ public sealed class SidecarScopeTests
     }
 
     [Fact]
+    public void EntryForAnHttpProxy_AddsToTheGeneralOne()
+    {
+        var configuration = Mesh().Apply(Sidecar("s", $"egress: [{{ port: {{ number: 3128, protocol: HTTP_PROXY, name: p }}, hosts: ['*/{Books}'] }}, {{ hosts: ['*/{Ratings}'] }}]")).For("gw-v1");
+
+        Assert.Equal(["books", "ratings"], configuration.Hosts().Select(host => host.Split('.')[0]));
+    }
+
+    [Fact]
     public void WithoutEgress_EverythingIsKnown_AndThePolicyCounts()
     {
         var configuration = Mesh().Apply(Sidecar("s", "outboundTrafficPolicy: { mode: REGISTRY_ONLY }")).For("gw-v1");

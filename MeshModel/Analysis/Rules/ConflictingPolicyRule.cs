@@ -1,3 +1,4 @@
+using MeshModel.Networking;
 using MeshModel.Resources;
 
 namespace MeshModel.Analysis.Rules;
@@ -8,7 +9,7 @@ internal sealed class ConflictingPolicyRule : AnalysisRule
     public override IEnumerable<AnalysisMessage> Check(AnalysisContext mesh)
     {
         var groups = mesh.DestinationRules
-            .GroupBy(rule => (rule.Metadata.Namespace, Host: mesh.Resolve(rule.Spec.Host, rule).ToLowerInvariant()))
+            .GroupBy(rule => (rule.Metadata.Namespace, Host: mesh.Resolve(rule.Spec.Host, rule).ToLowerInvariant(), Selector: SelectorOf(rule)))
             .Where(group => group.Skip(1).Any());
         foreach (var group in groups)
         {
@@ -28,4 +29,9 @@ internal sealed class ConflictingPolicyRule : AnalysisRule
             }
         }
     }
+
+    // Rules for different workloads do not meet.
+    private static string SelectorOf(DestinationRule rule) => rule.Spec.WorkloadSelector is { } selector
+        ? string.Join(',', selector.MatchLabels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"))
+        : "";
 }

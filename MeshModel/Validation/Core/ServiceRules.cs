@@ -14,6 +14,11 @@ internal static class ServiceRules
             report.Error("SVC-1", "spec.ports", "at least one port is required");
         }
 
+        if (!string.IsNullOrEmpty(spec.ClusterIp) && spec.ClusterIp != "None" && !DomainNames.IsAddress(spec.ClusterIp))
+        {
+            report.Error("SVC-5", "spec.clusterIP", $"is \"{spec.ClusterIp}\"; an IP address, or None, is expected");
+        }
+
         var names = new HashSet<string>();
         var numbers = new HashSet<(int, string)>();
         for (var i = 0; i < spec.Ports.Count; i++)

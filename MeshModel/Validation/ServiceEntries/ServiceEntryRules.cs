@@ -40,12 +40,13 @@ internal static class ServiceEntryRules
         {
             report.Error("SE-2", path, "is *, which would take every host; give a name or a wildcard such as *.example.com");
         }
-        else if (host is ['*', not '.', ..])
-        {
-            report.Warn("SE-3", path, $"\"{host}\" has a partial wildcard; a * should be a whole label, as in *.example.com");
-        }
         else
         {
+            if (host is ['*', not '.', ..])
+            {
+                report.Warn("SE-3", path, $"\"{host}\" has a partial wildcard; a * should be a whole label, as in *.example.com");
+            }
+
             report.Error(path, DomainNames.CheckWildcard(host));
         }
     }

@@ -32,9 +32,31 @@ internal static class RewriteRules
             report.Error("VS-RW-3", path + ".uriRegexRewrite", "needs both match and rewrite");
         }
 
-        if (!string.IsNullOrEmpty(regex.Match))
+        if (string.IsNullOrEmpty(regex.Match))
         {
-            report.Error(path + ".uriRegexRewrite.match", RegularExpressions.Check(regex.Match)?.Under("VS-RW-4"));
+            return;
         }
+
+        var fault = RegularExpressions.Check(regex.Match);
+        report.Error(path + ".uriRegexRewrite.match", fault?.Under("VS-RW-4"));
+        if (fault is null && !string.IsNullOrEmpty(regex.Rewrite) && !IsSubstitution(regex.Rewrite, RegularExpressions.GroupsOf(regex.Match), out var groups))
+        {
+            report.Error("VS-RW-3", path + ".uriRegexRewrite.rewrite", $"may have \\\\ and \\0 to \\{groups} after a backslash, as match has {groups} groups");
+        }
+    }
+
+    // RE2's CheckRewriteString.
+    private static bool IsSubstitution(string text, int groupsOfMatch, out int groups)
+    {
+        groups = groupsOfMatch;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\\' && (++i == text.Length || (text[i] != '\\' && !(char.IsAsciiDigit(text[i]) && text[i] - '0' <= groups))))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

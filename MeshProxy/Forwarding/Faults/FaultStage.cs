@@ -1,4 +1,5 @@
 using MeshProtocol;
+using MeshProxy.Configuration;
 using MeshProxy.LocalReplies;
 using MeshRouting;
 
@@ -17,7 +18,7 @@ internal sealed class FaultStage(IForwardingStage next, Fault fault, IChance cha
             exchange.AddFlag("DI");
             try
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(_delay.FixedDelayMs), time, exchange.Context.RequestAborted);
+                await Task.Delay(BoundedTime.OfMilliseconds(_delay.FixedDelayMs), time, exchange.Context.RequestAborted);
             }
             catch (OperationCanceledException)
             {

@@ -53,6 +53,8 @@ internal sealed partial class MirrorSender(IForwardingStage upstream, TimeProvid
     {
         // The request itself goes first.
         await Task.Yield();
+        // It runs within the flow of the request itself, whose connection is another.
+        UpstreamStream.Expect(copy);
         try
         {
             using var deadline = new Deadline(timeout, time);

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using MeshProtocol;
+using MeshProxy.Configuration;
 using MeshProxy.LocalReplies;
 
 namespace MeshProxy.Forwarding.Retries;
@@ -65,7 +66,7 @@ internal sealed class RetryRules
         ReadsAnswers = _reset || _rateLimited || _statuses.HasAnySet();
         ReadsGrpcStatus = _grpcStatuses.HasAnySet();
         Attempts = policy.Attempts;
-        PerTryTimeout = policy.PerTryTimeoutMs > 0 ? TimeSpan.FromMilliseconds(policy.PerTryTimeoutMs) : null;
+        PerTryTimeout = policy.PerTryTimeoutMs > 0 ? BoundedTime.OfMilliseconds(policy.PerTryTimeoutMs) : null;
         AvoidsTriedHosts = !policy.AnyHost;
         AvoidsTriedPriorities = policy.OtherPriorities;
         _baseMilliseconds = policy.BaseIntervalMs > 0 ? policy.BaseIntervalMs : DefaultBaseMilliseconds;

@@ -65,6 +65,12 @@ internal sealed class RetryStage(IForwardingStage next, RetryRules rules, IChanc
                 return end;
             }
 
+            if (exchange.Body is { IsRepeatable: false } && failure is not (ProxyFailure.ConnectionRefused or ProxyFailure.ConnectionTimeout))
+            {
+                // More came in after the answer was dropped than could be kept.
+                return ProxyFailure.ConnectionTermination;
+            }
+
             exchange.Body?.Rewind();
         }
     }
