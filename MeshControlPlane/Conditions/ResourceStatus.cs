@@ -16,7 +16,7 @@ namespace MeshControlPlane.Conditions;
 /// </summary>
 internal sealed class ResourceStatus : IResourceStatus, IDisposable
 {
-    private const string IstioGroup = "networking.istio.io";
+    private const string IstioGroups = ".istio.io";
 
     private readonly ProxySyncTable _syncs;
     private readonly ResourceAnalysis _analysis;
@@ -55,7 +55,7 @@ internal sealed class ResourceStatus : IResourceStatus, IDisposable
 
     public JsonObject? StatusOf(Resource resource)
     {
-        if (resource.Descriptor.Group != IstioGroup)
+        if (!resource.Descriptor.Group.EndsWith(IstioGroups, StringComparison.Ordinal))
         {
             return null;
         }

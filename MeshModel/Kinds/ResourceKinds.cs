@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using MeshModel.Kubernetes;
 using MeshModel.Networking;
+using MeshModel.Security;
 
 namespace MeshModel.Kinds;
 
@@ -24,6 +25,15 @@ public static class ResourceKinds
 
     /// <summary>networking.istio.io Sidecar.</summary>
     public static KindDescriptor Sidecar { get; } = Istio<Sidecar>("sidecars");
+
+    /// <summary>security.istio.io PeerAuthentication.</summary>
+    public static KindDescriptor PeerAuthentication { get; } = IstioSecurity<PeerAuthentication>("peerauthentications", "pa");
+
+    /// <summary>security.istio.io RequestAuthentication.</summary>
+    public static KindDescriptor RequestAuthentication { get; } = IstioSecurity<RequestAuthentication>("requestauthentications", "ra");
+
+    /// <summary>security.istio.io AuthorizationPolicy.</summary>
+    public static KindDescriptor AuthorizationPolicy { get; } = IstioSecurity<AuthorizationPolicy>("authorizationpolicies", "ap");
 
     /// <summary>Core Service.</summary>
     public static KindDescriptor Service { get; } = Core<Service>("services", "svc") with { Categories = ["all"] };
@@ -51,7 +61,8 @@ public static class ResourceKinds
 
     /// <summary>All of them, in the order in which they are listed.</summary>
     public static IReadOnlyList<KindDescriptor> All { get; } =
-        [Namespace, Service, ConfigMap, Secret, ServiceAccount, Pod, Event, Deployment, VirtualService, DestinationRule, Gateway, ServiceEntry, WorkloadEntry, Sidecar];
+        [Namespace, Service, ConfigMap, Secret, ServiceAccount, Pod, Event, Deployment, VirtualService, DestinationRule, Gateway, ServiceEntry, WorkloadEntry, Sidecar,
+            PeerAuthentication, RequestAuthentication, AuthorizationPolicy];
 
     private static FrozenDictionary<(string Group, string Kind), KindDescriptor> ByKind { get; } =
         All.ToFrozenDictionary(kind => (kind.Group, kind.Kind));
@@ -75,6 +86,13 @@ public static class ResourceKinds
         ShortNames = shortNames,
         Categories = ["istio-io", "networking-istio-io"],
         ResourceType = typeof(T),
+    };
+
+    private static KindDescriptor IstioSecurity<T>(string plural, string shortName) => Istio<T>(plural, shortName) with
+    {
+        Group = "security.istio.io",
+        Versions = ["v1", "v1beta1"],
+        Categories = ["istio-io", "security-istio-io"],
     };
 
     private static KindDescriptor Core<T>(string plural, params string[] shortNames) => new()

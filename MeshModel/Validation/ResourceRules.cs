@@ -1,9 +1,11 @@
 using MeshModel.Kubernetes;
 using MeshModel.Networking;
 using MeshModel.Resources;
+using MeshModel.Security;
 using MeshModel.Validation.Core;
 using MeshModel.Validation.DestinationRules;
 using MeshModel.Validation.Gateways;
+using MeshModel.Validation.Security;
 using MeshModel.Validation.ServiceEntries;
 using MeshModel.Validation.Sidecars;
 using MeshModel.Validation.VirtualServices;
@@ -36,6 +38,15 @@ internal static class ResourceRules
                 break;
             case Sidecar sidecar:
                 SidecarRules.Check(sidecar, report);
+                break;
+            case PeerAuthentication authentication:
+                PeerAuthenticationRules.Check(authentication, report);
+                break;
+            case RequestAuthentication authentication:
+                RequestAuthenticationRules.Check(authentication, report);
+                break;
+            case AuthorizationPolicy policy:
+                AuthorizationPolicyRules.Check(policy, report);
                 break;
             case Service service:
                 ServiceRules.Check(service, report);

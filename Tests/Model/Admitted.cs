@@ -26,6 +26,17 @@ internal static class Admitted
 
     public static Admission Gateway(string spec) => Yaml($"{{apiVersion: networking.istio.io/v1, kind: Gateway, metadata: {{name: a, namespace: mesh}}, spec: {spec}}}");
 
+    public static Admission PeerAuthentication(string spec) => Security("PeerAuthentication", spec);
+
+    public static Admission RequestAuthentication(string spec) => Security("RequestAuthentication", spec);
+
+    public static Admission AuthorizationPolicy(string spec) => Security("AuthorizationPolicy", spec);
+
+    /// <summary>An AuthorizationPolicy with one rule.</summary>
+    public static Admission AuthorizationRule(string rule) => AuthorizationPolicy($"{{rules: [{rule}]}}");
+
+    private static Admission Security(string kind, string spec) => Yaml($"{{apiVersion: security.istio.io/v1, kind: {kind}, metadata: {{name: a, namespace: mesh}}, spec: {spec}}}");
+
     /// <summary>Asserts that the rule was broken at the path, and that nothing else is an error.</summary>
     public static void Refused(Admission admission, string rule, string path)
     {

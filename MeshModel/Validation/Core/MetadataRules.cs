@@ -1,10 +1,11 @@
 using MeshModel.Findings;
 using MeshModel.Kinds;
 using MeshModel.Resources;
+using MeshModel.Security;
 
 namespace MeshModel.Validation.Core;
 
-/// <summary>META-1, META-4 and LBL-1, and the names that Kubernetes takes (NAME).</summary>
+/// <summary>META-1 to META-4 and LBL-1, and the names that Kubernetes takes (NAME).</summary>
 internal static class MetadataRules
 {
     private static readonly string[] Internal =
@@ -20,22 +21,38 @@ internal static class MetadataRules
         }
 
         Names.CheckLabels(metadata.Labels, "metadata.labels", report);
-        if (resource.Descriptor.Group != ResourceKinds.VirtualService.Group)
+        if (!resource.Descriptor.Group.EndsWith(".istio.io", StringComparison.Ordinal))
         {
             return;
         }
 
-        foreach (var key in metadata.Annotations.Keys)
+        foreach (var (key, value) in metadata.Annotations)
         {
             var at = FieldPath.Field("metadata.annotations", key);
-            if (key == "istio.io/dry-run")
+            if (key == AuthorizationPolicy.DryRunAnnotation)
             {
-                report.Error("META-1", at, "is for an AuthorizationPolicy only");
+                CheckDryRun(resource, value, at, report);
             }
             else if (Internal.Contains(key))
             {
                 report.Error("META-4", at, "is Istio's own and may not be set");
             }
+        }
+    }
+
+    private static void CheckDryRun(Resource resource, string value, string at, Report report)
+    {
+        if (resource is not AuthorizationPolicy policy)
+        {
+            report.Error("META-1", at, "is for an AuthorizationPolicy only");
+        }
+        else if (policy.Spec.Action is AuthorizationAction.Custom or AuthorizationAction.Audit)
+        {
+            report.Error("META-3", at, "is for the actions ALLOW and DENY only");
+        }
+        else if (DryRun.TryParse(value) is null)
+        {
+            report.Error("META-2", at, $"is \"{value}\"; it must be true or false");
         }
     }
 
