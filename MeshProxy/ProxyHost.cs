@@ -13,6 +13,7 @@ using MeshProxy.Listeners;
 using MeshProxy.NameResolution;
 using MeshProxy.Observability;
 using MeshProxy.Relaying;
+using MeshProxy.Tls;
 using MeshRouting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -83,6 +84,9 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     public DateTimeOffset StartedAt { get; }
 
     public ProxyConfiguration Configuration { get; }
+
+    /// <summary>With which it shows its peers who it is.</summary>
+    public OwnCertificate Certificate { get; } = new();
 
     public ProxyStatistics Statistics { get; } = new();
 
