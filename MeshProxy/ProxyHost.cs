@@ -62,7 +62,9 @@ internal sealed partial class ProxyHost : IAsyncDisposable
             Statistics,
             time,
             resolver,
+            Certificate,
             Loggers.CreateLogger<ProxyConfiguration>());
+        Certificate.Replaced += _ => Configuration.Secure();
         Configuration.Applied += OpenAndClose;
         _relay = new TcpRelay(
             new ClusterConnector(chance.Requests, Statistics, time), Activity, Statistics, time, Loggers.CreateLogger<TcpRelay>(), _relaysEnd.Token);
@@ -197,7 +199,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
                         listen.Use(next => connection => tunnel.Value.OnConnectionAsync(connection, next));
                         break;
                     case ListenerDirection.Inbound or ListenerDirection.Gateway:
-                        new ConnectionDispatch(slot, () => Configuration, () => _relay, () => Loggers.CreateLogger<ConnectionDispatch>()).Attach(listen);
+                        new ConnectionDispatch(slot, () => Configuration, Certificate, () => _relay, () => Loggers.CreateLogger<ConnectionDispatch>()).Attach(listen);
                         break;
                     default:
                         break;

@@ -73,6 +73,11 @@ public sealed class MeshView
 
         foreach (var listener in configuration.Listeners)
         {
+            if (listener.Direction == ListenerDirection.Inbound)
+            {
+                listener.PeerTls = Resources.Peers.At(node, listener.Port);
+            }
+
             listener.AccessLog = AccessLogTranslation.Translate(Resources.Settings);
             listener.PathNormalization = PathNormalizationTranslation.Translate(Resources.Settings.PathNormalization);
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using MeshProtocol;
+using MeshTranslation.Security;
 
 namespace MeshControlPlane.Certificates;
 
@@ -9,11 +10,8 @@ internal static class WorkloadIdentity
     /// <summary>Of a subject alternative name (RFC 5280, 4.2.1.6).</summary>
     public const string SubjectAlternativeName = "2.5.29.17";
 
-    private const string DefaultAccount = "default";
-
     /// <summary>The identity that a workload has by what it joined as.</summary>
-    public static string Of(Node node, string trustDomain) =>
-        $"spiffe://{trustDomain}/ns/{node.Namespace}/sa/{(node.ServiceAccount.Length > 0 ? node.ServiceAccount : DefaultAccount)}";
+    public static string Of(Node node, string trustDomain) => SpiffeId.Of(trustDomain, node.Namespace, node.ServiceAccount);
 
     /// <summary>The extension that names it; critical, as the certificate has no other name.</summary>
     public static X509Extension Extension(string identity)

@@ -1,6 +1,7 @@
 using MeshProtocol;
 using MeshProxy.Listeners;
-using Microsoft.AspNetCore.Connections.Features;
+using MeshProxy.Tls;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace MeshProxy.Forwarding;
 
@@ -33,12 +34,7 @@ internal static class RequestHeaderRules
         }
 
         headers.Remove("x-envoy-internal");
-        if (context.Features.Get<ITlsHandshakeFeature>() is null)
-        {
-            // Only a peer who has shown a certificate is believed.
-            headers.Remove(MeshHeaders.ForwardedClientCertificate);
-        }
-
+        SetClientCertificate(context, headers, isGateway);
         RemoveHopByHop(headers);
         if (isGateway)
         {
@@ -65,6 +61,23 @@ internal static class RequestHeaderRules
                 ? $"{before},{text}"
                 : text;
             headers[MeshHeaders.ExternalAddress] = text;
+        }
+    }
+
+    /// <summary>Only a peer of the mesh is believed, and added to what it says (Envoy's APPEND_FORWARD); a gateway tells of whoever is before it (SANITIZE_SET).</summary>
+    private static void SetClientCertificate(HttpContext context, IHeaderDictionary headers, bool isGateway)
+    {
+        if (context.Features.Get<ForwardedPeer>() is { } peer)
+        {
+            headers[MeshHeaders.ForwardedClientCertificate] =
+                headers.TryGetValue(MeshHeaders.ForwardedClientCertificate, out var before) && before.Count > 0 ? $"{before},{peer.Element}" : peer.Element;
+            return;
+        }
+
+        headers.Remove(MeshHeaders.ForwardedClientCertificate);
+        if (isGateway && context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } shown)
+        {
+            headers[MeshHeaders.ForwardedClientCertificate] = ForwardedPeer.Describe(shown);
         }
     }
 

@@ -55,12 +55,12 @@ internal static class GreetingReader
 
         if (bytes.FirstSpan[0] == ClientHello.HandshakeRecord)
         {
-            if (!ClientHello.TryRead(bytes, out var isTls, out var serverName))
+            if (!ClientHello.TryRead(bytes, out var isTls, out var serverName, out var isMesh))
             {
                 return false;
             }
 
-            greeting = isTls ? ConnectionGreeting.Tls(serverName) : ConnectionGreeting.None;
+            greeting = isTls ? ConnectionGreeting.Tls(serverName, isMesh) : ConnectionGreeting.None;
             return true;
         }
 

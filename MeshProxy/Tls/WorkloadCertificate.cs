@@ -72,23 +72,30 @@ internal sealed class WorkloadCertificate
 
     /// <summary>For a connection to a peer.</summary>
     /// <param name="serverName">The name to ask for.</param>
-    /// <param name="identity">The SPIFFE id that the peer must have; empty: that of any workload of the mesh.</param>
+    /// <param name="identity">
+    /// The SPIFFE id that the peer must have; empty: that of any workload of the mesh. Its trust domain may be the one of before, as that can be changed
+    /// while certificates are in use: the mesh's root stands for both.
+    /// </param>
     /// <param name="protocol">What will be spoken.</param>
-    public SslClientAuthenticationOptions ClientOptions(string serverName, string identity, SslApplicationProtocol protocol) => new()
+    public SslClientAuthenticationOptions ClientOptions(string serverName, string identity, SslApplicationProtocol protocol)
     {
-        TargetHost = serverName,
-        ClientCertificateContext = _context,
-        EnabledSslProtocols = SslProtocols.Tls13,
-        ApplicationProtocols = [protocol],
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        CertificateChainPolicy = ChainPolicy(),
-        AllowTlsResume = false,
-        // The name asked for says where a connection is to go; who is there is told by the identity.
-        RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-            (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None
-            && PeerCertificate.TryIdentify(certificate, out var peer)
-            && (identity.Length == 0 || peer.SpiffeId == identity),
-    };
+        var expected = PeerIdentity.TryParse(identity, out var parsed) ? parsed : null;
+        return new SslClientAuthenticationOptions
+        {
+            TargetHost = serverName,
+            ClientCertificateContext = _context,
+            EnabledSslProtocols = SslProtocols.Tls13,
+            ApplicationProtocols = [protocol],
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = ChainPolicy(),
+            AllowTlsResume = false,
+            // The name asked for says where a connection is to go; who is there is told by the identity.
+            RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None
+                && PeerCertificate.TryIdentify(certificate, out var peer)
+                && (identity.Length == 0 || (peer.Namespace == expected?.Namespace && peer.ServiceAccount == expected.ServiceAccount)),
+        };
+    }
 
     private SslServerAuthenticationOptions MakeServerOptions() => new()
     {

@@ -2,9 +2,11 @@ using System.Collections.Frozen;
 using MeshModel.Kubernetes;
 using MeshModel.Networking;
 using MeshModel.Resources;
+using MeshModel.Security;
 using MeshTranslation.Clusters;
 using MeshTranslation.Routes.Delegation;
 using MeshTranslation.Scopes;
+using MeshTranslation.Security;
 
 namespace MeshTranslation.Resources;
 
@@ -25,6 +27,7 @@ public sealed class MeshResources
         DestinationRules = OldestFirst<DestinationRule>(byKind);
         Gateways = OldestFirst<Gateway>(byKind);
         Sidecars = OldestFirst<Sidecar>(byKind);
+        Peers = new PeerModes(OldestFirst<PeerAuthentication>(byKind), settings.RootNamespace);
         WorkloadEntries = OldestFirst<WorkloadEntry>(byKind);
         _servicesByHost = Services.DistinctBy(service => service.Host).ToFrozenDictionary(service => service.Host, StringComparer.OrdinalIgnoreCase);
         _secrets = byKind[typeof(Secret)].Cast<Secret>().ToFrozenDictionary(secret => (secret.Metadata.Namespace, secret.Metadata.Name));
@@ -56,6 +59,9 @@ public sealed class MeshResources
 
     /// <summary>Finds the DestinationRules of a service.</summary>
     internal DestinationRuleLookup Rules { get; }
+
+    /// <summary>Which connections workloads take.</summary>
+    internal PeerModes Peers { get; }
 
     /// <summary>What callers get that does not depend on who is there to be called.</summary>
     internal OutboundTranslation Outbound { get; }
