@@ -157,7 +157,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         if (chains.LooksAtGreeting)
         {
             await AcceptAsync(connection);
-            greeting = await GreetingReader.ReadAsync(connection, connection.ConnectionClosed);
+            greeting = await GreetingReader.ReadAsync(connection, chains.LooksForTls, connection.ConnectionClosed);
             traffic.ServerName = greeting.ServerName;
         }
 
@@ -199,7 +199,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
     private async Task<int> ToRoutesAsync(ConnectionContext connection, TunnelTarget target, ConnectionTraffic traffic, ConnectionDelegate next)
     {
         await AcceptAsync(connection);
-        return (await GreetingReader.ReadAsync(connection, connection.ConnectionClosed)).IsHttp
+        return (await GreetingReader.ReadAsync(connection, wantsServerName: false, connection.ConnectionClosed)).IsHttp
             ? await ServeAsync(connection, target, traffic, next)
             : await ToAddressAsync(connection, target.Host, target.Port, traffic, isAccepted: true);
     }

@@ -49,7 +49,7 @@ internal sealed partial class ConnectionDispatch(
         var taken = configuration().Current?.Routing.FindListener(slot.Direction, slot.MeshPort)?.Configuration.PeerTls ?? PeerTls.Unspecified;
         if (taken != PeerTls.Unspecified)
         {
-            if (await GreetAsync(connection) is not { } greeting)
+            if (await GreetAsync(connection, wantsServerName: true) is not { } greeting)
             {
                 return;
             }
@@ -109,7 +109,7 @@ internal sealed partial class ConnectionDispatch(
         var greeting = ConnectionGreeting.None;
         if (chains.LooksAtGreeting)
         {
-            if (await GreetAsync(connection) is not { } seen)
+            if (await GreetAsync(connection, chains.LooksForTls) is not { } seen)
             {
                 return;
             }
@@ -142,7 +142,7 @@ internal sealed partial class ConnectionDispatch(
     }
 
     /// <summary>Null when the connection ended, or its time was up, before its first bytes told anything.</summary>
-    private async ValueTask<ConnectionGreeting?> GreetAsync(ConnectionContext connection)
+    private async ValueTask<ConnectionGreeting?> GreetAsync(ConnectionContext connection, bool wantsServerName)
     {
         try
         {
@@ -152,7 +152,7 @@ internal sealed partial class ConnectionDispatch(
                 limit.CancelAfter(GreetingTimeout);
             }
 
-            return await GreetingReader.ReadAsync(connection, limit.Token);
+            return await GreetingReader.ReadAsync(connection, wantsServerName, limit.Token);
         }
         catch (Exception error) when (error is OperationCanceledException or IOException)
         {

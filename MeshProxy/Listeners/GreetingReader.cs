@@ -16,10 +16,11 @@ internal static class GreetingReader
 
     /// <summary>Waits until the bytes can be told apart.</summary>
     /// <param name="connection">The connection.</param>
+    /// <param name="wantsServerName">Whether the whole of a TLS greeting is waited for, for its server name and ALPN, or its first byte is enough.</param>
     /// <param name="cancellationToken">When there is no use in waiting any longer.</param>
     /// <exception cref="OperationCanceledException">They did not come in time, or before the server stops.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public static async ValueTask<ConnectionGreeting> ReadAsync(ConnectionContext connection, CancellationToken cancellationToken)
+    public static async ValueTask<ConnectionGreeting> ReadAsync(ConnectionContext connection, bool wantsServerName, CancellationToken cancellationToken)
     {
         var input = connection.Transport.Input;
         // A connection that says nothing must not hold up the end of the server.
@@ -35,7 +36,7 @@ internal static class GreetingReader
                 throw new OperationCanceledException("the server stops");
             }
 
-            var isKnown = TryRecognise(buffer, out var greeting) || read.IsCompleted;
+            var isKnown = TryRecognise(buffer, wantsServerName, out var greeting) || read.IsCompleted;
             // Unless more bytes are needed nothing counts as examined, so that the next reader's first read returns at once.
             input.AdvanceTo(buffer.Start, isKnown ? buffer.Start : buffer.End);
             if (isKnown)
@@ -45,7 +46,7 @@ internal static class GreetingReader
         }
     }
 
-    private static bool TryRecognise(in ReadOnlySequence<byte> bytes, out ConnectionGreeting greeting)
+    private static bool TryRecognise(in ReadOnlySequence<byte> bytes, bool wantsServerName, out ConnectionGreeting greeting)
     {
         greeting = ConnectionGreeting.None;
         if (bytes.IsEmpty)
@@ -55,6 +56,12 @@ internal static class GreetingReader
 
         if (bytes.FirstSpan[0] == ClientHello.HandshakeRecord)
         {
+            if (!wantsServerName)
+            {
+                greeting = ConnectionGreeting.Tls(serverName: null);
+                return true;
+            }
+
             if (!ClientHello.TryRead(bytes, out var isTls, out var serverName, out var isMesh))
             {
                 return false;
