@@ -37,6 +37,7 @@ internal sealed partial class CertificateRenewal(string instanceId, OwnCertifica
             try
             {
                 var certificate = await RequestAsync(client, credentials, cancellationToken);
+                await HandshakeTrial.RunAsync(certificate, cancellationToken);
                 own.Replace(certificate);
                 isStrange = false;
                 _backoff.Reset();

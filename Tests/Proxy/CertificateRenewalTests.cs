@@ -26,6 +26,18 @@ public sealed class CertificateRenewalTests
     }
 
     [Fact]
+    public async Task CertificateThatNoPeerWouldTake_IsFoundOut()
+    {
+        using var authority = new TestAuthority();
+        await HandshakeTrial.RunAsync(authority.IssueMesh("spiffe://cluster.local/ns/mesh/sa/books"), TestContext.Current.CancellationToken);
+
+        var ended = authority.IssueMesh("spiffe://cluster.local/ns/mesh/sa/books", end: TimeProvider.System.GetUtcNow().AddMinutes(-1));
+        var error = await Assert.ThrowsAsync<System.Security.Cryptography.CryptographicException>(
+            () => HandshakeTrial.RunAsync(ended, TestContext.Current.CancellationToken));
+        Assert.StartsWith("a handshake with itself failed: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task LostControlPlane_LeavesTheCertificateInUse()
     {
         await using var plane = new FakeControlPlane { FirstPush = MeshPush.Outbound(1) };
