@@ -13,6 +13,7 @@ using MeshProxy.Listeners;
 using MeshProxy.NameResolution;
 using MeshProxy.Observability;
 using MeshProxy.Relaying;
+using MeshProxy.Tls;
 using MeshRouting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -61,7 +62,9 @@ internal sealed partial class ProxyHost : IAsyncDisposable
             Statistics,
             time,
             resolver,
+            Certificate,
             Loggers.CreateLogger<ProxyConfiguration>());
+        Certificate.Replaced += _ => Configuration.Secure();
         Configuration.Applied += OpenAndClose;
         _relay = new TcpRelay(
             new ClusterConnector(chance.Requests, Statistics, time), Activity, Statistics, time, Loggers.CreateLogger<TcpRelay>(), _relaysEnd.Token);
@@ -83,6 +86,9 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     public DateTimeOffset StartedAt { get; }
 
     public ProxyConfiguration Configuration { get; }
+
+    /// <summary>With which it shows its peers who it is.</summary>
+    public OwnCertificate Certificate { get; } = new();
 
     public ProxyStatistics Statistics { get; } = new();
 
@@ -193,7 +199,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
                         listen.Use(next => connection => tunnel.Value.OnConnectionAsync(connection, next));
                         break;
                     case ListenerDirection.Inbound or ListenerDirection.Gateway:
-                        new ConnectionDispatch(slot, () => Configuration, () => _relay, () => Loggers.CreateLogger<ConnectionDispatch>()).Attach(listen);
+                        new ConnectionDispatch(slot, () => Configuration, Certificate, () => _relay, () => Loggers.CreateLogger<ConnectionDispatch>()).Attach(listen);
                         break;
                     default:
                         break;

@@ -40,7 +40,15 @@ internal static class ProxyProcess
         var health = new ApplicationHealth(Probe(options), time, host.Loggers.CreateLogger<ApplicationHealth>());
         var node = NodeDescription.Of(options, host.Slots, host.InstanceId, host.StartedAt);
         var discovery = new DiscoveryClient(
-            options.Control, options.MeshDirectory, node, host.Configuration, health, RandomChance.Shared, time,
+            options.Control,
+            options.MeshDirectory,
+            node,
+            host.Configuration,
+            health,
+            host.Certificate,
+            new CertificateRenewal(host.InstanceId, host.Certificate, RandomChance.Shared, time, host.Loggers.CreateLogger<CertificateRenewal>()),
+            RandomChance.Shared,
+            time,
             host.Loggers.CreateLogger<DiscoveryClient>());
 
         // The first word to the control plane says how the application is.

@@ -82,6 +82,11 @@ public sealed class MeshView
 
         foreach (var listener in configuration.Listeners)
         {
+            if (listener.Direction == ListenerDirection.Inbound)
+            {
+                listener.PeerTls = Resources.Peers.At(node, listener.Port);
+            }
+
             listener.AccessLog = AccessLogTranslation.Translate(Resources.Settings);
             listener.TrustedProxies = node.Role == NodeRole.Sidecar ? 0 : Resources.Settings.TrustedProxies;
             listener.PathNormalization = PathNormalizationTranslation.Translate(Resources.Settings.PathNormalization);

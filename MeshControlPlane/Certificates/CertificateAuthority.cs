@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace MeshControlPlane.Certificates;
 
-/// <summary>The mesh's own root: signs the control plane's server certificate and its users' client certificates.</summary>
+/// <summary>The mesh's own root: signs the control plane's server certificate, its users' client certificates and those of workloads.</summary>
 internal sealed class CertificateAuthority : IDisposable
 {
     // Certificates begin a little in the past, for machines whose clocks differ.
@@ -69,9 +69,28 @@ internal sealed class CertificateAuthority : IDisposable
     public X509Certificate2 IssueClient(string user, string group) =>
         Issue(new X500DistinguishedName($"CN={user},O={group}"), ClientUse, subjectAlternativeName: null);
 
-    /// <summary>Whether a certificate was signed by this root, is in its time and may be used by a client.</summary>
+    /// <summary>A certificate for a workload, with which it is both server and client to its peers.</summary>
+    /// <param name="key">The workload's.</param>
+    /// <param name="identity">Its name, as an extension; the subject stays empty.</param>
+    /// <param name="lifetime">How long it holds, at most as long as the root does.</param>
+    public X509Certificate2 SignWorkload(PublicKey key, X509Extension identity, TimeSpan lifetime)
+    {
+        var end = _time.GetUtcNow() + lifetime;
+        var root = new DateTimeOffset(Root.NotAfter.ToUniversalTime());
+        return Sign(new X500DistinguishedName(""), key, [ServerUse, ClientUse], identity, end < root ? end : root);
+    }
+
+    /// <summary>
+    /// Whether a certificate was signed by this root, is in its time and is that of a user of the API. Workloads are clients too, of each other: what
+    /// tells them is that they have a name of their own kind.
+    /// </summary>
     public bool IsClient(X509Certificate2 certificate)
     {
+        if (certificate.Extensions.Any(extension => extension.Oid?.Value == WorkloadIdentity.SubjectAlternativeName))
+        {
+            return false;
+        }
+
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.Add(Root);
@@ -97,19 +116,22 @@ internal sealed class CertificateAuthority : IDisposable
     private X509Certificate2 Issue(X500DistinguishedName subject, Oid use, X509Extension? subjectAlternativeName)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = Sign(subject, new PublicKey(key), [use], subjectAlternativeName, _time.GetUtcNow() + LeafLifetime);
+        return certificate.CopyWithPrivateKey(key);
+    }
+
+    private X509Certificate2 Sign(X500DistinguishedName subject, PublicKey key, OidCollection uses, X509Extension? subjectAlternativeName, DateTimeOffset end)
+    {
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([use], critical: false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(uses, critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Root, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         if (subjectAlternativeName is not null)
         {
             request.CertificateExtensions.Add(subjectAlternativeName);
         }
 
-        var now = _time.GetUtcNow();
-        var serial = RandomNumberGenerator.GetBytes(16);
-        using var certificate = request.Create(Root, now - Backdate, now + LeafLifetime, serial);
-        return certificate.CopyWithPrivateKey(key);
+        return request.Create(Root, _time.GetUtcNow() - Backdate, end, RandomNumberGenerator.GetBytes(16));
     }
 }

@@ -1,11 +1,15 @@
 using System.CommandLine;
 using MeshControlPlane.Hosting;
+using MeshModel.Schemas;
 
 namespace MeshControlPlane.Commands;
 
 /// <summary>The command line of <c>MeshControlPlane serve</c>.</summary>
 internal static class ServeCommand
 {
+    private static readonly TimeSpan ShortestLifetime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(365);
+
     public static Command Create()
     {
         var defaults = new ServeOptions();
@@ -15,7 +19,8 @@ internal static class ServeCommand
         var consolePort = Port("--console-port", "Port of the console", defaults.ConsolePort);
         var apply = new Option<string[]>("--apply") { Description = "Manifest file or directory to apply at start, once per content; repeatable", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
         var @namespace = new Option<string>("--namespace") { Description = "Namespace of manifests that name none", DefaultValueFactory = _ => defaults.Namespace };
-        var command = new Command("serve", "Runs the control plane") { meshDirectory, apiPort, discoveryPort, consolePort, apply, @namespace };
+        var lifetime = Lifetime(defaults.WorkloadCertificateLifetime);
+        var command = new Command("serve", "Runs the control plane") { meshDirectory, apiPort, discoveryPort, consolePort, apply, @namespace, lifetime };
         command.SetAction((parsed, cancellationToken) => ControlPlaneHost.RunAsync(
             new ServeOptions
             {
@@ -25,10 +30,28 @@ internal static class ServeCommand
                 ConsolePort = parsed.GetRequiredValue(consolePort),
                 Apply = parsed.GetRequiredValue(apply),
                 Namespace = parsed.GetRequiredValue(@namespace),
+                WorkloadCertificateLifetime = parsed.GetRequiredValue(lifetime),
             },
             cancellationToken));
         return command;
     }
+
+    private static Option<TimeSpan> Lifetime(TimeSpan standard) => new("--workload-cert-lifetime")
+    {
+        Description = "How long certificates of workloads hold, such as 24h or 30m; they are renewed at half of it",
+        DefaultValueFactory = _ => standard,
+        CustomParser = result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && DurationText.TryParse(text, out var nanoseconds)
+                && nanoseconds >= ShortestLifetime.Ticks * 100m && nanoseconds <= LongestLifetime.Ticks * 100m)
+            {
+                return TimeSpan.FromTicks((long)(nanoseconds / 100));
+            }
+
+            result.AddError("--workload-cert-lifetime has to be a duration between 1m and 8760h, such as 24h");
+            return standard;
+        },
+    };
 
     private static Option<int> Port(string name, string description, int port)
     {

@@ -20,4 +20,7 @@ internal sealed record ServeOptions
 
     /// <summary>Namespace of manifests that name none, and of the kubeconfig's context.</summary>
     public string Namespace { get; init; } = "mesh";
+
+    /// <summary>How long the certificates of workloads hold.</summary>
+    public TimeSpan WorkloadCertificateLifetime { get; init; } = TimeSpan.FromHours(24);
 }

@@ -4,7 +4,6 @@ using MeshControlPlane.Api;
 using MeshControlPlane.Discovery;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
-using MeshModel.Networking;
 using MeshModel.Resources;
 using MeshTranslation.Registry;
 
@@ -61,15 +60,6 @@ internal sealed class ResourceStatus : IResourceStatus, IDisposable
         }
 
         var conditions = new JsonArray(Condition("Accepted", true, "Accepted", "the resource is well-formed and stored"), Programmed(resource.Metadata.ResourceVersion));
-        if (resource is DestinationRule rule && AsksForMutualTls(rule.Spec))
-        {
-            conditions.Add(Condition(
-                "MutualTls",
-                false,
-                "NotEnforced",
-                "tls.mode ISTIO_MUTUAL is accepted and not enforced yet: traffic between the proxies is plain text on this machine's loopback"));
-        }
-
         var messages = _analysis.Of(resource.Key);
         var (passed, reason, message) = AnalysisStatus.Condition(messages);
         conditions.Add(Condition("PassedAnalysis", passed, reason, message));
@@ -116,12 +106,6 @@ internal sealed class ResourceStatus : IResourceStatus, IDisposable
             : $"{proxy.Node.Namespace}/{proxy.Node.Name} has not taken it yet");
         return Condition("Programmed", false, missing.Exists(proxy => proxy.Refused is not null) ? "Refused" : "Pending", $"{count}; {string.Join("; ", reasons)}");
     }
-
-    private static bool AsksForMutualTls(DestinationRuleSpec spec) =>
-        IsMutual(spec.TrafficPolicy) || spec.Subsets.Any(subset => IsMutual(subset.TrafficPolicy));
-
-    private static bool IsMutual(TrafficPolicy? policy) => policy is not null
-        && (policy.Tls?.Mode == TlsMode.IstioMutual || policy.PortLevelSettings.Any(port => port.Tls?.Mode == TlsMode.IstioMutual));
 
     private static JsonObject Condition(string type, bool holds, string reason, string message) => new()
     {

@@ -94,6 +94,7 @@ internal static partial class ControlPlaneHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(directory);
         services.AddSingleton(authority);
+        services.AddSingleton(new WorkloadCertificates(authority, options.WorkloadCertificateLifetime));
         services.AddSingleton(new MeshSettings());
         services.AddSingleton<MeshConfigReader>();
         services.AddSingleton(token);
@@ -116,7 +117,11 @@ internal static partial class ControlPlaneHost
 
         var app = builder.Build();
         app.MapWhen(Came(ListenerKind.Api), branch => branch.Use(ClientCertificateGuard.Check).UseRouting().UseEndpoints(endpoints => endpoints.MapKubernetesApi()));
-        app.MapWhen(Came(ListenerKind.Discovery), branch => branch.UseRouting().UseEndpoints(endpoints => endpoints.MapGrpcService<DiscoveryService>()));
+        app.MapWhen(Came(ListenerKind.Discovery), branch => branch.UseRouting().UseEndpoints(endpoints =>
+        {
+            endpoints.MapGrpcService<DiscoveryService>();
+            endpoints.MapGrpcService<CertificateService>();
+        }));
         app.MapWhen(Came(ListenerKind.Console), branch => branch.UseRouting().UseEndpoints(StatusPage.Map));
         return app;
     }

@@ -17,6 +17,5 @@ public enum TlsMode
     Mutual,
 
     /// <summary>Mutual TLS with the mesh's own certificates (<c>ISTIO_MUTUAL</c>).</summary>
-    [WithoutEffect("mutual TLS between proxies is not enforced yet: traffic stays plain text on loopback")]
     IstioMutual,
 }

@@ -1,5 +1,3 @@
-using MeshModel.Schemas;
-
 namespace MeshModel.Security;
 
 /// <summary>Istio's <c>PeerAuthentication.MutualTLS.Mode</c>.</summary>
@@ -15,6 +13,5 @@ public enum MutualTlsMode
     Permissive,
 
     /// <summary>Mutual TLS only.</summary>
-    [WithoutEffect("mutual TLS between proxies is not enforced yet: plain text is taken too")]
     Strict,
 }

@@ -4,13 +4,14 @@ using MeshProxy.CircuitBreaking;
 using MeshProxy.LoadBalancing;
 using MeshProxy.NameResolution;
 using MeshProxy.OutlierDetection;
+using MeshProxy.Tls;
 
 namespace MeshProxy.Configuration;
 
 /// <summary>
 /// A cluster's identity: what outlives the configurations that describe it. Changed by the one who applies configurations, and by the answers to its names.
 /// </summary>
-internal sealed class ClusterState(string name, TimeProvider time, INameResolver? resolver = null) : IDisposable
+internal sealed class ClusterState(string name, TimeProvider time, INameResolver? resolver = null, OwnCertificate? certificate = null) : IDisposable
 {
     /// <summary>Held while the endpoints change; no request ever takes it.</summary>
     private readonly Lock _changing = new();
@@ -49,18 +50,24 @@ internal sealed class ClusterState(string name, TimeProvider time, INameResolver
     {
         lock (_changing)
         {
-            if (_model is not null && _model.Configuration.Equals(configuration) && _model.EndpointSet.Equals(endpoints))
+            var security = UpstreamSecurity.Of(configuration, endpoints, certificate);
+            if (_model is not null && _model.Configuration.Equals(configuration) && _model.EndpointSet.Equals(endpoints) && Equals(_model.Pool.Settings.Security, security))
             {
                 return _model;
             }
 
-            var settings = ConnectionSettings.Of(configuration);
-            if (_pool is null || _pool.Settings != settings)
+            var settings = ConnectionSettings.Of(configuration, security);
+            if (_pool is null || _pool.Settings != settings || (security is not null && !_pool.Fits(endpoints)))
             {
                 var made = new ConnectionPool(settings);
                 _outdated?.Retire();
                 _outdated = _pool;
                 _pool = made;
+            }
+
+            if (security is not null)
+            {
+                _pool.Learn(endpoints);
             }
 
             Watch(configuration, endpoints);

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using MeshProtocol;
 using MeshProxy.Forwarding;
+using MeshProxy.Tls;
 
 namespace MeshProxy.Configuration;
 
@@ -12,6 +14,8 @@ internal sealed class ConnectionPool
 {
     /// <summary>Users, and one more for the cluster itself until it retires the pool.</summary>
     private int _references = 1;
+
+    private readonly ConcurrentDictionary<(string Address, int Port), string> _identities = [];
 
     // The HTTP client takes no shorter ones.
     private static readonly TimeSpan ShortestPing = TimeSpan.FromSeconds(1);
@@ -28,7 +32,7 @@ internal sealed class ConnectionPool
                 ConnectTimeout = settings.ConnectTimeout,
                 PooledConnectionIdleTimeout = settings.IdleTimeout,
                 PooledConnectionLifetime = settings.Lifetime,
-                ConnectCallback = (context, token) => ConnectAsync(context.DnsEndPoint, settings.Keepalive, token),
+                ConnectCallback = (context, token) => ConnectAsync(context, settings, token),
                 AllowAutoRedirect = false,
                 UseCookies = false,
                 UseProxy = false,
@@ -84,6 +88,35 @@ internal sealed class ConnectionPool
     {
         var wanted = BoundedTime.OfMilliseconds(milliseconds);
         return wanted > ShortestPing ? wanted : ShortestPing;
+    }
+
+    /// <summary>Takes note of who the endpoints are. An endpoint that is somebody else than before needs another pool.</summary>
+    public void Learn(EndpointSet endpoints)
+    {
+        foreach (var endpoint in endpoints.Endpoints)
+        {
+            _identities[(endpoint.Address, endpoint.Port)] = endpoint.Identity;
+        }
+    }
+
+    /// <summary>Whether no endpoint is somebody else than it was when connections to it were made.</summary>
+    public bool Fits(EndpointSet endpoints) => endpoints.Endpoints.All(endpoint =>
+        !_identities.TryGetValue((endpoint.Address, endpoint.Port), out var known) || known == endpoint.Identity);
+
+    /// <summary>The SPIFFE id of an endpoint; empty when it has none. Those that have left are remembered: a request may be on its way there.</summary>
+    public string IdentityOf(string host, int port) => _identities.GetValueOrDefault((host, port), "");
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, ConnectionSettings settings, CancellationToken cancellationToken)
+    {
+        var endPoint = context.DnsEndPoint;
+        var stream = await ConnectAsync(endPoint, settings.Keepalive, cancellationToken);
+        if (settings.Security is null)
+        {
+            return stream;
+        }
+
+        var protocol = context.InitialRequestMessage.Version.Major == 2 ? MeshProtocols.Http2 : MeshProtocols.Http1;
+        return (Stream?)await settings.Security.SecureAsync(stream, IdentityOf(endPoint.Host, endPoint.Port), protocol, cancellationToken) ?? stream;
     }
 
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, KeepaliveProbes? probes, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using MeshProtocol;
+using MeshProxy.Tls;
 
 namespace MeshProxy.Configuration;
 
@@ -23,9 +24,12 @@ internal sealed record ConnectionSettings
     /// <summary>PING frames on HTTP/2 connections; null for none.</summary>
     public Http2Keepalive? Http2Keepalive { get; init; }
 
-    public static ConnectionSettings Of(Cluster cluster)
+    /// <summary>Null for plain text.</summary>
+    public UpstreamSecurity? Security { get; init; }
+
+    public static ConnectionSettings Of(Cluster cluster, UpstreamSecurity? security = null)
     {
-        var settings = Default;
+        var settings = security is null ? Default : Default with { Security = security };
         if (cluster.ConnectTimeoutMs > 0)
         {
             settings = settings with { ConnectTimeout = BoundedTime.OfMilliseconds(cluster.ConnectTimeoutMs) };

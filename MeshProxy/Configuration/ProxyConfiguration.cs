@@ -12,7 +12,7 @@ using MeshRouting;
 
 namespace MeshProxy.Configuration;
 
-/// <summary>What the proxy runs with. One writer, the discovery stream; any number of readers.</summary>
+/// <summary>What the proxy runs with. The discovery stream changes it, and a new certificate does; any number of readers.</summary>
 internal sealed partial class ProxyConfiguration(
     IReadOnlyList<PortMapping> appPorts,
     RouteStages stages,
@@ -20,9 +20,11 @@ internal sealed partial class ProxyConfiguration(
     ProxyStatistics statistics,
     TimeProvider time,
     INameResolver resolver,
+    OwnCertificate certificate,
     ILogger<ProxyConfiguration> logger) : IDisposable
 {
     private readonly Dictionary<string, ClusterState> _clusters = new(StringComparer.Ordinal);
+    private readonly Lock _applying = new();
     private volatile ProxySnapshot? _current;
 
     /// <summary>The snapshot for a request that begins now; null before the first configuration.</summary>
@@ -37,6 +39,26 @@ internal sealed partial class ProxyConfiguration(
     /// <summary>Takes what was pushed into use, or leaves everything as it is.</summary>
     /// <returns>Null when it is in use, else why it cannot be.</returns>
     public string? Apply(Push push)
+    {
+        lock (_applying)
+        {
+            return ApplyAlone(push);
+        }
+    }
+
+    /// <summary>Connections from now on are made with the newest certificate; those of before take no more requests.</summary>
+    public void Secure()
+    {
+        lock (_applying)
+        {
+            if (_current is { } running)
+            {
+                _current = running with { Clusters = UpdateClusters(running.Routing, EndpointsOf(running.Routing)) };
+            }
+        }
+    }
+
+    private string? ApplyAlone(Push push)
     {
         var running = _current;
         if (push.BaseRevision != 0 && push.BaseRevision != Revision)
@@ -124,7 +146,7 @@ internal sealed partial class ProxyConfiguration(
             var cluster = routing.Clusters[i];
             if (!_clusters.TryGetValue(cluster.Name, out var state))
             {
-                _clusters.Add(cluster.Name, state = new ClusterState(cluster.Name, time, resolver));
+                _clusters.Add(cluster.Name, state = new ClusterState(cluster.Name, time, resolver, certificate));
             }
 
             models.Add(state.Update(cluster, endpoints[i]));

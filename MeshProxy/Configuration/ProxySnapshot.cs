@@ -10,7 +10,7 @@ using MeshRouting;
 namespace MeshProxy.Configuration;
 
 /// <summary>All that a request needs to know. Captured once per request; replaced as a whole.</summary>
-internal sealed class ProxySnapshot
+internal sealed record ProxySnapshot
 {
     public required RoutingSnapshot Routing { get; init; }
 

@@ -3,6 +3,7 @@ using Grpc.Core;
 using MeshProtocol;
 using MeshProxy.Configuration;
 using MeshProxy.Health;
+using MeshProxy.Tls;
 using MeshRouting;
 
 namespace MeshProxy.Discovery;
@@ -14,6 +15,8 @@ internal sealed partial class DiscoveryClient(
     Node node,
     ProxyConfiguration configuration,
     ApplicationHealth health,
+    OwnCertificate certificate,
+    CertificateRenewal renewal,
     IChance chance,
     TimeProvider time,
     ILogger<DiscoveryClient> logger)
@@ -85,7 +88,9 @@ internal sealed partial class DiscoveryClient(
         var client = new MeshProtocol.Discovery.DiscoveryClient(channel);
         using var call = client.Connect(
             new Metadata { { "authorization", $"Bearer {credentials.JoinToken}" } }, cancellationToken: cancellationToken);
-        await using var session = new DiscoverySession(call, configuration, health, time);
+        await using var session = new DiscoverySession(call, configuration, health, certificate.Available, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var renewing = Task.CompletedTask;
         session.Welcomed += welcome =>
         {
             _hasJoined = true;
@@ -94,6 +99,7 @@ internal sealed partial class DiscoveryClient(
             _backoff.Reset();
             // Only a joined proxy has something to leave.
             _session = session;
+            renewing = renewal.RunAsync(new Certificates.CertificatesClient(channel), credentials, end.Token);
             Log.Joined(logger, control, welcome.ControlPlaneId);
         };
         try
@@ -109,6 +115,8 @@ internal sealed partial class DiscoveryClient(
         finally
         {
             _session = null;
+            await end.CancelAsync();
+            await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

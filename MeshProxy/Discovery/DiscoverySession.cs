@@ -13,6 +13,7 @@ internal sealed class DiscoverySession : IAsyncDisposable
     private readonly AsyncDuplexStreamingCall<ProxyMessage, ControlMessage> _call;
     private readonly ProxyConfiguration _configuration;
     private readonly ApplicationHealth _health;
+    private readonly Task _certified;
     private readonly TimeProvider _time;
 
     // A stream takes one write at a time, and there are several writers.
@@ -20,13 +21,20 @@ internal sealed class DiscoverySession : IAsyncDisposable
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _end = new();
     private Task _side = Task.CompletedTask;
+    private Task _held = Task.CompletedTask;
 
+    /// <param name="call">The stream.</param>
+    /// <param name="configuration">What takes what is pushed.</param>
+    /// <param name="health">What is reported.</param>
+    /// <param name="certified">Completes when the proxy has a certificate. Until then nothing is taken into use: whoever has acknowledged is sent traffic.</param>
+    /// <param name="time">The clock.</param>
     public DiscoverySession(
-        AsyncDuplexStreamingCall<ProxyMessage, ControlMessage> call, ProxyConfiguration configuration, ApplicationHealth health, TimeProvider time)
+        AsyncDuplexStreamingCall<ProxyMessage, ControlMessage> call, ProxyConfiguration configuration, ApplicationHealth health, Task certified, TimeProvider time)
     {
         _call = call;
         _configuration = configuration;
         _health = health;
+        _certified = certified;
         _time = time;
     }
 
@@ -74,6 +82,7 @@ internal sealed class DiscoverySession : IAsyncDisposable
         // The call is cancelled with its owner; what is still to be written is of no use to anybody.
         _call.Dispose();
         await _side;
+        await _held;
         _end.Dispose();
     }
 
@@ -85,15 +94,39 @@ internal sealed class DiscoverySession : IAsyncDisposable
                 Welcomed?.Invoke(message.Welcome);
                 break;
             case ControlMessage.KindOneofCase.Push:
-                var revision = message.Push.Revision;
-                Send(_configuration.Apply(message.Push) is { } reason
-                    ? new ProxyMessage { Nack = new Nack { Revision = revision, Reason = reason } }
-                    : new ProxyMessage { Ack = new Ack { Revision = revision } });
+                if (_certified.IsCompleted)
+                {
+                    Take(message.Push);
+                }
+                else
+                {
+                    // There is no other push before this one is answered.
+                    _held = TakeWhenCertifiedAsync(message.Push);
+                }
+
                 break;
             case ControlMessage.KindOneofCase.LeaveAcknowledged:
                 _left.TrySetResult();
                 break;
         }
+    }
+
+    private void Take(Push push) => Send(_configuration.Apply(push) is { } reason
+        ? new ProxyMessage { Nack = new Nack { Revision = push.Revision, Reason = reason } }
+        : new ProxyMessage { Ack = new Ack { Revision = push.Revision } });
+
+    private async Task TakeWhenCertifiedAsync(Push push)
+    {
+        try
+        {
+            await _certified.WaitAsync(_end.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        Take(push);
     }
 
     private void Report(HealthReport report) => Send(new ProxyMessage { Health = report });

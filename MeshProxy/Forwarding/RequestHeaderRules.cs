@@ -1,7 +1,8 @@
 using MeshProtocol;
 using MeshProxy.Listeners;
-using MeshProxy.Security;
+using MeshProxy.Tls;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace MeshProxy.Forwarding;
 
@@ -38,12 +39,7 @@ internal static class RequestHeaderRules
 
         headers.Remove("x-envoy-internal");
         var isTls = context.Features.Get<ITlsHandshakeFeature>() is not null;
-        if (isGateway || context.Features.Get<PeerIdentity>() is null)
-        {
-            // Only a peer of the mesh, who has shown its certificate, is believed.
-            headers.Remove(MeshHeaders.ForwardedClientCertificate);
-        }
-
+        SetClientCertificate(context, headers, isGateway);
         RemoveHopByHop(headers);
         if (isGateway)
         {
@@ -95,6 +91,23 @@ internal static class RequestHeaderRules
 
         var entry = rest[(rest.LastIndexOf(',') + 1)..].Trim();
         return entry.IsEmpty ? null : entry.ToString();
+    }
+
+    /// <summary>Only a peer of the mesh is believed, and added to what it says (Envoy's APPEND_FORWARD); a gateway tells of whoever is before it (SANITIZE_SET).</summary>
+    private static void SetClientCertificate(HttpContext context, IHeaderDictionary headers, bool isGateway)
+    {
+        if (context.Features.Get<ForwardedPeer>() is { } peer)
+        {
+            headers[MeshHeaders.ForwardedClientCertificate] =
+                headers.TryGetValue(MeshHeaders.ForwardedClientCertificate, out var before) && before.Count > 0 ? $"{before},{peer.Element}" : peer.Element;
+            return;
+        }
+
+        headers.Remove(MeshHeaders.ForwardedClientCertificate);
+        if (isGateway && context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } shown)
+        {
+            headers[MeshHeaders.ForwardedClientCertificate] = ForwardedPeer.Describe(shown);
+        }
     }
 
     /// <summary>

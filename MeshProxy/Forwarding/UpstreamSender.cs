@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using MeshProxy.Configuration;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability;
+using MeshProxy.Tls;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace MeshProxy.Forwarding;
@@ -125,6 +127,9 @@ internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics s
     private static string Describe(HttpRequestException exception) => exception switch
     {
         { HttpRequestError: HttpRequestError.NameResolutionError } => "name resolution failed",
+        { InnerException: AuthenticationException tls } => UpstreamSecurity.Describe(tls),
+        // A connection that was there, and broke in the handshake.
+        { InnerException: IOException broken } => UpstreamSecurity.Describe(broken),
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "delayed connect error: Connection refused",
         { InnerException: SocketException socket } => $"delayed connect error: {socket.Message}",
         _ => exception.Message,

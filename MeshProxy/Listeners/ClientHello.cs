@@ -1,30 +1,38 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using MeshProxy.Tls;
 
 namespace MeshProxy.Listeners;
 
-/// <summary>Reads the first message of a TLS handshake (RFC 8446, 4.1.2) as far as the server name (RFC 6066, 3).</summary>
+/// <summary>Reads the first message of a TLS handshake (RFC 8446, 4.1.2) for the server name (RFC 6066, 3) and what it offers for ALPN (RFC 7301).</summary>
 internal static class ClientHello
 {
     /// <summary>The first byte of a TLS handshake.</summary>
     public const byte HandshakeRecord = 22;
 
+    private const int ServerName = 0;
+    private const int Protocols = 16;
     private const int RecordHead = 5;
     private const int MessageHead = 4;
     private const int LongestMessage = 64 * 1024;
 
-    /// <returns>False when more bytes are needed; <paramref name="isTls"/> says whether it is such a message at all.</returns>
-    public static bool TryRead(in ReadOnlySequence<byte> bytes, out bool isTls, out string? serverName)
+    /// <param name="bytes">What has come so far.</param>
+    /// <param name="isTls">Whether it is such a message at all.</param>
+    /// <param name="serverName">The name asked for, or null.</param>
+    /// <param name="isMesh">Whether it offers a protocol of the mesh's own.</param>
+    /// <returns>False when more bytes are needed.</returns>
+    public static bool TryRead(in ReadOnlySequence<byte> bytes, out bool isTls, out string? serverName, out bool isMesh)
     {
         serverName = null;
+        isMesh = false;
         isTls = false;
         if (!TryGather(bytes, out var isWrong, out var message))
         {
             return isWrong;
         }
 
-        isTls = TryFindName(message, out serverName);
+        isTls = TryReadMessage(message, out serverName, out isMesh);
         return true;
     }
 
@@ -72,9 +80,10 @@ internal static class ClientHello
     }
 
     /// <returns>False when the message is not as it has to be.</returns>
-    private static bool TryFindName(ReadOnlySpan<byte> message, out string? name)
+    private static bool TryReadMessage(ReadOnlySpan<byte> message, out string? name, out bool isMesh)
     {
         name = null;
+        isMesh = false;
         // Version and random, session, cipher suites, compression methods.
         const int versionAndRandom = 2 + 32;
         if (message.Length < versionAndRandom)
@@ -107,23 +116,56 @@ internal static class ClientHello
                 return false;
             }
 
-            if (type == 0)
+            var isGood = type switch
             {
-                // A list, of which only host names exist: one byte of type, then the name.
-                if (!TryTake(ref content, 2, out var list) || list.IsEmpty || list[0] != 0)
-                {
-                    return false;
-                }
-
-                list = list[1..];
-                if (!TryTake(ref list, 2, out var host))
-                {
-                    return false;
-                }
-
-                name = Encoding.ASCII.GetString(host).TrimEnd('.');
-                return true;
+                ServerName => TryReadName(content, out name),
+                Protocols => TryReadProtocols(content, out isMesh),
+                _ => true,
+            };
+            if (!isGood)
+            {
+                return false;
             }
+        }
+
+        return true;
+    }
+
+    private static bool TryReadName(ReadOnlySpan<byte> content, out string? name)
+    {
+        name = null;
+        // A list, of which only host names exist: one byte of type, then the name.
+        if (!TryTake(ref content, 2, out var list) || list.IsEmpty || list[0] != 0)
+        {
+            return false;
+        }
+
+        list = list[1..];
+        if (!TryTake(ref list, 2, out var host))
+        {
+            return false;
+        }
+
+        name = Encoding.ASCII.GetString(host).TrimEnd('.');
+        return true;
+    }
+
+    private static bool TryReadProtocols(ReadOnlySpan<byte> content, out bool isMesh)
+    {
+        isMesh = false;
+        if (!TryTake(ref content, 2, out var list))
+        {
+            return false;
+        }
+
+        while (!list.IsEmpty)
+        {
+            if (!TryTake(ref list, 1, out var protocol))
+            {
+                return false;
+            }
+
+            isMesh |= protocol.StartsWith(MeshProtocols.Prefix);
         }
 
         return true;

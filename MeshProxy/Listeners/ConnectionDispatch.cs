@@ -1,10 +1,15 @@
 using System.Net.Security;
+using System.Net.Sockets;
 using MeshProtocol;
 using MeshProxy.Configuration;
 using MeshProxy.Relaying;
+using MeshProxy.Tls;
 using MeshRouting;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace MeshProxy.Listeners;
@@ -13,7 +18,8 @@ namespace MeshProxy.Listeners;
 /// Gives each connection that comes in at a gateway or from a peer to the filter chain it is for: TLS is ended where the chain says so,
 /// then it is served as HTTP or its bytes are relayed. Listeners without chains are HTTP throughout.
 /// </summary>
-internal sealed partial class ConnectionDispatch(ListenerSlot slot, Func<ProxyConfiguration> configuration, Func<TcpRelay> relay, Func<ILogger> logger)
+internal sealed partial class ConnectionDispatch(
+    ListenerSlot slot, Func<ProxyConfiguration> configuration, OwnCertificate certificate, Func<TcpRelay> relay, Func<ILogger> logger)
 {
     /// <summary>Envoy's listener_filters_timeout. Peers may be silent for as long as they like, as Istio has no limit for them.</summary>
     private static readonly TimeSpan GreetingTimeout = TimeSpan.FromSeconds(15);
@@ -25,23 +31,72 @@ internal sealed partial class ConnectionDispatch(ListenerSlot slot, Func<ProxyCo
         if (slot.Direction == ListenerDirection.Gateway)
         {
             listen.Protocols = HttpProtocols.Http1AndHttp2;
-            // What is not TLS passes this by.
-            listen.Use(next => connection => OnConnectionAsync(connection, next));
-            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = OptionsAsync, HandshakeTimeout = GreetingTimeout });
-        }
-        else
-        {
-            listen.Use(_ => connection => OnConnectionAsync(connection, ServeAsync));
         }
 
+        // What is not TLS passes the second by.
+        listen.Use(next => connection => slot.Direction == ListenerDirection.Gateway ? DispatchAsync(connection, next) : FromPeerAsync(connection, next));
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = OptionsAsync, HandshakeTimeout = GreetingTimeout });
         listen.Use(next =>
         {
             _http = next;
-            return ServeAsync;
+            return slot.Direction == ListenerDirection.Gateway ? ServeAsync : FromIdentifiedPeerAsync;
         });
     }
 
-    private async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate endTls)
+    /// <summary>Ends TLS of the mesh, if the listener takes it, and refuses plain text if that is not taken.</summary>
+    private async Task FromPeerAsync(ConnectionContext connection, ConnectionDelegate endTls)
+    {
+        var taken = configuration().Current?.Routing.FindListener(slot.Direction, slot.MeshPort)?.Configuration.PeerTls ?? PeerTls.Unspecified;
+        if (taken != PeerTls.Unspecified)
+        {
+            if (await GreetAsync(connection, wantsServerName: true) is not { } greeting)
+            {
+                return;
+            }
+
+            if (greeting.IsTls && (greeting.IsMesh || taken == PeerTls.Strict))
+            {
+                if (certificate.Current is not { } own)
+                {
+                    Log.NoCertificate(logger(), slot.Name, "mutual TLS");
+                    Refuse(connection, "this proxy has no certificate yet");
+                    return;
+                }
+
+                connection.Features.Set(own);
+                await endTls(connection);
+                return;
+            }
+
+            if (taken == PeerTls.Strict)
+            {
+                Log.PlainText(logger(), slot.Name, connection.RemoteEndPoint);
+                Reset(connection);
+                return;
+            }
+        }
+
+        await DispatchAsync(connection, endTls);
+    }
+
+    /// <summary>TLS of the mesh is ended, its certificate verified.</summary>
+    private Task FromIdentifiedPeerAsync(ConnectionContext connection)
+    {
+        var shown = connection.Features.GetRequiredFeature<ISslStreamFeature>().SslStream.RemoteCertificate;
+        if (!PeerCertificate.TryIdentify(shown, out var peer))
+        {
+            Refuse(connection, "the peer has no identity");
+            return Task.CompletedTask;
+        }
+
+        connection.Features.Set(peer);
+        // What is spoken is told by the first bytes within TLS; the server's way into HTTP/2 wants to see it negotiated as well.
+        connection.Features.Set<ITlsApplicationProtocolFeature>(SpokenProtocol.Http2);
+        connection.Features.Set(ForwardedPeer.Of(shown!, peer, connection.Features.GetRequiredFeature<WorkloadCertificate>().Identity));
+        return DispatchAsync(connection, ServeAsync);
+    }
+
+    private async Task DispatchAsync(ConnectionContext connection, ConnectionDelegate endTls)
     {
         if (configuration().Current is not { } snapshot
             || snapshot.Routing.FindListener(slot.Direction, slot.MeshPort)?.Connections is not { } connections)
@@ -54,20 +109,12 @@ internal sealed partial class ConnectionDispatch(ListenerSlot slot, Func<ProxyCo
         var greeting = ConnectionGreeting.None;
         if (chains.LooksAtGreeting)
         {
-            try
-            {
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
-                if (slot.Direction == ListenerDirection.Gateway)
-                {
-                    limit.CancelAfter(GreetingTimeout);
-                }
-
-                greeting = await GreetingReader.ReadAsync(connection, chains.LooksForTls, limit.Token);
-            }
-            catch (Exception error) when (error is OperationCanceledException or IOException)
+            if (await GreetAsync(connection, chains.LooksForTls) is not { } seen)
             {
                 return;
             }
+
+            greeting = seen;
         }
 
         if (chains.Find(greeting) is not { } chain)
@@ -94,15 +141,52 @@ internal sealed partial class ConnectionDispatch(ListenerSlot slot, Func<ProxyCo
         }
     }
 
+    /// <summary>Null when the connection ended, or its time was up, before its first bytes told anything.</summary>
+    private async ValueTask<ConnectionGreeting?> GreetAsync(ConnectionContext connection, bool wantsServerName)
+    {
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+            if (slot.Direction == ListenerDirection.Gateway)
+            {
+                limit.CancelAfter(GreetingTimeout);
+            }
+
+            return await GreetingReader.ReadAsync(connection, wantsServerName, limit.Token);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What comes is not encrypted, or not any more.</summary>
     private Task ServeAsync(ConnectionContext connection) => connection.Features.Get<ConnectionChain>() is { Chain.Http: null } chosen
         ? relay().RunAsync(connection, slot, chosen.Chain, chosen.Snapshot)
         : _http!(connection);
 
     private static ValueTask<SslServerAuthenticationOptions> OptionsAsync(TlsHandshakeCallbackContext context) =>
-        ValueTask.FromResult(context.Connection.Features.Get<ConnectionChain>()!.Tls!.CurrentOptions());
+        ValueTask.FromResult(context.Connection.Features.Get<WorkloadCertificate>()?.ServerOptions ?? context.Connection.Features.Get<ConnectionChain>()!.Tls!.CurrentOptions());
+
+    /// <summary>The peer sees a reset, not an orderly end.</summary>
+    private static void Reset(ConnectionContext connection)
+    {
+        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
+        {
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+
+        Refuse(connection, "plain text is not taken");
+    }
 
     private static void Refuse(ConnectionContext connection, string reason) => connection.Abort(new ConnectionAbortedException(reason));
+
+    private sealed class SpokenProtocol(ReadOnlyMemory<byte> name) : ITlsApplicationProtocolFeature
+    {
+        public static SpokenProtocol Http2 { get; } = new(SslApplicationProtocol.Http2.Protocol);
+
+        public ReadOnlyMemory<byte> ApplicationProtocol => name;
+    }
 
     private static partial class Log
     {
@@ -111,5 +195,8 @@ internal sealed partial class ConnectionDispatch(ListenerSlot slot, Func<ProxyCo
 
         [LoggerMessage(21, LogLevel.Debug, "{Listener}: closed a connection, as the certificate of '{Chain}' is not there", EventName = "NoCertificate")]
         public static partial void NoCertificate(ILogger logger, string listener, string chain);
+
+        [LoggerMessage(22, LogLevel.Debug, "{Listener}: reset a connection from {Peer}, which is not mutual TLS", EventName = "PlainTextRefused")]
+        public static partial void PlainText(ILogger logger, string listener, System.Net.EndPoint? peer);
     }
 }

@@ -16,7 +16,7 @@ internal static class GreetingReader
 
     /// <summary>Waits until the bytes can be told apart.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="wantsServerName">Whether the whole of a TLS greeting is waited for, or its first byte is enough.</param>
+    /// <param name="wantsServerName">Whether the whole of a TLS greeting is waited for, for its server name and ALPN, or its first byte is enough.</param>
     /// <param name="cancellationToken">When there is no use in waiting any longer.</param>
     /// <exception cref="OperationCanceledException">They did not come in time, or before the server stops.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
@@ -62,12 +62,12 @@ internal static class GreetingReader
                 return true;
             }
 
-            if (!ClientHello.TryRead(bytes, out var isTls, out var serverName))
+            if (!ClientHello.TryRead(bytes, out var isTls, out var serverName, out var isMesh))
             {
                 return false;
             }
 
-            greeting = isTls ? ConnectionGreeting.Tls(serverName) : ConnectionGreeting.None;
+            greeting = isTls ? ConnectionGreeting.Tls(serverName, isMesh) : ConnectionGreeting.None;
             return true;
         }
 

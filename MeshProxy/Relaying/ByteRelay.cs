@@ -1,10 +1,9 @@
 using System.Buffers;
-using System.Net.Sockets;
 
 namespace MeshProxy.Relaying;
 
 /// <summary>Carries bytes both ways between a caller and upstream until both have ended, one has failed, or nothing has moved for too long.</summary>
-internal sealed class ByteRelay(CallerEnd caller, Socket upstream, TimeSpan idleTimeout, TimeProvider time)
+internal sealed class ByteRelay(CallerEnd caller, UpstreamEnd upstream, TimeSpan idleTimeout, TimeProvider time)
 {
     private const int BufferSize = 16 * 1024;
     private long _lastMove = time.GetTimestamp();
@@ -21,7 +20,7 @@ internal sealed class ByteRelay(CallerEnd caller, Socket upstream, TimeSpan idle
     public bool WasIdle { get; private set; }
 
     /// <exception cref="IOException">A side has failed.</exception>
-    /// <exception cref="SocketException">A side has failed.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">A side has failed.</exception>
     /// <exception cref="OperationCanceledException">It was ended from without, or for having been idle.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -52,14 +51,14 @@ internal sealed class ByteRelay(CallerEnd caller, Socket upstream, TimeSpan idle
             var read = await caller.Input.ReadAsync(cancellationToken);
             foreach (var segment in read.Buffer)
             {
-                await CallerEnd.SendAllAsync(upstream, segment, cancellationToken);
+                await upstream.SendAsync(segment, cancellationToken);
             }
 
             Moved(ref _sent, read.Buffer.Length);
             caller.Input.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
-                upstream.Shutdown(SocketShutdown.Send);
+                await upstream.EndAsync();
                 return;
             }
         }

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using MeshProxy.Configuration;
 
@@ -10,6 +11,9 @@ internal sealed class ClusterConnection(Socket socket, ClusterModel cluster, End
     private static readonly TimeSpan DefaultIdleTimeout = TimeSpan.FromHours(1);
 
     public Socket Socket { get; } = socket;
+
+    /// <summary>Null for plain text.</summary>
+    public SslStream? Tls { get; set; }
 
     public EndpointState Endpoint { get; } = endpoint;
 
@@ -25,6 +29,7 @@ internal sealed class ClusterConnection(Socket socket, ClusterModel cluster, End
 
     public void Dispose()
     {
+        Tls?.Dispose();
         Socket.Dispose();
         Endpoint.End();
         Cluster.CircuitBreaker?.RemoveConnection();

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using MeshProtocol;
 using MeshProxy.Configuration;
 using MeshProxy.Listeners;
 using MeshProxy.LoadBalancing;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability;
+using MeshProxy.Tls;
 using MeshRouting;
 
 namespace MeshProxy.Relaying;
@@ -57,9 +59,20 @@ internal sealed class ClusterConnector(IChance chance, ProxyStatistics statistic
             }
 
             await connection.Socket.ConnectAsync(endpoint.Host, endpoint.Port, limit.Token);
+            if (cluster.Pool.Settings.Security is { } security)
+            {
+                var stream = new NetworkStream(connection.Socket, ownsSocket: false);
+                connection.Tls = await security.SecureAsync(stream, cluster.Pool.IdentityOf(endpoint.Host, endpoint.Port), MeshProtocols.Bytes, limit.Token);
+            }
+
             // As with an answer: whoever connects has not failed in a row.
             cluster.OutlierDetector?.Answered(endpoint, StatusCodes.Status200OK);
             return new ConnectOutcome(ProxyFailure.None, connection);
+        }
+        catch (Exception error) when (error is AuthenticationException or IOException)
+        {
+            failure = ProxyFailure.ConnectionRefused;
+            reason = UpstreamSecurity.Describe(error);
         }
         catch (SocketException error)
         {

@@ -53,11 +53,11 @@ internal sealed partial class TcpRelay(
 
     /// <summary>Relays until the connection ends.</summary>
     public Task RelayAsync(ConnectionContext connection, ListenerSlot slot, ClusterConnection upstream, ConnectionTraffic traffic) =>
-        RelayAsync(connection, slot, upstream.Socket, upstream.IdleTimeout, upstream, traffic);
+        RelayAsync(connection, slot, new UpstreamEnd(upstream.Socket, upstream.Tls), upstream.IdleTimeout, upstream, traffic);
 
     /// <summary>Relays to an address outside the mesh until the connection ends.</summary>
     public Task RelayAsync(ConnectionContext connection, ListenerSlot slot, Socket upstream, TimeSpan idleTimeout, ConnectionTraffic traffic) =>
-        RelayAsync(connection, slot, upstream, idleTimeout, null, traffic);
+        RelayAsync(connection, slot, new UpstreamEnd(upstream, tls: null), idleTimeout, null, traffic);
 
     /// <summary>Counts a connection that came to nothing.</summary>
     public void Fail(ListenerSlot slot, FilterChainModel? chain, ConnectOutcome outcome)
@@ -72,22 +72,22 @@ internal sealed partial class TcpRelay(
     }
 
     private async Task RelayAsync(
-        ConnectionContext connection, ListenerSlot slot, Socket socket, TimeSpan idleTimeout, ClusterConnection? upstream, ConnectionTraffic traffic)
+        ConnectionContext connection, ListenerSlot slot, UpstreamEnd end, TimeSpan idleTimeout, ClusterConnection? upstream, ConnectionTraffic traffic)
     {
         activity.Begin();
         slot.Connections.Begin();
         var began = time.GetTimestamp();
-        var relay = new ByteRelay(new CallerEnd(connection), socket, idleTimeout, time);
+        var relay = new ByteRelay(new CallerEnd(connection), end, idleTimeout, time);
         traffic.Relay = relay;
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (upstream?.Cluster.Pool.Settings.Lifetime is { } lifetime && lifetime != Timeout.InfiniteTimeSpan)
         {
-            end.CancelAfter(lifetime);
+            over.CancelAfter(lifetime);
         }
 
         try
         {
-            await relay.RunAsync(end.Token);
+            await relay.RunAsync(over.Token);
         }
         catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ConnectionAbortedException or ObjectDisposedException or InvalidOperationException)
         {

@@ -3,7 +3,8 @@ using MeshModel.Networking;
 namespace MeshTranslation.Clusters;
 
 /// <summary>The blocks of DestinationRules that hold for one cluster; a block that nobody gives is <see langword="null"/>.</summary>
-internal sealed record ClusterPolicy(LoadBalancer? LoadBalancer, ConnectionPool? ConnectionPool, OutlierDetection? OutlierDetection, RetryBudget? RetryBudget)
+internal sealed record ClusterPolicy(
+    LoadBalancer? LoadBalancer, ConnectionPool? ConnectionPool, OutlierDetection? OutlierDetection, RetryBudget? RetryBudget, ClientTlsSettings? Tls)
 {
     /// <summary>
     /// A port's settings replace the whole policy of their level; then a subset's policy replaces the rule's block by block
@@ -18,7 +19,8 @@ internal sealed record ClusterPolicy(LoadBalancer? LoadBalancer, ConnectionPool?
             own.LoadBalancer ?? general.LoadBalancer,
             WithConnectTimeout(own.ConnectionPool ?? general.ConnectionPool ?? mesh?.ConnectionPool, rule.Settings.ConnectTimeout),
             own.OutlierDetection ?? general.OutlierDetection ?? mesh?.OutlierDetection,
-            own.RetryBudget ?? general.RetryBudget);
+            own.RetryBudget ?? general.RetryBudget,
+            own.Tls ?? general.Tls);
     }
 
     private static ConnectionPool? WithConnectTimeout(ConnectionPool? pool, TimeSpan? timeout)
@@ -37,10 +39,10 @@ internal sealed record ClusterPolicy(LoadBalancer? LoadBalancer, ConnectionPool?
         {
             if (settings.Port?.Number == port)
             {
-                return new ClusterPolicy(settings.LoadBalancer, settings.ConnectionPool, settings.OutlierDetection, RetryBudget: null);
+                return new ClusterPolicy(settings.LoadBalancer, settings.ConnectionPool, settings.OutlierDetection, RetryBudget: null, settings.Tls);
             }
         }
 
-        return new ClusterPolicy(policy?.LoadBalancer, policy?.ConnectionPool, policy?.OutlierDetection, policy?.RetryBudget);
+        return new ClusterPolicy(policy?.LoadBalancer, policy?.ConnectionPool, policy?.OutlierDetection, policy?.RetryBudget, policy?.Tls);
     }
 }

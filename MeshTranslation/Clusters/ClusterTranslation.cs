@@ -52,6 +52,7 @@ internal static class ClusterTranslation
         LoadBalancingTranslation.Apply(policy.LoadBalancer, cluster);
         ConnectionTranslation.Apply(policy.ConnectionPool, policy.RetryBudget, cluster);
         cluster.Protocol = ProtocolTranslation.Outbound(port, policy.ConnectionPool?.Http, caller);
+        cluster.Tls = UpstreamTlsTranslation.Translate(policy.Tls, service, port, subset?.Subset.Name);
         cluster.OutlierEjection = OutlierTranslation.Translate(policy.OutlierDetection);
         return new OutboundCluster(cluster, service, port, subset, policy.LoadBalancer?.LocalityLbSetting);
     }

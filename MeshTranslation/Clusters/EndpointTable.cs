@@ -13,11 +13,13 @@ namespace MeshTranslation.Clusters;
 internal sealed class EndpointTable
 {
     private readonly ConcurrentDictionary<string, EndpointSet> _sets = new(StringComparer.Ordinal);
+    private readonly MeshResources _resources;
     private readonly ILookup<string, Workload> _ready;
     private readonly ILookup<string, LabelledEntry> _entries;
 
     public EndpointTable(MeshResources resources, RegistrySnapshot registry)
     {
+        _resources = resources;
         _ready = registry.Workloads
             .Where(workload => workload.Ready && workload.Node.Role == NodeRole.Sidecar)
             .OrderBy(workload => workload.Node.Name, StringComparer.Ordinal)
@@ -80,7 +82,7 @@ internal sealed class EndpointTable
 
         var workloads = _ready[service.Namespace]
             .Where(workload => workload.Node.Labels.HasAll(service.Selector) && (labels is null || workload.Node.Labels.HasAll(labels)))
-            .Select(workload => EndpointTranslation.Of(workload.Node, port));
+            .Select(workload => EndpointTranslation.Of(workload.Node, port, _resources));
         var entries = _entries[service.Namespace]
             .Where(entry => entry.Labels.HasAll(service.Selector) && (labels is null || entry.Labels.HasAll(labels)))
             .Select(entry => EndpointTranslation.Of(entry, port));

@@ -1,6 +1,7 @@
 using MeshModel.Networking;
 using MeshProtocol;
 using MeshTranslation.Resources;
+using MeshTranslation.Security;
 
 namespace MeshTranslation.Clusters;
 
@@ -8,9 +9,18 @@ namespace MeshTranslation.Clusters;
 internal static class EndpointTranslation
 {
     /// <summary>A workload of the mesh; <see langword="null"/> when it does not have the port.</summary>
-    public static Endpoint? Of(Node node, MeshServicePort port) => TargetPort(node, port) is not { } target
+    public static Endpoint? Of(Node node, MeshServicePort port, MeshResources resources) => TargetPort(node, port) is not { } target
         ? null
-        : new Endpoint { Address = node.Address, Port = target.InboundPort, Workload = node.Name, Namespace = node.Namespace, Labels = { Copy(node.Labels) }, Locality = node.Locality };
+        : new Endpoint
+        {
+            Address = node.Address,
+            Port = target.InboundPort,
+            Workload = node.Name,
+            Namespace = node.Namespace,
+            Labels = { Copy(node.Labels) },
+            Locality = node.Locality,
+            Identity = resources.Peers.At(node, target.ContainerPort) == PeerTls.Unspecified ? "" : SpiffeId.Of(resources.Settings.TrustDomain, node.Namespace, node.ServiceAccount),
+        };
 
     /// <summary>A WorkloadEntry that a service selects; <see langword="null"/> when it does not have the port.</summary>
     public static Endpoint? Of(LabelledEntry entry, MeshServicePort port)

@@ -6,6 +6,7 @@ using MeshModel.Security;
 using MeshTranslation.Clusters;
 using MeshTranslation.Routes.Delegation;
 using MeshTranslation.Scopes;
+using MeshTranslation.Security;
 
 namespace MeshTranslation.Resources;
 
@@ -26,6 +27,7 @@ public sealed class MeshResources
         DestinationRules = OldestFirst<DestinationRule>(byKind);
         Gateways = OldestFirst<Gateway>(byKind);
         Sidecars = OldestFirst<Sidecar>(byKind);
+        Peers = new PeerModes(OldestFirst<PeerAuthentication>(byKind), settings.RootNamespace);
         WorkloadEntries = OldestFirst<WorkloadEntry>(byKind);
         RequestAuthentications = OldestFirst<RequestAuthentication>(byKind);
         AuthorizationPolicies = OldestFirst<AuthorizationPolicy>(byKind);
@@ -65,6 +67,9 @@ public sealed class MeshResources
 
     /// <summary>Finds the DestinationRules of a service.</summary>
     internal DestinationRuleLookup Rules { get; }
+
+    /// <summary>Which connections workloads take.</summary>
+    internal PeerModes Peers { get; }
 
     /// <summary>What callers get that does not depend on who is there to be called.</summary>
     internal OutboundTranslation Outbound { get; }

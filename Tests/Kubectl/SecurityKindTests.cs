@@ -60,11 +60,28 @@ public sealed class SecurityKindTests
     }
 
     [Fact]
-    public async Task WhatIsNotEnforced_Warns()
+    public async Task Pods_ShowTheModeInForce()
     {
         await using var server = await ApiServer.StartAsync();
-        var applied = await server.ApplyAsync(All.Replace("mode: PERMISSIVE", "mode: STRICT", StringComparison.Ordinal));
-        applied.Succeeded();
-        Assert.Contains("Warning: spec.mtls.mode: mutual TLS between proxies is not enforced yet", applied.Error, StringComparison.Ordinal);
+        server.Registry.Set(FakeRegistry.Ingress("ingress"), FakeRegistry.Sidecar("books-v1", "books", "v1"));
+        const string Mode = @"jsonpath={.metadata.annotations.mesh\.local/mtls}";
+        Assert.Equal("PERMISSIVE", (await server.KubectlAsync("get", "pod", "books-v1", "-o", Mode)).Succeeded());
+
+        (await server.ApplyAsync("""
+            apiVersion: security.istio.io/v1
+            kind: PeerAuthentication
+            metadata: { name: default, namespace: istio-system }
+            spec: { mtls: { mode: STRICT } }
+            ---
+            apiVersion: security.istio.io/v1
+            kind: PeerAuthentication
+            metadata: { name: books }
+            spec: { selector: { matchLabels: { app: books } }, portLevelMtls: { 8080: { mode: DISABLE } } }
+            """)).Succeeded();
+
+        Assert.Equal("STRICT, 8080: DISABLE", (await server.KubectlAsync("get", "pod", "books-v1", "-o", Mode)).Succeeded());
+        var wide = (await server.KubectlAsync("get", "pods", "-A", "-o", "wide")).Succeeded();
+        Assert.Matches(@"ingress .* <none>\n", wide);
+        Assert.Matches(@"books-v1 .* STRICT, 8080: DISABLE\n", wide);
     }
 }

@@ -22,10 +22,6 @@ public sealed class AuthenticationRuleTests
     [InlineData("{selector: {matchLabels: {a: b}}, mtls: {mode: UNSET}, portLevelMtls: {'8080': {mode: DISABLE}, '8081': {}}}")]
     public void RightPeerAuthentication_IsAccepted(string spec) => Admitted.Clean(Admitted.PeerAuthentication(spec));
 
-    [Fact]
-    public void StrictMutualTls_WarnsThatItIsNotEnforced() =>
-        Admitted.Warned(Admitted.PeerAuthentication("{mtls: {mode: STRICT}}"), "NO-EFFECT", "spec.mtls.mode");
-
     [Theory]
     [InlineData("RA-1", "", "{audiences: [a]}")]
     [InlineData("RA-1", "", "{jwks: '{\"keys\": []}'}")]

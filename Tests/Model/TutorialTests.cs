@@ -116,7 +116,7 @@ public sealed class TutorialTests
     }
 
     [Fact]
-    public void SubsetsWithMutualTls_WarnThatItIsNotEnforced()
+    public void SubsetsWithMutualTls_AreAccepted()
     {
         var admission = Assert.Single(Admit(
             """
@@ -141,9 +141,7 @@ public sealed class TutorialTests
         var rule = Assert.IsType<DestinationRule>(admission.Resource);
         Assert.Equal(["v1", "v2"], rule.Spec.Subsets.Select(subset => subset.Name));
         Assert.Equal(TlsMode.IstioMutual, rule.Spec.TrafficPolicy?.Tls?.Mode);
-        var finding = Assert.Single(admission.Findings);
-        Assert.Equal("spec.trafficPolicy.tls.mode: mutual TLS between proxies is not enforced yet: traffic stays plain text on loopback", finding.ToString());
-        Assert.Equal(9, finding.Line);
+        Assert.Empty(admission.Findings);
     }
 
     [Fact]
@@ -215,7 +213,6 @@ public sealed class TutorialTests
         Assert.Equal(
             [
                 "spec.trafficPolicy.outlierDetection.consecutiveErrors",
-                "spec.trafficPolicy.tls.mode",
             ],
             admission.Findings.Select(finding => finding.Path));
     }

@@ -75,7 +75,7 @@ public sealed class EgressTests
     public async Task ServiceOfItsNamespaceAlone_IsUnknownToOthers()
     {
         await using var upstream = await UpstreamServer.SayingAsync("inner");
-        var mesh = MeshBuilder.Bookinfo().With(new MeshSettings { AllowUnknownHosts = false }).Workload("inner-v1", "inner", "v1", port: upstream.Port).Workload("other", "other", "v1", "elsewhere").Apply("""
+        var mesh = MeshBuilder.Bookinfo().PlainText().With(new MeshSettings { AllowUnknownHosts = false }).Workload("inner-v1", "inner", "v1", port: upstream.Port).Workload("other", "other", "v1", "elsewhere").Apply("""
             apiVersion: v1
             kind: Service
             metadata: { name: inner, annotations: { networking.istio.io/exportTo: "." } }
@@ -93,7 +93,7 @@ public sealed class EgressTests
     {
         await using var pod = await UpstreamServer.SayingAsync("pod");
         await using var machine = await UpstreamServer.SayingAsync("machine");
-        await using var proxy = await TestProxy.SidecarAsync(MeshBuilder.Bookinfo().Workload("mixed-v1", "mixed", "v1", port: pod.Port).Apply($$"""
+        await using var proxy = await TestProxy.SidecarAsync(MeshBuilder.Bookinfo().PlainText().Workload("mixed-v1", "mixed", "v1", port: pod.Port).Apply($$"""
             apiVersion: v1
             kind: Service
             metadata: { name: mixed }

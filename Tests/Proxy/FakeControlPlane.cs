@@ -14,6 +14,7 @@ internal sealed class FakeControlPlane : IAsyncDisposable
     private readonly TestAuthority _authority = new();
     private WebApplication? _app;
     private int _port;
+    private int _signed;
 
     public FakeControlPlane(bool writesFiles = true)
     {
@@ -36,6 +37,12 @@ internal sealed class FakeControlPlane : IAsyncDisposable
 
     /// <summary>What each proxy gets when it has joined; null for nothing.</summary>
     public Push? FirstPush { get; set; }
+
+    /// <summary>Whether proxies get certificates.</summary>
+    public bool Certifies { get; set; } = true;
+
+    /// <summary>How many have been signed.</summary>
+    public int Signed => Volatile.Read(ref _signed);
 
     /// <summary>Whether Leave is answered.</summary>
     public bool AcknowledgesLeave { get; set; } = true;
@@ -68,6 +75,7 @@ internal sealed class FakeControlPlane : IAsyncDisposable
         _app = builder.Build();
         _app.UseRouting();
         _app.MapGrpcService<Service>();
+        _app.MapGrpcService<Signing>();
         await _app.StartAsync();
         _port = listening!.IPEndPoint!.Port;
     }
@@ -171,6 +179,25 @@ internal sealed class FakeControlPlane : IAsyncDisposable
             }
 
             stream.Received.Complete();
+        }
+    }
+
+    private sealed class Signing(FakeControlPlane plane) : Certificates.CertificatesBase
+    {
+        public override Task<SignedCertificate> Sign(CertificateSigning request, ServerCallContext context)
+        {
+            if (!plane.Certifies)
+            {
+                throw new RpcException(new Status(StatusCode.Unavailable, "not now"));
+            }
+
+            Interlocked.Increment(ref plane._signed);
+            using var signed = plane._authority.SignWorkload(request.Request.ToByteArray(), "spiffe://cluster.local/ns/mesh/sa/books");
+            return Task.FromResult(new SignedCertificate
+            {
+                Chain = { Google.Protobuf.ByteString.CopyFrom(signed.RawData) },
+                Roots = { Google.Protobuf.ByteString.CopyFrom(plane._authority.Certificate.RawData) },
+            });
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using MeshProxy.Tls;
 
 namespace Tests.Proxy;
 
@@ -35,6 +36,35 @@ internal sealed class TestAuthority : IDisposable
         request.CertificateExtensions.Add(names.Build());
         using var issued = request.Create(Certificate, Begin, End, RandomNumberGenerator.GetBytes(8));
         return issued.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>Signs what a workload asks for.</summary>
+    public X509Certificate2 SignWorkload(byte[] request, string identity, DateTimeOffset? end = null) =>
+        SignWorkload(CertificateRequest.LoadSigningRequest(request, HashAlgorithmName.SHA256).PublicKey, identity, end);
+
+    /// <summary>A workload's certificate for a key.</summary>
+    public X509Certificate2 SignWorkload(PublicKey key, string identity, DateTimeOffset? end = null)
+    {
+        var request = new CertificateRequest(new X500DistinguishedName(""), key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddUri(new Uri(identity));
+        request.CertificateExtensions.Add(names.Build(critical: true));
+        return request.Create(Certificate, Begin, end ?? End, RandomNumberGenerator.GetBytes(8));
+    }
+
+    /// <summary>A workload's certificate with its key.</summary>
+    public X509Certificate2 IssueWorkload(string identity, DateTimeOffset? end = null)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var signed = SignWorkload(new PublicKey(key), identity, end);
+        return signed.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>The same as a proxy holds it.</summary>
+    public WorkloadCertificate IssueMesh(string identity, DateTimeOffset? end = null)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new WorkloadCertificate(key, [SignWorkload(new PublicKey(key), identity, end)], [Certificate], TimeProvider.System.GetUtcNow());
     }
 
     public void Dispose() => Certificate.Dispose();

@@ -88,6 +88,10 @@ internal sealed class MeshBuilder
         return this;
     }
 
+    /// <summary>Workloads take plain text alone, as servers do that no proxy stands before.</summary>
+    public MeshBuilder PlainText() => Apply(
+        "{apiVersion: security.istio.io/v1, kind: PeerAuthentication, metadata: {name: plain}, spec: {mtls: {mode: DISABLE}}}", "istio-system");
+
     /// <summary>A workload with a locality, and labels beside app and version.</summary>
     public MeshBuilder WorkloadAt(string locality, string name, string app, params (string Name, string Value)[] labels)
     {

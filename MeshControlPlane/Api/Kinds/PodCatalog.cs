@@ -2,30 +2,37 @@ using System.Text.Json;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
 using MeshModel.Resources;
+using MeshProtocol;
+using MeshTranslation;
 using MeshTranslation.Registry;
+using MeshTranslation.Security;
 
 namespace MeshControlPlane.Api.Kinds;
 
-/// <summary>Shows the workloads of the registry as pods.</summary>
+/// <summary>Shows the workloads of the registry as pods, with what the policies of the store have them take.</summary>
 internal sealed class PodCatalog : IDisposable
 {
+    private static readonly MeshSettings Settings = new();
+
     private readonly IWorkloadRegistry _registry;
+    private readonly ResourceStore _store;
     private readonly Lock _lock = new();
     private readonly ChangeHistory _history;
-    private Dictionary<ResourceKey, Workload> _workloads = [];
+    private Dictionary<ResourceKey, (Workload Workload, string? MutualTls)> _workloads = [];
     private ObjectSet _pods = ObjectSet.Empty;
-    private long _registryVersion = -1;
     private long _version;
 
-    public PodCatalog(IWorkloadRegistry registry, TimeProvider time)
+    public PodCatalog(IWorkloadRegistry registry, ResourceStore store, TimeProvider time)
     {
         _registry = registry;
+        _store = store;
 
         // Versions of pods are not stored: beginning at the time, they do not repeat those of an earlier run.
         _version = time.GetUtcNow().ToUnixTimeMilliseconds();
         _history = new ChangeHistory(_version);
-        registry.Changed += Follow;
-        Follow(registry.Current);
+        registry.Changed += OnRegistryChanged;
+        store.Changed += OnStoreChanged;
+        Follow();
     }
 
     /// <summary>The pods now and the version of the last change.</summary>
@@ -61,30 +68,36 @@ internal sealed class PodCatalog : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _registry.Changed -= Follow;
+    public void Dispose()
+    {
+        _registry.Changed -= OnRegistryChanged;
+        _store.Changed -= OnStoreChanged;
+    }
 
     private static bool HasAll(JsonElement labels, JsonElement wanted) =>
         labels.ValueKind == JsonValueKind.Object
         && wanted.EnumerateObject().All(label => labels.TryGetProperty(label.Name, out var value) && value.ValueEquals(label.Value.GetString()));
 
-    private void Follow(RegistrySnapshot snapshot)
+    private void OnRegistryChanged(RegistrySnapshot snapshot) => Follow();
+
+    private void OnStoreChanged(StoreSnapshot snapshot) => Follow();
+
+    // Both are read under the lock, so that whoever comes last has the newest of both.
+    private void Follow()
     {
         lock (_lock)
         {
-            if (snapshot.Version <= _registryVersion)
-            {
-                return;
-            }
-
-            _registryVersion = snapshot.Version;
-            var workloads = snapshot.Workloads.ToDictionary(workload => new ResourceKey("", "Pod", workload.Node.Namespace, workload.Node.Name));
+            var modes = PeerModes.Of(_store.Current.Resources.Values, Settings.RootNamespace);
+            var workloads = _registry.Current.Workloads.ToDictionary(
+                workload => new ResourceKey("", "Pod", workload.Node.Namespace, workload.Node.Name),
+                workload => (Workload: workload, MutualTls: workload.Node.Role == NodeRole.Sidecar ? modes.Describe(workload.Node) : null));
             List<ObjectChange> changes = [];
-            foreach (var (key, workload) in workloads)
+            foreach (var (key, shown) in workloads)
             {
                 var before = _pods.Find(key);
-                if (before is null || _workloads[key] != workload)
+                if (before is null || _workloads[key] != shown)
                 {
-                    var pod = PodObject.Of(key, workload, ++_version);
+                    var pod = PodObject.Of(key, shown.Workload, shown.MutualTls, ++_version);
                     _pods = _pods.With(pod);
                     changes.Add(new ObjectChange(before is null ? ChangeType.Added : ChangeType.Modified, pod, before));
                 }
@@ -94,7 +107,7 @@ internal sealed class PodCatalog : IDisposable
             {
                 var before = _pods.Find(key)!;
                 _pods = _pods.Without(key);
-                changes.Add(new ObjectChange(ChangeType.Deleted, PodObject.Of(key, _workloads[key], ++_version), before));
+                changes.Add(new ObjectChange(ChangeType.Deleted, PodObject.Of(key, _workloads[key].Workload, _workloads[key].MutualTls, ++_version), before));
             }
 
             _workloads = workloads;

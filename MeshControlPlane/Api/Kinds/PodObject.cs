@@ -16,16 +16,23 @@ internal static class PodObject
     /// <summary>The proxy's container, named as Istio names it.</summary>
     public const string ProxyContainer = "istio-proxy";
 
+    /// <summary>The annotation with the mutual TLS mode that is in force.</summary>
+    public const string MutualTls = "mesh.local/mtls";
+
     private static readonly string NodeName = Environment.MachineName.ToLowerInvariant();
 
     /// <summary>The pod of a workload.</summary>
-    public static KubernetesObject Of(ResourceKey key, Workload workload, long version)
+    /// <param name="key">Its key.</param>
+    /// <param name="workload">The workload.</param>
+    /// <param name="mutualTls">Which connections it takes from peers; <see langword="null"/> for one that takes none.</param>
+    /// <param name="version">Of the object.</param>
+    public static KubernetesObject Of(ResourceKey key, Workload workload, string? mutualTls, long version)
     {
         var pod = new JsonObject
         {
             ["apiVersion"] = "v1",
             ["kind"] = "Pod",
-            ["metadata"] = Metadata(workload, version),
+            ["metadata"] = Metadata(workload, mutualTls, version),
             ["spec"] = Spec(workload),
             ["status"] = Status(workload),
         };
@@ -36,7 +43,7 @@ internal static class PodObject
     public static bool IsReady(KubernetesObject pod) =>
         pod.Content.GetProperty("status").GetProperty("containerStatuses").EnumerateArray().All(container => container.GetProperty("ready").GetBoolean());
 
-    private static JsonObject Metadata(Workload workload, long version)
+    private static JsonObject Metadata(Workload workload, string? mutualTls, long version)
     {
         var node = workload.Node;
         var labels = new JsonObject();
@@ -53,12 +60,12 @@ internal static class PodObject
             ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture),
             ["creationTimestamp"] = Time(workload.JoinedAt),
             ["labels"] = labels,
-            ["annotations"] = Annotations(node),
+            ["annotations"] = Annotations(node, mutualTls),
         };
     }
 
-    // Where the ports of the pod are to be found on this machine.
-    private static JsonObject Annotations(Node node)
+    // Where the ports of the pod are to be found on this machine, and what they take.
+    private static JsonObject Annotations(Node node, string? mutualTls)
     {
         var annotations = new JsonObject();
         foreach (var port in node.Ports)
@@ -69,6 +76,11 @@ internal static class PodObject
         foreach (var port in node.GatewayPorts)
         {
             annotations[$"ports.mesh.local/{port.ServerPort}"] = $"gateway={port.LocalPort}";
+        }
+
+        if (mutualTls is not null)
+        {
+            annotations[MutualTls] = mutualTls;
         }
 
         if (node.OutboundPort != 0)

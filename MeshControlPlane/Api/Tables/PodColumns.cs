@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MeshControlPlane.Api.Kinds;
 
 namespace MeshControlPlane.Api.Tables;
 
@@ -16,7 +17,12 @@ internal static class PodColumns
         new("Node", (item, _) => TableColumns.Text(item, "spec", "nodeName")) { Priority = 1 },
         new("Nominated Node", (_, _) => "<none>") { Priority = 1 },
         new("Readiness Gates", (_, _) => "<none>") { Priority = 1 },
+        new("mTLS", (item, _) => MutualTls(item)) { Priority = 1 },
     ];
+
+    private static string MutualTls(JsonElement item) =>
+        TableColumns.At(item, "metadata", "annotations") is { ValueKind: JsonValueKind.Object } annotations
+            && annotations.TryGetProperty(PodObject.MutualTls, out var mode) ? mode.GetString()! : "<none>";
 
     private static string Ready(JsonElement item)
     {

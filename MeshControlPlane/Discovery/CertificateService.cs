@@ -1,0 +1,55 @@
+using Google.Protobuf;
+using Grpc.Core;
+using MeshControlPlane.Certificates;
+using MeshControlPlane.Registry;
+using MeshProtocol;
+
+namespace MeshControlPlane.Discovery;
+
+/// <summary>The gRPC service that gives joined proxies their certificates.</summary>
+internal sealed partial class CertificateService(
+    JoinToken token, IWorkloadRegistry registry, ConfigurationSource source, WorkloadCertificates certificates, ILogger<CertificateService> log)
+    : MeshProtocol.Certificates.CertificatesBase
+{
+    public override Task<SignedCertificate> Sign(CertificateSigning request, ServerCallContext context)
+    {
+        if (!token.Admits(context.RequestHeaders.GetValue("authorization")))
+        {
+            throw new RpcException(new Status(StatusCode.Unauthenticated, "the join token is not this mesh's"));
+        }
+
+        var asking = request.InstanceId.Length == 0
+            ? null
+            : registry.Current.Workloads.FirstOrDefault(workload => workload.Connected && workload.Node.InstanceId == request.InstanceId);
+        if (asking is null)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, "no connected workload has that instance id: join first, and stay connected"));
+        }
+
+        var identity = WorkloadIdentity.Of(asking.Node, source.Current.View.Resources.Settings.TrustDomain);
+        try
+        {
+            using var signed = certificates.Sign(request.Request.ToByteArray(), identity);
+            Log.Signed(log, identity, asking.Node.Namespace, asking.Node.Name, signed.NotAfter.ToUniversalTime());
+            return Task.FromResult(new SignedCertificate
+            {
+                Chain = { ByteString.CopyFrom(signed.RawData) },
+                Roots = { ByteString.CopyFrom(certificates.Root.RawData) },
+            });
+        }
+        catch (CertificateRequestException exception)
+        {
+            Log.Refused(log, asking.Node.Namespace, asking.Node.Name, exception.Message);
+            throw new RpcException(new Status(StatusCode.InvalidArgument, exception.Message));
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(31, LogLevel.Debug, "Signed '{Identity}' for workload '{Namespace}/{Name}', until {End:u}", EventName = "CertificateSigned")]
+        public static partial void Signed(ILogger logger, string identity, string @namespace, string name, DateTime end);
+
+        [LoggerMessage(32, LogLevel.Warning, "Workload '{Namespace}/{Name}' gets no certificate: {Reason}", EventName = "CertificateRefused")]
+        public static partial void Refused(ILogger logger, string @namespace, string name, string reason);
+    }
+}
