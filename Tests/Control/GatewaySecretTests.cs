@@ -48,7 +48,8 @@ public sealed class GatewaySecretTests
         using var _ = gateway;
 
         Assert.Null(push.Listeners[0].FilterChains[0].Tls.Certificate);
-        Assert.Contains("there is no Secret istio-system/cert", StatusOf(control), StringComparison.Ordinal);
+        // What is told goes by the workloads of a revision, and the gateway is among those of the next.
+        await Tests.Proxy.Eventually.TrueAsync(() => StatusOf(control).Contains("there is no Secret istio-system/cert", StringComparison.Ordinal), "the status names the Secret");
     }
 
     private static string StatusOf(ControlPlaneFixture control)
