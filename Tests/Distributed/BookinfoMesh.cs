@@ -11,7 +11,14 @@ public sealed class BookinfoMesh : IAsyncLifetime
 
     internal MeshFixture Mesh => _mesh ?? throw new InvalidOperationException("The mesh has not been started.");
 
-    public async ValueTask InitializeAsync() => _mesh = await MeshFixture.StartAsync<Projects.AppHost>(cancellationToken: TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync()
+    {
+        _mesh = await MeshFixture.StartAsync<Projects.AppHost>(cancellationToken: TestContext.Current.CancellationToken);
+        // Every way through the mesh has its first handshake behind it: on a busy machine that can take longer than the gateway waits.
+        await UntilAsync(
+            async () => (await Mesh.SendAsync("/gateway/books", 16, TestContext.Current.CancellationToken)).All(answer => answer.Status == System.Net.HttpStatusCode.OK),
+            "every version answers");
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using MeshTesting;
 using Xunit;
 
@@ -22,7 +24,16 @@ public sealed class SeedTests
 
     private static async Task<string> RunAsync(int seed)
     {
-        await using var mesh = await MeshFixture.StartAsync<Projects.AppHost>(options => options.Arguments.Add($"--Mesh:Seed={seed}"), Token);
+        await using var mesh = await MeshFixture.StartAsync<Projects.AppHost>(
+            options =>
+            {
+                options.Arguments.Add($"--Mesh:Seed={seed}");
+                // A request that the gateway gives up would have drawn all the same; the first ones of a mesh may take long on a busy machine.
+                options.ConfigureBuilder = builder => builder
+                    .CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "gw"))
+                    .WithEnvironment("Upstreams__Timeout", "00:01:00");
+            },
+            Token);
         foreach (var file in (string[])["istio-virtual-service-all-v1.yaml", "virtual-service-ratings-50.yaml"])
         {
             var path = Path.Combine(RepositoryTree.Root, "mesh", file);
