@@ -11,7 +11,13 @@ internal sealed class AdminPages(ProxyHost host)
 {
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithIndentation().WithFormatDefaultValues(false));
 
-    public Task HandleAsync(HttpContext context) => context.Request.Path.Value switch
+    public Task HandleAsync(HttpContext context)
+    {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return AdminGuard.Refuse(context.Request) is var (status, reason) ? WriteAsync(context, reason, status: status) : AnswerAsync(context);
+    }
+
+    private Task AnswerAsync(HttpContext context) => context.Request.Path.Value switch
     {
         "/ready" => ReadyAsync(context),
         "/config_dump" => WriteAsync(context, ConfigDump(), "application/json"),

@@ -67,6 +67,11 @@ internal sealed class ProxyArguments
         DefaultValueFactory = _ => "127.0.0.1",
     };
 
+    private readonly Option<string> _bind = new("--bind")
+    {
+        Description = "IP address that the ports of a gateway listen on, such as 0.0.0.0, when it is another one than --address",
+    };
+
     private readonly Option<string> _control = new("--control")
     {
         Description = "The control plane's discovery address",
@@ -93,7 +98,7 @@ internal sealed class ProxyArguments
     public IEnumerable<Option> All =>
     [
         _role, _name, _namespace, _labels, _locality, _serviceAccount, _appPorts, _gatewayPorts, _outboundPort, _inboundPorts, _adminPort,
-        _address, _control, _meshDirectory, _appHealth, _seed,
+        _address, _bind, _control, _meshDirectory, _appHealth, _seed,
     ];
 
     /// <exception cref="FormatException">An option cannot be used; the message names it and says what is expected.</exception>
@@ -124,57 +129,19 @@ internal sealed class ProxyArguments
             Address = IPAddress.TryParse(result.GetValue(_address), out var address)
                 ? address
                 : throw new FormatException($"--address '{result.GetValue(_address)}' is not an IP address."),
+            Bind = Bind(result.GetValue(_bind)),
             Control = Control(result.GetValue(_control)!),
             MeshDirectory = NotEmpty(result, _meshDirectory),
             AppHealthPath = Health(result.GetValue(_appHealth)!),
             Seed = Seed(result.GetValue(_seed)),
         };
-        Check(options);
+        ProxyOptionRules.Check(options);
         return options;
     }
 
-    private static void Check(ProxyOptions options)
-    {
-        if (options.IsSidecar && options.GatewayPorts.Count > 0)
-        {
-            throw new FormatException("--gateway-port is for --role ingress and egress; a sidecar has --app-port.");
-        }
-
-        if (!options.IsSidecar && options.AppPorts.Count > 0)
-        {
-            throw new FormatException("--app-port is for --role sidecar; a gateway has --gateway-port.");
-        }
-
-        if (!options.IsSidecar && options.GatewayPorts.Count == 0)
-        {
-            throw new FormatException("a gateway needs --gateway-port SERVER=LOCAL, such as --gateway-port 80=8080.");
-        }
-
-        var taken = new Dictionary<int, string>();
-        Take(options.AdminPort, "--admin-port");
-        if (options.IsSidecar)
-        {
-            Take(options.OutboundPort, "--outbound-port");
-        }
-
-        foreach (var mapping in options.InboundPorts)
-        {
-            Take(mapping.Local, "--inbound-port");
-        }
-
-        foreach (var mapping in options.GatewayPorts)
-        {
-            Take(mapping.Local, "--gateway-port");
-        }
-
-        void Take(int port, string option)
-        {
-            if (port != 0 && !taken.TryAdd(port, option))
-            {
-                throw new FormatException($"{option} and {taken[port]} both name port {port}.");
-            }
-        }
-    }
+    private static IPAddress? Bind(string? text) => text is null ? null
+        : IPAddress.TryParse(text, out var address) ? address
+        : throw new FormatException($"--bind '{text}' is not an IP address.");
 
     private static string NotEmpty(ParseResult result, Option<string> option) =>
         result.GetValue(option) is { Length: > 0 } value ? value : throw new FormatException($"{option.Name} is empty.");

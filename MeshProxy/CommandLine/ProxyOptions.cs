@@ -35,6 +35,9 @@ internal sealed record ProxyOptions
     /// <summary>Where the listeners for peers bind, and what is told to peers.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
+    /// <summary>Where a gateway's ports bind; null for <see cref="Address"/>.</summary>
+    public IPAddress? Bind { get; init; }
+
     public int OutboundPort { get; init; } = DefaultOutboundPort;
 
     public int AdminPort { get; init; } = DefaultAdminPort;

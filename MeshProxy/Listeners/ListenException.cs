@@ -12,7 +12,7 @@ internal sealed class ListenException(ListenerSlot slot, SocketException cause) 
         SocketError.AccessDenied =>
             $"port {slot.Wanted.Port} of {slot.Option} may not be used without privileges; give another port (0 takes a free one).",
         SocketError.AddressNotAvailable =>
-            $"--address {slot.Wanted.Address} is not an address of this machine.",
+            $"{slot.Wanted.Address}, of --address or --bind, is not an address of this machine.",
         _ => $"cannot listen on {slot.Wanted} for {slot.Option}: {cause.Message}",
     };
 }

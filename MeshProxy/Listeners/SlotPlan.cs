@@ -32,7 +32,7 @@ internal static class SlotPlan
         {
             Direction = ListenerDirection.Gateway,
             MeshPort = mapping.Mesh,
-            Wanted = new IPEndPoint(options.Address, mapping.Local),
+            Wanted = new IPEndPoint(options.Bind ?? options.Address, mapping.Local),
             Option = "--gateway-port",
         }));
         slots.Add(new ListenerSlot

@@ -23,6 +23,9 @@ public sealed class CommandLineTests
     [InlineData("--name x --locality a/b/c/d", "--locality 'a/b/c/d' is not region, region/zone or region/zone/subzone, such as eu/eu-west/a.")]
     [InlineData("--name x --control http://localhost:1", "--control 'http://localhost:1' is not an https address, such as https://localhost:15012.")]
     [InlineData("--name x --address here", "--address 'here' is not an IP address.")]
+    [InlineData("--name x --address 0.0.0.0", "--address 0.0.0.0 is none that others could reach; a gateway listens on every address with --bind 0.0.0.0.")]
+    [InlineData("--name x --bind 0.0.0.0", "--bind is for the ports of a gateway; a sidecar listens where it is reached, at --address.")]
+    [InlineData("--name x --role ingress --gateway-port 80=0 --bind all", "--bind 'all' is not an IP address.")]
     [InlineData("--name x --app-health ping", "--app-health 'ping' is neither tcp nor a path that begins with '/'.")]
     [InlineData("--name x --seed -1", "--seed '-1' is not a whole number from 0 to 9223372036854775807.")]
     [InlineData("--name x --admin-port 99 --outbound-port 99", "--outbound-port and --admin-port both name port 99.")]
@@ -45,6 +48,18 @@ public sealed class CommandLineTests
     {
         Assert.Equal([new PortMapping(80, ProxyOptions.DefaultInboundPort), new PortMapping(81, 0)], Read("--name x --app-port 80=1 --app-port 81=2").InboundPorts);
         Assert.Equal([new PortMapping(80, 8080)], Read("--name x --role ingress --gateway-port 80=8080").GatewayPorts);
+    }
+
+    [Fact]
+    public void Bind_OpensThePortsOfAGateway_AndNeverTheAdminPort()
+    {
+        var slots = SlotPlan.For(Read("--name x --role ingress --gateway-port 80=8080 --bind 0.0.0.0 --address 192.0.2.7"));
+
+        Assert.Equal(["0.0.0.0:8080", $"127.0.0.1:{ProxyOptions.DefaultAdminPort}"], slots.Select(slot => slot.Wanted.ToString()));
+        Assert.All(SlotPlan.For(Read("--name x --role ingress --gateway-port 80=8080")), slot => Assert.Equal(System.Net.IPAddress.Loopback, slot.Wanted.Address));
+        Assert.Equal(
+            ["127.0.0.1", "192.0.2.7", "127.0.0.1"],
+            SlotPlan.For(Read("--name x --app-port 80=1 --address 192.0.2.7")).Select(slot => slot.Wanted.Address.ToString()));
     }
 
     [Theory]
