@@ -13,7 +13,11 @@ internal sealed class MeshDirectory
 
     public string Kubeconfig => In("kubeconfig");
 
+    public string KubeconfigReadOnly => In("kubeconfig-readonly");
+
     public string JoinToken => In("join-token");
+
+    public string ConsoleToken => In("console-token");
 
     public string CaCertificate => In("ca.pem");
 

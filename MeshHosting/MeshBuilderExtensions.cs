@@ -58,15 +58,33 @@ public static class MeshBuilderExtensions
                     context.Args.Add(settings.Namespace);
                 }
 
+                if (settings.ConsoleToken is null)
+                {
+                    context.Args.Add("--console-auth");
+                    context.Args.Add("none");
+                }
+
                 foreach (var manifest in resource.Annotations.OfType<MeshManifestAnnotation>())
                 {
                     context.Args.Add("--apply");
                     context.Args.Add(manifest.Path);
                 }
             })
+            .WithEnvironment(context =>
+            {
+                // A command line can be read by every user of the machine, the environment by the owner alone.
+                if (settings.ConsoleToken is { } token)
+                {
+                    context.EnvironmentVariables[MeshResource.ConsoleTokenVariable] = token;
+                }
+            })
             .WithHealthCheck(health)
             .WithQuickStart()
-            .WithUrlForEndpoint(MeshResource.ConsoleEndpointName, url => url.DisplayText = "Console")
+            .WithUrlForEndpoint(MeshResource.ConsoleEndpointName, url =>
+            {
+                url.DisplayText = "Console";
+                url.Url = resource.ConsoleLink;
+            })
             .WithUrlForEndpoint(MeshResource.ApiEndpointName, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithUrlForEndpoint(MeshResource.DiscoveryEndpointName, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithIconName("Organization")

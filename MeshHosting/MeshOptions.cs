@@ -24,6 +24,12 @@ public sealed class MeshOptions
     /// <summary>Port of the console; 0 for a free one. Default: 20001. Configuration: <c>Mesh:ConsolePort</c>.</summary>
     public int ConsolePort { get; set; } = 20001;
 
+    /// <summary>
+    /// Whether the console asks for the token that is in its link, as the Aspire dashboard does. Without it every user of this machine may look: for automation.
+    /// Default: true. Configuration: <c>Mesh:ConsoleAuth</c>, <c>token</c> or <c>none</c>.
+    /// </summary>
+    public bool ConsoleAuthentication { get; set; } = true;
+
     /// <summary>Port of the first ingress gateway; 0 for a free one. Default: 8080. Configuration: <c>Mesh:IngressPort</c>.</summary>
     public int IngressPort { get; set; } = 8080;
 

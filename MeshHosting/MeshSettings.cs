@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Reflection;
+using System.Security.Cryptography;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
 
@@ -9,7 +11,9 @@ namespace Aspire.Hosting;
 internal sealed class MeshSettings
 {
     private const string Section = "Mesh";
+    private const string ConsoleAuth = "ConsoleAuth";
     private const int MaxPort = 65535;
+    private const int TokenBytes = 32;
 
     private readonly List<string> _mistakes = [];
 
@@ -26,6 +30,9 @@ internal sealed class MeshSettings
     public int DiscoveryPort { get; private set; }
 
     public int ConsolePort { get; private set; }
+
+    /// <summary>The secret in the console's link, made for this run; null for a console without one.</summary>
+    public string? ConsoleToken { get; private set; }
 
     public int IngressPort { get; private set; }
 
@@ -49,6 +56,7 @@ internal sealed class MeshSettings
         settings.DiscoveryPort = settings.Port(section, nameof(options.DiscoveryPort), options.DiscoveryPort);
         settings.ConsolePort = settings.Port(section, nameof(options.ConsolePort), options.ConsolePort);
         settings.IngressPort = settings.Port(section, nameof(options.IngressPort), options.IngressPort);
+        settings.ConsoleToken = settings.AsksForToken(section, options.ConsoleAuthentication) ? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes)) : null;
         settings.Seed = settings.SeedOf(section, options.Seed);
         return settings;
     }
@@ -58,6 +66,22 @@ internal sealed class MeshSettings
 
     private static string BuiltAlong(string program) =>
         typeof(MeshResource).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == program).Value!;
+
+    private bool AsksForToken(IConfigurationSection section, bool fallback)
+    {
+        switch (section[ConsoleAuth])
+        {
+            case null or "":
+                return fallback;
+            case "token":
+                return true;
+            case "none":
+                return false;
+            case var other:
+                _mistakes.Add($"{KeyOf(ConsoleAuth)} is '{other}': it must be token or none.");
+                return true;
+        }
+    }
 
     private long? SeedOf(IConfigurationSection section, long? fallback)
     {

@@ -1,3 +1,4 @@
+using MeshControlPlane.Api.Access;
 using MeshControlPlane.Api.Kinds;
 using MeshControlPlane.Api.OpenApi;
 using MeshControlPlane.Api.Reading;
@@ -27,6 +28,8 @@ internal static class KubernetesApi
         services.AddSingleton<ObjectWriter>();
         services.TryAddSingleton<ResourceAnalysis>();
         services.AddSingleton<ApiRouter>();
+        services.AddSingleton<AccessReviews>();
+        services.AddSingleton<AccessGuard>();
     }
 
     /// <summary>Maps the API's paths; authentication and the port are the caller's to require on what is returned.</summary>

@@ -55,13 +55,23 @@ internal sealed class CertificateAuthority : IDisposable
         return new CertificateAuthority(made, time);
     }
 
-    /// <summary>A certificate for servers on this machine: <c>localhost</c> and the loopback addresses.</summary>
-    public X509Certificate2 IssueServer()
+    /// <summary>A certificate for servers on this machine: <c>localhost</c> and the loopback addresses, and the further ones that it is reached by.</summary>
+    public X509Certificate2 IssueServer(IReadOnlyList<string> furtherNames, IReadOnlyList<IPAddress> furtherAddresses)
     {
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
+        foreach (var name in furtherNames)
+        {
+            names.AddDnsName(name);
+        }
+
+        foreach (var address in furtherAddresses)
+        {
+            names.AddIpAddress(address);
+        }
+
         return Issue(new X500DistinguishedName("CN=mesh-control-plane"), ServerUse, names.Build());
     }
 

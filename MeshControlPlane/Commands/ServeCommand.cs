@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using MeshControlPlane.Hosting;
 using MeshModel.Schemas;
 
@@ -20,7 +21,11 @@ internal static class ServeCommand
         var apply = new Option<string[]>("--apply") { Description = "Manifest file or directory to apply at start, once per content; repeatable", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
         var @namespace = new Option<string>("--namespace") { Description = "Namespace of manifests that name none", DefaultValueFactory = _ => defaults.Namespace };
         var lifetime = Lifetime(defaults.WorkloadCertificateLifetime);
-        var command = new Command("serve", "Runs the control plane") { meshDirectory, apiPort, discoveryPort, consolePort, apply, @namespace, lifetime };
+        var bind = Bind();
+        var names = Names();
+        var consoleAuth = new Option<string>("--console-auth") { Description = "token: the console opens by the link with the token; none: to everybody on this machine, for automation", DefaultValueFactory = _ => "token" };
+        consoleAuth.AcceptOnlyFromAmong("token", "none");
+        var command = new Command("serve", "Runs the control plane") { meshDirectory, apiPort, discoveryPort, consolePort, apply, @namespace, lifetime, bind, names, consoleAuth };
         command.SetAction((parsed, cancellationToken) => ControlPlaneHost.RunAsync(
             new ServeOptions
             {
@@ -31,6 +36,9 @@ internal static class ServeCommand
                 Apply = parsed.GetRequiredValue(apply),
                 Namespace = parsed.GetRequiredValue(@namespace),
                 WorkloadCertificateLifetime = parsed.GetRequiredValue(lifetime),
+                Bind = parsed.GetRequiredValue(bind),
+                SubjectAlternativeNames = parsed.GetRequiredValue(names),
+                OpenConsole = parsed.GetRequiredValue(consoleAuth) == "none",
             },
             cancellationToken));
         return command;
@@ -52,6 +60,35 @@ internal static class ServeCommand
             return standard;
         },
     };
+
+    private static Option<IPAddress> Bind() => new("--bind")
+    {
+        Description = "IP address that API, discovery and console listen on; anything but loopback is served over TLS alone",
+        DefaultValueFactory = _ => IPAddress.Loopback,
+        CustomParser = result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && IPAddress.TryParse(text, out var address))
+            {
+                return address;
+            }
+
+            result.AddError("--bind has to be an IP address, such as 127.0.0.1, 0.0.0.0 or 192.0.2.7");
+            return IPAddress.Loopback;
+        },
+    };
+
+    private static Option<string[]> Names()
+    {
+        var option = new Option<string[]>("--san") { Description = "Host name or IP address that the control plane is reached by, beside localhost and --bind; its certificates carry it; repeatable", DefaultValueFactory = _ => [] };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => Uri.CheckHostName(token.Value) is UriHostNameType.Unknown or UriHostNameType.Basic))
+            {
+                result.AddError($"--san '{token.Value}' is neither a host name nor an IP address");
+            }
+        });
+        return option;
+    }
 
     private static Option<int> Port(string name, string description, int port)
     {

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace MeshControlPlane.Commands;
 
 /// <summary>What <c>serve</c> was asked to do.</summary>
@@ -23,4 +25,13 @@ internal sealed record ServeOptions
 
     /// <summary>How long the certificates of workloads hold.</summary>
     public TimeSpan WorkloadCertificateLifetime { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>The address that API, discovery and console listen on. What others than this machine can reach is served over TLS alone.</summary>
+    public IPAddress Bind { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Host names and IP addresses, beside <c>localhost</c> and <see cref="Bind"/>, that the control plane is reached by.</summary>
+    public IReadOnlyList<string> SubjectAlternativeNames { get; init; } = [];
+
+    /// <summary>Whether the console opens to everybody who can reach its port; only on loopback.</summary>
+    public bool OpenConsole { get; init; }
 }

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Logging.Console;
 using MeshControlPlane.Api;
+using MeshControlPlane.Api.Access;
 using MeshControlPlane.Api.Manifests;
 using MeshControlPlane.Certificates;
 using MeshControlPlane.Commands;
@@ -36,12 +38,19 @@ internal static partial class ControlPlaneHost
     /// <exception cref="StartupException">It cannot start.</exception>
     public static async Task<WebApplication> StartAsync(ServeOptions options, CancellationToken cancellationToken)
     {
+        var names = OwnNames.Of(options);
+        if (options.OpenConsole && !IPAddress.IsLoopback(options.Bind))
+        {
+            throw new StartupException($"--console-auth none opens the console to everybody who can reach it, and --bind {options.Bind} lets others reach it: leave out one of them.");
+        }
+
         // Looked for first: the server's own complaint is a stack trace.
         ThrowIfPortIsTaken(options);
         var directory = MeshDirectory.Open(options.MeshDirectory);
         var authority = CertificateAuthority.Open(directory, TimeProvider.System);
+        var console = options.OpenConsole ? null : ConsoleToken.Open(directory, Environment.GetEnvironmentVariable(ConsoleToken.Variable));
         // Written now: proxies wait for the file before they come.
-        var app = Build(options, directory, authority, JoinToken.Open(directory));
+        var app = Build(options, names, directory, authority, JoinToken.Open(directory), console);
         try
         {
             OpenStore(app);
@@ -60,9 +69,12 @@ internal static partial class ControlPlaneHost
         }
 
         var ports = PortsOf(app);
-        Kubeconfig.Write(directory, authority, ports[ListenerKind.Api], options.Namespace);
+        Kubeconfig.Write(directory, authority, $"https://{names.Host}:{ports[ListenerKind.Api]}", options.Namespace);
+        var consoleAddress = $"{(IPAddress.IsLoopback(options.Bind) ? "http" : "https")}://{names.Host}:{ports[ListenerKind.Console]}";
+        // Whoever gave the token shows the link, and keeps what is printed here.
+        var link = console is { IsGiven: false } ? ConsoleGate.Link(consoleAddress, console) : consoleAddress;
         await Console.Out.WriteLineAsync(
-            $"MeshControlPlane ready: api https://localhost:{ports[ListenerKind.Api]}, discovery https://localhost:{ports[ListenerKind.Discovery]}, console http://localhost:{ports[ListenerKind.Console]}, kubeconfig {directory.Kubeconfig}").ConfigureAwait(false);
+            $"MeshControlPlane ready: api https://{names.Host}:{ports[ListenerKind.Api]}, discovery https://{names.Host}:{ports[ListenerKind.Discovery]}, console {link}, kubeconfig {directory.Kubeconfig}").ConfigureAwait(false);
         return app;
     }
 
@@ -74,7 +86,7 @@ internal static partial class ControlPlaneHost
         return addresses.Select((address, index) => ((ListenerKind)index, BindingAddress.Parse(address).Port)).ToDictionary(entry => entry.Item1, entry => entry.Port);
     }
 
-    private static WebApplication Build(ServeOptions options, MeshDirectory directory, CertificateAuthority authority, JoinToken token)
+    private static WebApplication Build(ServeOptions options, OwnNames names, MeshDirectory directory, CertificateAuthority authority, JoinToken token, ConsoleToken? console)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
@@ -85,9 +97,11 @@ internal static partial class ControlPlaneHost
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Grpc", LogLevel.Warning);
+            .AddFilter("Grpc", LogLevel.Warning)
+            // It writes whole addresses, and the console's link has a secret in it: no setting turns that on.
+            .AddFilter<ConsoleLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, authority));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, authority, names));
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
 
         var services = builder.Services;
@@ -116,13 +130,28 @@ internal static partial class ControlPlaneHost
         services.AddGrpc();
 
         var app = builder.Build();
-        app.MapWhen(Came(ListenerKind.Api), branch => branch.Use(ClientCertificateGuard.Check).UseRouting().UseEndpoints(endpoints => endpoints.MapKubernetesApi()));
-        app.MapWhen(Came(ListenerKind.Discovery), branch => branch.UseRouting().UseEndpoints(endpoints =>
+        var origins = new OriginGuard(names);
+        app.MapWhen(Came(ListenerKind.Api), branch => branch
+            .Use(next => origins.Check(next, static (context, code, sentence) => ApiAnswers.StatusAsync(context, new ApiStatus(code, "Forbidden", sentence))))
+            .Use(app.Services.GetRequiredService<AccessGuard>().Check)
+            .UseRouting().UseEndpoints(endpoints => endpoints.MapKubernetesApi()));
+        app.MapWhen(Came(ListenerKind.Discovery), branch => branch.Use(next => origins.Check(next, OriginGuard.RefuseAsync)).UseRouting().UseEndpoints(endpoints =>
         {
             endpoints.MapGrpcService<DiscoveryService>();
             endpoints.MapGrpcService<CertificateService>();
         }));
-        app.MapWhen(Came(ListenerKind.Console), branch => branch.UseRouting().UseEndpoints(StatusPage.Map));
+        app.MapWhen(Came(ListenerKind.Console), branch =>
+        {
+            branch.Use(StatusPage.WithHeaders).Use(next => origins.Check(next, OriginGuard.RefuseAsync));
+            if (console is not null)
+            {
+                var gate = new ConsoleGate(console, new ConsoleSession(console, TimeProvider.System));
+                app.Lifetime.ApplicationStopped.Register(gate.Dispose);
+                branch.Use(gate.Check);
+            }
+
+            branch.UseRouting().UseEndpoints(StatusPage.Map);
+        });
         return app;
     }
 
@@ -165,11 +194,11 @@ internal static partial class ControlPlaneHost
 
     private static Func<HttpContext, bool> Came(ListenerKind kind) => context => context.Features.Get<ListenerFeature>()?.Kind == kind;
 
-    private static void Listen(KestrelServerOptions kestrel, ServeOptions options, CertificateAuthority authority)
+    private static void Listen(KestrelServerOptions kestrel, ServeOptions options, CertificateAuthority authority, OwnNames names)
     {
-        var server = authority.IssueServer();
+        var server = authority.IssueServer(names.Names, names.Addresses);
         kestrel.AddServerHeader = false;
-        kestrel.Listen(IPAddress.Loopback, options.ApiPort, listen =>
+        kestrel.Listen(options.Bind, options.ApiPort, listen =>
         {
             Mark(listen, ListenerKind.Api);
             listen.UseHttps(server, https =>
@@ -179,13 +208,20 @@ internal static partial class ControlPlaneHost
                 https.ClientCertificateValidation = (certificate, _, _) => authority.IsClient(certificate);
             });
         });
-        kestrel.Listen(IPAddress.Loopback, options.DiscoveryPort, listen =>
+        kestrel.Listen(options.Bind, options.DiscoveryPort, listen =>
         {
             Mark(listen, ListenerKind.Discovery);
             listen.Protocols = HttpProtocols.Http2;
             listen.UseHttps(server);
         });
-        kestrel.Listen(IPAddress.Loopback, options.ConsolePort, listen => Mark(listen, ListenerKind.Console));
+        kestrel.Listen(options.Bind, options.ConsolePort, listen =>
+        {
+            Mark(listen, ListenerKind.Console);
+            if (!IPAddress.IsLoopback(options.Bind))
+            {
+                listen.UseHttps(server);
+            }
+        });
     }
 
     private static void Mark(ListenOptions listen, ListenerKind kind)
@@ -208,14 +244,18 @@ internal static partial class ControlPlaneHost
         ];
         foreach (var (option, setting, port) in ports)
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            using var socket = new Socket(options.Bind.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                socket.Bind(new IPEndPoint(options.Bind, port));
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressNotAvailable)
+            {
+                throw new StartupException($"--bind {options.Bind} is not an address of this machine.", exception);
             }
             catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
             {
-                throw new StartupException($"Port {port} of 127.0.0.1 cannot be used ({exception.Message}): stop what listens there, or choose another one with {option} (in an AppHost: {setting}; 0 takes a free one).", exception);
+                throw new StartupException($"Port {port} of {options.Bind} cannot be used ({exception.Message}): stop what listens there, or choose another one with {option} (in an AppHost: {setting}; 0 takes a free one).", exception);
             }
         }
     }

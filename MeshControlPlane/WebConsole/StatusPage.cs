@@ -13,42 +13,48 @@ internal static class StatusPage
 {
     private const string ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    /// <summary>Of the style sheet.</summary>
+    public const string StylePath = "/status.css";
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         MapAsset(endpoints, "/", "index.html", "text/html; charset=utf-8");
-        MapAsset(endpoints, "/status.css", "status.css", "text/css; charset=utf-8");
+        MapAsset(endpoints, StylePath, "status.css", "text/css; charset=utf-8");
         MapAsset(endpoints, "/status.js", "status.js", "text/javascript; charset=utf-8");
-        endpoints.MapGet("/healthz", Guarded(context => context.Response.WriteAsync("ok")));
-        endpoints.MapGet("/status", Guarded(WriteStatusAsync));
+        endpoints.MapGet("/healthz", context => context.Response.WriteAsync("ok"));
+        endpoints.MapGet("/status", WriteStatusAsync);
     }
 
-    // The page is for this machine: a name that resolves here by somebody else's DNS is not let in.
-    private static RequestDelegate Guarded(RequestDelegate next) => context =>
+    /// <summary>Says with every answer what a browser may make of it.</summary>
+    public static RequestDelegate WithHeaders(RequestDelegate next) => context =>
     {
-        if (context.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]")
-        {
-            context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            context.Response.Headers.CacheControl = "no-store";
-            return next(context);
-        }
-
-        context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
-        return context.Response.WriteAsync("The console answers at http://localhost only.");
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "no-store";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        return next(context);
     };
 
-    private static void MapAsset(IEndpointRouteBuilder endpoints, string path, string name, string contentType)
+    /// <summary>A file of the console, as it stands in the assembly.</summary>
+    public static byte[] ReadAsset(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"MeshControlPlane.WebConsole.{name}")
             ?? throw new InvalidOperationException($"The console's file '{name}' is not in the assembly.");
         using var memory = new MemoryStream();
         stream.CopyTo(memory);
-        var content = memory.ToArray();
-        endpoints.MapGet(path, Guarded(context =>
+        return memory.ToArray();
+    }
+
+    private static void MapAsset(IEndpointRouteBuilder endpoints, string path, string name, string contentType)
+    {
+        var content = ReadAsset(name);
+        endpoints.MapGet(path, context =>
         {
             context.Response.ContentType = contentType;
             return context.Response.Body.WriteAsync(content).AsTask();
-        }));
+        });
     }
 
     private static Task WriteStatusAsync(HttpContext context)

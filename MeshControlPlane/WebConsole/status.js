@@ -32,6 +32,11 @@ function show(status) {
 async function refresh() {
   try {
     const response = await fetch('status');
+    if (response.status === 401) {
+      // The page that comes instead says how to sign in.
+      location.reload();
+      return;
+    }
     show(await response.json());
   } catch {
     state.textContent = 'The control plane does not answer; trying again.';

@@ -8,6 +8,7 @@ public sealed class MeshResource : ExecutableResource
     internal const string ApiEndpointName = "api";
     internal const string DiscoveryEndpointName = "discovery";
     internal const string ConsoleEndpointName = "console";
+    internal const string ConsoleTokenVariable = "Mesh__ConsoleToken";
 
     internal MeshResource(string name, MeshSettings settings)
         : base(name, settings.ControlPlanePath, settings.Directory)
@@ -32,6 +33,9 @@ public sealed class MeshResource : ExecutableResource
 
     /// <summary>The console.</summary>
     public EndpointReference ConsoleEndpoint => new(this, ConsoleEndpointName);
+
+    /// <summary>The address that opens the console, with its token if it asks for one: a secret, good for one run. There once the endpoints are allocated.</summary>
+    public string ConsoleLink => Settings.ConsoleToken is { } token ? $"{ConsoleEndpoint.Url}/login?t={token}" : ConsoleEndpoint.Url;
 
     internal MeshSettings Settings { get; }
 

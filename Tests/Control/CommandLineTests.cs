@@ -49,6 +49,15 @@ public sealed class CommandLineTests
             (code, message) = await FailAsync(["serve", "--api-port", "70000"], here.FullName);
             Assert.NotEqual(0, code);
             Assert.Contains("--api-port has to be within 0..65535", message, StringComparison.Ordinal);
+
+            foreach (var (option, value, complaint) in ((string, string, string)[])
+                [("--bind", "everywhere", "--bind has to be an IP address"), ("--san", "two words", "--san 'two words' is neither"), ("--console-auth", "password", "'password'")])
+            {
+                (code, message) = await FailAsync([.. free, option, value], here.FullName);
+                Assert.NotEqual(0, code);
+                Assert.Contains(complaint, message, StringComparison.Ordinal);
+                Assert.DoesNotContain("   at ", message, StringComparison.Ordinal);
+            }
         }
         finally
         {

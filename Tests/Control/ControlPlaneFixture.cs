@@ -33,11 +33,21 @@ internal sealed class ControlPlaneFixture : IAsyncDisposable
 
     public string JoinToken => File.ReadAllText(Path.Combine(Directory, "join-token")).Trim();
 
+    public string ConsoleToken => File.ReadAllText(Path.Combine(Directory, "console-token")).Trim();
+
     /// <summary>Bookinfo's services are seeded; more manifests can be given.</summary>
     public static async Task<ControlPlaneFixture> StartAsync(params string[] manifests)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("mesh-control-").FullName;
         return new ControlPlaneFixture(await StartInAsync(directory, manifests), directory, ownsDirectory: true);
+    }
+
+    /// <summary>With other options than those of the tests.</summary>
+    public static async Task<ControlPlaneFixture> StartAsync(Func<ServeOptions, ServeOptions> configure)
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("mesh-control-").FullName;
+        var options = configure(new ServeOptions { MeshDirectory = directory, ApiPort = 0, DiscoveryPort = 0, ConsolePort = 0 });
+        return new ControlPlaneFixture(await ControlPlaneHost.StartAsync(options, TestContext.Current.CancellationToken), directory, ownsDirectory: true);
     }
 
     public static async Task<WebApplication> StartInAsync(string directory, params string[] manifests)
@@ -84,11 +94,28 @@ internal sealed class ControlPlaneFixture : IAsyncDisposable
         });
     }
 
+    /// <summary>A client that has opened the console by its link.</summary>
+    public async Task<HttpClient> OpenConsoleAsync()
+    {
+        var client = new HttpClient { BaseAddress = new Uri($"http://localhost:{ConsolePort}") };
+        using var page = await client.GetAsync($"/login?t={ConsoleToken}", TestContext.Current.CancellationToken);
+        page.EnsureSuccessStatusCode();
+        return client;
+    }
+
     /// <summary>Runs the real kubectl on this control plane and gives back what it printed; it has to succeed.</summary>
     public async Task<string> KubectlAsync(string arguments, string? input = null)
     {
+        var (exitCode, output, error) = await TryKubectlAsync("kubeconfig", arguments, input);
+        Assert.True(exitCode == 0, $"kubectl {arguments}: exit code {exitCode}\n{output}\n{error}");
+        return output;
+    }
+
+    /// <summary>Runs the real kubectl with one of the mesh directory's kubeconfigs.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> TryKubectlAsync(string kubeconfig, string arguments, string? input = null)
+    {
         var start = new ProcessStartInfo("kubectl", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["KUBECONFIG"] = Path.Combine(Directory, "kubeconfig");
+        start.Environment["KUBECONFIG"] = Path.Combine(Directory, kubeconfig);
         start.Environment["KUBECACHEDIR"] = Path.Combine(Directory, "kubecache");
         start.Environment["HOME"] = Directory;
         using var process = Process.Start(start)!;
@@ -97,8 +124,7 @@ internal sealed class ControlPlaneFixture : IAsyncDisposable
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, $"kubectl {arguments}: exit code {process.ExitCode}\n{output}\n{await error}");
-        return output;
+        return (process.ExitCode, output, await error);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using MeshControlPlane;
 using MeshControlPlane.Certificates;
+using MeshControlPlane.WebConsole;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -22,11 +23,12 @@ public sealed class MeshDirectoryTests : IDisposable
         var directory = MeshDirectory.Open(Path);
         using var authority = CertificateAuthority.Open(directory, _time);
         JoinToken.Open(directory);
-        Kubeconfig.Write(directory, authority, 6443, "mesh");
+        ConsoleToken.Open(directory, given: null);
+        Kubeconfig.Write(directory, authority, "https://localhost:6443", "mesh");
 
         const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(Path));
-        Assert.All(new[] { directory.CaKey, directory.JoinToken, directory.Kubeconfig }, file => Assert.Equal(OwnerOnly, File.GetUnixFileMode(file)));
+        Assert.All(new[] { directory.CaKey, directory.JoinToken, directory.ConsoleToken, directory.Kubeconfig, directory.KubeconfigReadOnly }, file => Assert.Equal(OwnerOnly, File.GetUnixFileMode(file)));
     }
 
     [Fact]
@@ -63,7 +65,7 @@ public sealed class MeshDirectoryTests : IDisposable
         using var authority = CertificateAuthority.Open(MeshDirectory.Open(Path), _time);
         using var other = CertificateAuthority.Open(MeshDirectory.Open(Path + "-other"), _time);
         using var client = authority.IssueClient("mesh-admin", "system:masters");
-        using var server = authority.IssueServer();
+        using var server = authority.IssueServer([], []);
         using var stranger = other.IssueClient("mesh-admin", "system:masters");
 
         Assert.True(authority.IsClient(client));

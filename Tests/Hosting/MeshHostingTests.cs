@@ -76,6 +76,40 @@ public sealed class MeshHostingTests : IDisposable
         Assert.Contains("  name: books\nspec:\n  selector:\n    app: books\n  ports:\n  - name: http\n    port: 80\n    targetPort: 8080\n", await File.ReadAllTextAsync(Path.Combine(MeshDirectory, "services.yaml"), Cancelled), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("token")]
+    [InlineData("none")]
+    public async Task ConsoleLink_HasTheTokenThatTheControlPlaneIsGiven(string authentication)
+    {
+        var program = Path.Combine(_directory.FullName, "control-plane");
+        if (!OperatingSystem.IsWindows())
+        {
+            await File.WriteAllTextAsync(program, "#!/bin/sh\nprintf %s \"$Mesh__ConsoleToken\" > given\necho \"$@\"\nexec sleep 1000\n", Cancelled);
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        await using var builder = Create($"--Mesh:ControlPlanePath={program}", $"--Mesh:ConsoleAuth={authentication}");
+        var mesh = builder.AddMesh("mesh");
+        var app = await builder.BuildAsync(Cancelled);
+        await app.StartAsync(Cancelled);
+
+        var line = await FirstLineAsync(app, "mesh");
+        var given = await File.ReadAllTextAsync(Path.Combine(MeshDirectory, "given"), Cancelled);
+        var address = $"http://localhost:{app.GetEndpoint("mesh", "console").Port}";
+        Assert.Equal(authentication == "token" ? $"{address}/login?t={given}" : address, mesh.Resource.ConsoleLink);
+        Assert.Equal(authentication == "token" ? 43 : 0, given.Length);
+        Assert.Equal(authentication == "none", line.EndsWith("--console-auth none", StringComparison.Ordinal));
+        Assert.True(given.Length == 0 || !line.Contains(given, StringComparison.Ordinal));
+        await Engine.Eventually.TrueAsync(
+            () => app.ResourceNotifications.TryGetCurrentState("mesh", out var now) && now.Snapshot.Urls.Any(url => url.Url == mesh.Resource.ConsoleLink),
+            () => "The link is not shown.",
+            Cancelled);
+    }
+
+    [Fact]
+    public async Task ConsoleAuthThatIsNone_IsRefused() =>
+        Assert.Equal("Mesh:ConsoleAuth is 'password': it must be token or none.", await StartAndFailAsync("--Mesh:ConsoleAuth=password"));
+
     [Fact]
     public async Task WhatResourcesWrite_IsKeptInTheMeshDirectory()
     {

@@ -47,6 +47,11 @@ internal static class ProtobufKinds
         (5, Integer("minReadySeconds")), (6, Integer("revisionHistoryLimit") with { Optional = true }), (7, new("paused", ProtobufType.Boolean)),
         (9, Integer("progressDeadlineSeconds") with { Optional = true }));
 
+    private static readonly ProtobufMessage AccessReviewSpec = Message(
+        (1, Of("resourceAttributes", Message(
+            (1, Text("namespace")), (2, Text("verb")), (3, Text("group")), (4, Text("version")), (5, Text("resource")), (6, Text("subresource")), (7, Text("name")), (8, Ignored), (9, Ignored)))),
+        (2, Of("nonResourceAttributes", Message((1, Text("path")), (2, Text("verb"))))));
+
     /// <summary>How objects of a kind are read; <see langword="null"/> for a kind that is not read as protobuf.</summary>
     public static ProtobufMessage? Find(string apiVersion, string kind) => (apiVersion, kind) switch
     {
@@ -56,6 +61,9 @@ internal static class ProtobufKinds
         ("v1", "ServiceAccount") => ServiceAccount,
         ("v1", "Service") => Message((1, Of("metadata", ObjectMeta)), (2, Of("spec", ServiceSpec)), (3, Ignored)),
         ("apps/v1", "Deployment") => Message((1, Of("metadata", ObjectMeta)), (2, Of("spec", DeploymentSpec)), (3, Ignored)),
+        ("authentication.k8s.io/v1", "SelfSubjectReview") => Message((1, Of("metadata", ObjectMeta)), (2, Ignored)),
+        ("authorization.k8s.io/v1", "SelfSubjectAccessReview") => Message((1, Of("metadata", ObjectMeta)), (2, Of("spec", AccessReviewSpec)), (3, Ignored)),
+        ("authorization.k8s.io/v1", "SelfSubjectRulesReview") => Message((1, Of("metadata", ObjectMeta)), (2, Of("spec", Message((1, Text("namespace"))))), (3, Ignored)),
         _ => null,
     };
 

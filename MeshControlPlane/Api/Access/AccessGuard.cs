@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+
+namespace MeshControlPlane.Api.Access;
+
+/// <summary>
+/// Lets to the API those who show a certificate of this mesh's root (that it is one was checked when the connection was made), as far as they may do what
+/// they ask for. Answers what they may by itself.
+/// </summary>
+internal sealed class AccessGuard(AccessReviews reviews)
+{
+    private const string ImpersonatedUser = "Impersonate-User";
+    private const string ImpersonatedGroup = "Impersonate-Group";
+    private const string Impersonation = "Impersonate-";
+
+    private static readonly ApiStatus Anonymous = new(
+        StatusCodes.Status401Unauthorized,
+        "Unauthorized",
+        "the request shows no client certificate: use the mesh's kubeconfig (export KUBECONFIG=<mesh directory>/kubeconfig)");
+
+    public RequestDelegate Check(RequestDelegate next) => async context =>
+    {
+        if (context.Connection.ClientCertificate is not { } certificate)
+        {
+            await ApiAnswers.StatusAsync(context, Anonymous);
+            return;
+        }
+
+        try
+        {
+            var user = Impersonated(ApiUser.Of(certificate), context.Request.Headers);
+            var attempt = ApiAttempt.Of(context.Request);
+            if (!ApiPermissions.Allows(user, attempt))
+            {
+                throw new ApiException(Forbidden(user, attempt));
+            }
+
+            if (attempt.Verb == "create" && ApiPermissions.Reviews.Contains((attempt.Group, attempt.Resource)))
+            {
+                await reviews.AnswerAsync(context, user, attempt.Resource);
+                return;
+            }
+        }
+        catch (ApiException exception)
+        {
+            await ApiAnswers.StatusAsync(context, exception.Status);
+            return;
+        }
+
+        await next(context);
+    };
+
+    /// <summary>Who the request is to be judged as: with <c>kubectl --as</c>, which only masters may use, somebody else.</summary>
+    private static ApiUser Impersonated(ApiUser user, IHeaderDictionary headers)
+    {
+        if (!headers.Keys.Any(name => name.StartsWith(Impersonation, StringComparison.OrdinalIgnoreCase)))
+        {
+            return user;
+        }
+
+        var name = headers[ImpersonatedUser].ToString();
+        var attempt = new ApiAttempt("impersonate") { Resource = "users", Name = name };
+        if (!ApiPermissions.Allows(user, attempt))
+        {
+            throw new ApiException(Forbidden(user, attempt));
+        }
+
+        return name.Length > 0
+            ? ApiUser.Named(name, [.. headers[ImpersonatedGroup].OfType<string>()])
+            : throw ApiErrors.BadRequest($"{ImpersonatedUser} has to name a user where other {Impersonation} headers are set");
+    }
+
+    private static ApiStatus Forbidden(ApiUser user, ApiAttempt attempt)
+    {
+        var resource = attempt.Group.Length == 0 ? attempt.Resource : $"{attempt.Resource}.{attempt.Group}";
+        var what = attempt.Resource.Length == 0 ? "forbidden" : attempt.Name.Length == 0 ? $"{resource} is forbidden" : $"{resource} \"{attempt.Name}\" is forbidden";
+        var details = new JsonObject();
+        foreach (var (key, value) in ((string, string)[])[("name", attempt.Name), ("group", attempt.Group), ("kind", attempt.Resource)])
+        {
+            if (value.Length > 0)
+            {
+                details[key] = value;
+            }
+        }
+
+        return new ApiStatus(StatusCodes.Status403Forbidden, "Forbidden", $"{what}: User \"{user.Name}\" cannot {attempt}") { Details = details };
+    }
+}

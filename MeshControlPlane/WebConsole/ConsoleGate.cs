@@ -1,0 +1,87 @@
+using System.Threading.RateLimiting;
+using MeshControlPlane.Hosting;
+
+namespace MeshControlPlane.WebConsole;
+
+/// <summary>Lets to the console those who came by its link: the token in it is exchanged for a cookie once.</summary>
+internal sealed class ConsoleGate(ConsoleToken token, ConsoleSession session) : IDisposable
+{
+    /// <summary>The path of the link.</summary>
+    public const string LoginPath = "/login";
+
+    // Nobody guesses 256 bits; that somebody tries need not cost anything.
+    private readonly TokenBucketRateLimiter _tries = new(new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = 10,
+        TokensPerPeriod = 1,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        QueueLimit = 0,
+    });
+
+    private static readonly byte[] SignInPage = StatusPage.ReadAsset("sign-in.html");
+
+    /// <summary>The link that opens a console.</summary>
+    public static string Link(string address, ConsoleToken token) => $"{address}{LoginPath}?t={token.Value}";
+
+    public RequestDelegate Check(RequestDelegate next) => context =>
+    {
+        var path = context.Request.Path;
+        if (path == LoginPath)
+        {
+            return SignInAsync(context);
+        }
+
+        return path == "/healthz" || path == StatusPage.StylePath || session.Admits(context.Request.Cookies[CookieName(context)])
+            ? next(context)
+            : RefuseAsync(context);
+    };
+
+    public void Dispose() => _tries.Dispose();
+
+    // Cookies know no ports: each console of the machine has a name of its own for its own.
+    private static string CookieName(HttpContext context) => $"mesh-console-{context.Connection.LocalPort}";
+
+    private Task SignInAsync(HttpContext context)
+    {
+        var response = context.Response;
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            response.Headers.Allow = "GET";
+            return OriginGuard.RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "The link is opened with GET.");
+        }
+
+        using var lease = _tries.AttemptAcquire();
+        if (!lease.IsAcquired)
+        {
+            response.Headers.RetryAfter = "1";
+            return OriginGuard.RefuseAsync(context, StatusCodes.Status429TooManyRequests, "Too many tries with a wrong link: try again in a few seconds.");
+        }
+
+        if (!token.Admits(context.Request.Query["t"]))
+        {
+            return RefuseAsync(context);
+        }
+
+        response.Cookies.Append(CookieName(context), session.Issue(), new CookieOptions
+        {
+            HttpOnly = true,
+            SameSite = SameSiteMode.Strict,
+            Secure = context.Request.IsHttps,
+            Path = "/",
+            MaxAge = ConsoleSession.Lifetime,
+        });
+        // The token leaves the address bar, and with it history, bookmarks and Referer.
+        response.StatusCode = StatusCodes.Status303SeeOther;
+        response.Headers.Location = "/";
+        return Task.CompletedTask;
+    }
+
+    private static Task RefuseAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        context.Response.Headers.WWWAuthenticate = "Link";
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.ContentLength = SignInPage.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(SignInPage).AsTask();
+    }
+}
