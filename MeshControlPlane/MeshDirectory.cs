@@ -4,6 +4,7 @@ namespace MeshControlPlane;
 internal sealed class MeshDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode ReadByAll = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private MeshDirectory(string path) => Path = path;
 
@@ -56,14 +57,17 @@ internal sealed class MeshDirectory
         return new MeshDirectory(full);
     }
 
-    /// <summary>Replaces a file whole: a reader sees the old text or the new one. Secrets can be read by the owner alone from the first byte on.</summary>
+    /// <summary>
+    /// Replaces a file whole: a reader sees the old text or the new one. Secrets can be read by the owner alone from the first byte on, and nobody else
+    /// writes any file, whatever the umask is.
+    /// </summary>
     public static void Write(string file, string text, bool secret)
     {
         var temporary = $"{file}.{Environment.ProcessId}.new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (secret && !OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = OwnerOnly;
+            options.UnixCreateMode = secret ? OwnerOnly : ReadByAll;
         }
 
         using (var writer = new StreamWriter(temporary, options))

@@ -11,7 +11,7 @@ public sealed record Secret : Resource
     [Field("Bytes by name, in base64.", Format = "byte")]
     public IReadOnlyDictionary<string, string> Data { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    [Field("Texts by name; the server moves them to data.")]
+    [Field("Texts by name; the server moves them to data.", Format = "password")]
     public IReadOnlyDictionary<string, string> StringData { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     [Field("What it holds, such as Opaque or kubernetes.io/tls.")]

@@ -17,7 +17,7 @@ internal static class RequestLog
             StartedAt = time.GetUtcNow() - duration,
             Duration = duration,
             Method = context.Request.Method,
-            Path = exchange.Target.Path + exchange.Target.Query,
+            Path = exchange.Target.Path + LoggedQuery.Of(exchange.Target.Query, exchange.Admission?.TokenParameters ?? []),
             Authority = exchange.Target.Authority,
             Scheme = context.Request.Scheme,
             Protocol = context.Request.Protocol,

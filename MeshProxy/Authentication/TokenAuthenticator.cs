@@ -15,7 +15,14 @@ internal sealed class TokenAuthenticator
     private readonly ImmutableArray<TokenRuleModel> _rules;
 
     /// <exception cref="ArgumentException">The keys of a rule cannot be read.</exception>
-    public TokenAuthenticator(TokenRules rules, TimeProvider time) => _rules = [.. rules.Rules.Select(rule => new TokenRuleModel(rule, time))];
+    public TokenAuthenticator(TokenRules rules, TimeProvider time)
+    {
+        _rules = [.. rules.Rules.Select(rule => new TokenRuleModel(rule, time))];
+        QueryParameters = [.. rules.Rules.SelectMany(rule => rule.QueryParameters).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Those in which the rules look for tokens.</summary>
+    public IReadOnlyCollection<string> QueryParameters { get; }
 
     /// <returns>The claims of the token that was taken, and why the request is refused; each null for none.</returns>
     public async ValueTask<(TokenClaims? Claims, Refusal? Refusal)> AuthenticateAsync(Exchange exchange)

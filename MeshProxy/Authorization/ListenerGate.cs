@@ -35,6 +35,9 @@ internal sealed class ListenerGate
         }
     }
 
+    /// <summary>The query parameters in which tokens are looked for.</summary>
+    public IReadOnlyCollection<string> TokenParameters => _tokens?.QueryParameters ?? [];
+
     /// <summary>Whether the gate would come out the same.</summary>
     public bool IsFor(Listener configuration) =>
         _configuration.Direction == configuration.Direction

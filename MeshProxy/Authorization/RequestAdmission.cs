@@ -11,6 +11,9 @@ internal sealed class RequestAdmission(ListenerGate gate, TokenClaims? claims, R
 {
     public TokenClaims? Claims { get; } = claims;
 
+    /// <summary>The query parameters in which tokens are looked for.</summary>
+    public IReadOnlyCollection<string> TokenParameters => gate.TokenParameters;
+
     /// <summary>Answers a request that may not pass.</summary>
     /// <returns>Whether it was answered.</returns>
     public async ValueTask<bool> RefuseAsync(Exchange exchange)

@@ -14,7 +14,7 @@ internal sealed class MapShape<T>(ValueShape element, string nullRule) : ValueSh
     {
         if (node is not JsonObject map)
         {
-            reading.Error(path, ValueForm.Mismatch(node, SchemaType.Map));
+            reading.Error(path, ValueForm.IsSecret(element.Schema.Format) ? ValueForm.MismatchOfSecret(node, SchemaType.Map) : ValueForm.Mismatch(node, SchemaType.Map));
             return null;
         }
 

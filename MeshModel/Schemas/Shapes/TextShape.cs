@@ -12,7 +12,13 @@ internal sealed class TextShape(string? format) : ScalarShape(new Schema { Type 
     {
         if (KindOf(node) != JsonValueKind.String)
         {
-            return Mismatch(node, path, reading);
+            if (!ValueForm.IsSecret(Schema.Format))
+            {
+                return Mismatch(node, path, reading);
+            }
+
+            reading.Error(path, ValueForm.MismatchOfSecret(node, SchemaType.String));
+            return null;
         }
 
         var text = node.GetValue<string>();

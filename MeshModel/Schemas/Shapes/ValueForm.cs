@@ -11,6 +11,22 @@ internal static class ValueForm
     public static string Mismatch(JsonNode? node, SchemaType expected) =>
         $"{Describe(node)}; {Name(expected)} is expected{Advice(node, expected)}";
 
+    /// <summary>The same for what may be a secret: messages end up in logs.</summary>
+    public static string MismatchOfSecret(JsonNode? node, SchemaType expected)
+    {
+        var form = node?.GetValueKind() switch
+        {
+            JsonValueKind.String => "is a string",
+            JsonValueKind.Number => "is a number",
+            JsonValueKind.True or JsonValueKind.False => "is a boolean",
+            _ => Describe(node),
+        };
+        return $"{form}; {Name(expected)} is expected{Advice(node, expected)}";
+    }
+
+    /// <summary>Whether a value of these formats is told to nobody.</summary>
+    public static bool IsSecret(string? format) => format is "byte" or "password";
+
     public static string Describe(JsonNode? node) => node switch
     {
         null => "is null",
