@@ -103,13 +103,12 @@ public sealed class OriginTests
     public async Task Loopback_IsAllThatIsListenedOn()
     {
         await using var control = await ControlPlaneFixture.StartAsync();
-        var own = (await Dns.GetHostAddressesAsync(Dns.GetHostName(), AddressFamily.InterNetwork, Token)).FirstOrDefault(address => !IPAddress.IsLoopback(address));
-        Assert.SkipWhen(own is null, "This machine has no other address than loopback.");
-
+        // Another address of this machine that needs no network: who listens on all addresses listens on it.
+        var other = IPAddress.Parse("127.0.0.2");
         foreach (var port in (int[])[control.ApiPort, control.DiscoveryPort, control.ConsolePort])
         {
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            await Assert.ThrowsAsync<SocketException>(() => socket.ConnectAsync(own!, port, Token).AsTask());
+            await Assert.ThrowsAsync<SocketException>(() => socket.ConnectAsync(other, port, Token).AsTask());
         }
     }
 
