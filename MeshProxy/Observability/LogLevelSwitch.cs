@@ -15,13 +15,13 @@ internal sealed class LogLevelSwitch
     public bool IsEnabled(string? category, LogLevel level)
     {
         // The host opens a logging scope for each request as long as anybody listens to the first of these categories;
-        // the second logs a stack trace for a taken port, which the process explains itself; the third quotes heads of requests, tokens and all.
-        if (level < Level || category is "Microsoft.AspNetCore.Hosting.Diagnostics" or "Microsoft.Extensions.Hosting.Internal.Host" or "Microsoft.AspNetCore.Server.Kestrel.BadRequests")
+        // the second logs a stack trace for a taken port, which the process explains itself.
+        if (level < Level || category is "Microsoft.AspNetCore.Hosting.Diagnostics" or "Microsoft.Extensions.Hosting.Internal.Host")
         {
             return false;
         }
 
-        // So does YARP, with addresses.
+        // YARP writes whole addresses, and tokens stand in some.
         if (level < LogLevel.Warning && category?.StartsWith("Yarp", StringComparison.Ordinal) == true)
         {
             return false;

@@ -14,6 +14,7 @@ public sealed class SecrecyTests
 {
     private const string Password = "correct-horse-battery-staple-0815";
     private const string Pin = "471100081512345";
+    private const string Opaque = "opaque-token-08154711";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -48,6 +49,7 @@ public sealed class SecrecyTests
             SecretText.Of("number in a Secret", Pin),
             SecretText.Of("token of a request", good),
             SecretText.Of("signature of a request's token", good.Split('.')[2]),
+            SecretText.Of("token of what is no request", Opaque),
             SecretText.Of("expired token of a request", expired),
             SecretText.Of("signature of an expired token", expired.Split('.')[2]),
         ];
@@ -161,9 +163,12 @@ public sealed class SecrecyTests
         using var caller = new HttpClient(new SocketsHttpHandler { Proxy = new WebProxy($"http://127.0.0.1:{mesh.OutboundPort}") });
         using var called = await caller.GetAsync($"http://books.mesh/books?access_token={good}", Token);
         Assert.Equal(HttpStatusCode.OK, called.StatusCode);
-        using var raw = await RawSocket.ConnectAsync(mesh.OutboundPort, Token);
-        await raw.SendAsync($"GET /books?t={good} HTTP/1.1\r\nHost: books.mesh\r\nAuthorization : Bearer {good}\r\n\r\n", Token);
-        mesh.Show(await raw.ReceiveAsync(4096, Token));
+        foreach (var port in (int[])[mesh.OutboundPort, mesh.InboundPort, new Uri(mesh.Console).Port])
+        {
+            using var raw = await RawSocket.ConnectAsync(port, Token);
+            await raw.SendAsync($"GET / HTTP/1.1\r\nHost: localhost\r\nAuthorization : Bearer {Opaque}\r\n\r\n", Token);
+            mesh.Show(await raw.ReceiveAsync(4096, Token));
+        }
 
         async Task<HttpStatusCode> AskAsync(string address, string token, bool inQuery)
         {
