@@ -25,8 +25,8 @@ public sealed class MeshOptions
     public int ConsolePort { get; set; } = 20001;
 
     /// <summary>
-    /// Whether the console asks for the token that is in its link, as the Aspire dashboard does. Without it every user of this machine may look: for automation.
-    /// Default: true. Configuration: <c>Mesh:ConsoleAuth</c>, <c>token</c> or <c>none</c>.
+    /// Whether the console asks for the token that is in its link, as the Aspire dashboard does. Without it every user of this machine may look:
+    /// for automation. Default: true. Configuration: <c>Mesh:ConsoleAuth</c>, <c>token</c> or <c>none</c>.
     /// </summary>
     public bool ConsoleAuthentication { get; set; } = true;
 

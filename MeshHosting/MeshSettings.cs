@@ -56,7 +56,9 @@ internal sealed class MeshSettings
         settings.DiscoveryPort = settings.Port(section, nameof(options.DiscoveryPort), options.DiscoveryPort);
         settings.ConsolePort = settings.Port(section, nameof(options.ConsolePort), options.ConsolePort);
         settings.IngressPort = settings.Port(section, nameof(options.IngressPort), options.IngressPort);
-        settings.ConsoleToken = settings.AsksForToken(section, options.ConsoleAuthentication) ? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes)) : null;
+        settings.ConsoleToken = settings.AsksForToken(section, options.ConsoleAuthentication)
+            ? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes))
+            : null;
         settings.Seed = settings.SeedOf(section, options.Seed);
         return settings;
     }

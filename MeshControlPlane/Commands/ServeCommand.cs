@@ -23,9 +23,11 @@ internal static class ServeCommand
         var lifetime = Lifetime(defaults.WorkloadCertificateLifetime);
         var bind = Bind();
         var names = Names();
-        var consoleAuth = new Option<string>("--console-auth") { Description = "token: the console opens by the link with the token; none: to everybody on this machine, for automation", DefaultValueFactory = _ => "token" };
-        consoleAuth.AcceptOnlyFromAmong("token", "none");
-        var command = new Command("serve", "Runs the control plane") { meshDirectory, apiPort, discoveryPort, consolePort, apply, @namespace, lifetime, bind, names, consoleAuth };
+        var consoleAuth = ConsoleAuth();
+        var command = new Command("serve", "Runs the control plane")
+        {
+            meshDirectory, apiPort, discoveryPort, consolePort, apply, @namespace, lifetime, bind, names, consoleAuth,
+        };
         command.SetAction((parsed, cancellationToken) => ControlPlaneHost.RunAsync(
             new ServeOptions
             {
@@ -61,6 +63,16 @@ internal static class ServeCommand
         },
     };
 
+    private static Option<string> ConsoleAuth()
+    {
+        var option = new Option<string>("--console-auth")
+        {
+            Description = "token: the console opens by the link with the token; none: to everybody on this machine, for automation",
+            DefaultValueFactory = _ => "token",
+        };
+        return option.AcceptOnlyFromAmong("token", "none");
+    }
+
     private static Option<IPAddress> Bind() => new("--bind")
     {
         Description = "IP address that API, discovery and console listen on; anything but loopback is served over TLS alone",
@@ -79,7 +91,11 @@ internal static class ServeCommand
 
     private static Option<string[]> Names()
     {
-        var option = new Option<string[]>("--san") { Description = "Host name or IP address that the control plane is reached by, beside localhost and --bind; its certificates carry it; repeatable", DefaultValueFactory = _ => [] };
+        var option = new Option<string[]>("--san")
+        {
+            Description = "Host name or IP address that the control plane is reached by, beside localhost and --bind; its certificates carry it; repeatable",
+            DefaultValueFactory = _ => [],
+        };
         option.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => Uri.CheckHostName(token.Value) is UriHostNameType.Unknown or UriHostNameType.Basic))

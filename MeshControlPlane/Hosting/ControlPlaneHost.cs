@@ -41,7 +41,8 @@ internal static partial class ControlPlaneHost
         var names = OwnNames.Of(options);
         if (options.OpenConsole && !IPAddress.IsLoopback(options.Bind))
         {
-            throw new StartupException($"--console-auth none opens the console to everybody who can reach it, and --bind {options.Bind} lets others reach it: leave out one of them.");
+            throw new StartupException(
+                $"--console-auth none opens the console to everybody who can reach it, and --bind {options.Bind} lets others reach it: leave out one of them.");
         }
 
         // Looked for first: the server's own complaint is a stack trace.
@@ -74,7 +75,8 @@ internal static partial class ControlPlaneHost
         // Whoever gave the token shows the link, and keeps what is printed here.
         var link = console is { IsGiven: false } ? ConsoleGate.Link(consoleAddress, console) : consoleAddress;
         await Console.Out.WriteLineAsync(
-            $"MeshControlPlane ready: api https://{names.Host}:{ports[ListenerKind.Api]}, discovery https://{names.Host}:{ports[ListenerKind.Discovery]}, console {link}, kubeconfig {directory.Kubeconfig}").ConfigureAwait(false);
+            $"MeshControlPlane ready: api https://{names.Host}:{ports[ListenerKind.Api]}, discovery https://{names.Host}:{ports[ListenerKind.Discovery]}, "
+            + $"console {link}, kubeconfig {directory.Kubeconfig}").ConfigureAwait(false);
         return app;
     }
 
@@ -86,7 +88,8 @@ internal static partial class ControlPlaneHost
         return addresses.Select((address, index) => ((ListenerKind)index, BindingAddress.Parse(address).Port)).ToDictionary(entry => entry.Item1, entry => entry.Port);
     }
 
-    private static WebApplication Build(ServeOptions options, OwnNames names, MeshDirectory directory, CertificateAuthority authority, JoinToken token, ConsoleToken? console)
+    private static WebApplication Build(
+        ServeOptions options, OwnNames names, MeshDirectory directory, CertificateAuthority authority, JoinToken token, ConsoleToken? console)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
@@ -136,11 +139,13 @@ internal static partial class ControlPlaneHost
             .Use(next => origins.Check(next, static (context, code, sentence) => ApiAnswers.StatusAsync(context, new ApiStatus(code, "Forbidden", sentence))))
             .Use(app.Services.GetRequiredService<AccessGuard>().Check)
             .UseRouting().UseEndpoints(endpoints => endpoints.MapKubernetesApi()));
-        app.MapWhen(Came(ListenerKind.Discovery), branch => branch.Use(next => origins.Check(next, OriginGuard.RefuseAsync)).UseRouting().UseEndpoints(endpoints =>
-        {
-            endpoints.MapGrpcService<DiscoveryService>();
-            endpoints.MapGrpcService<CertificateService>();
-        }));
+        app.MapWhen(Came(ListenerKind.Discovery), branch => branch
+            .Use(next => origins.Check(next, OriginGuard.RefuseAsync))
+            .UseRouting().UseEndpoints(endpoints =>
+            {
+                endpoints.MapGrpcService<DiscoveryService>();
+                endpoints.MapGrpcService<CertificateService>();
+            }));
         app.MapWhen(Came(ListenerKind.Console), branch =>
         {
             branch.Use(StatusPage.WithHeaders).Use(next => origins.Check(next, OriginGuard.RefuseAsync));
@@ -256,7 +261,10 @@ internal static partial class ControlPlaneHost
             }
             catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
             {
-                throw new StartupException($"Port {port} of {options.Bind} cannot be used ({exception.Message}): stop what listens there, or choose another one with {option} (in an AppHost: {setting}; 0 takes a free one).", exception);
+                throw new StartupException(
+                    $"Port {port} of {options.Bind} cannot be used ({exception.Message}): stop what listens there, or choose another one with {option} "
+                    + $"(in an AppHost: {setting}; 0 takes a free one).",
+                    exception);
             }
         }
     }

@@ -6,6 +6,9 @@ namespace MeshControlPlane.Hosting;
 /// </summary>
 internal sealed class OriginGuard(OwnNames names)
 {
+    private const string NotOwn = "The request is for a host that is not this control plane: call it by localhost, or have it know its other names (--san).";
+    private const string FromElsewhere = "The request comes from a web page of another origin, and is refused.";
+
     /// <summary>Lets pass what is meant for the control plane.</summary>
     /// <param name="next">What comes after.</param>
     /// <param name="refuse">Answers with a status code and a sentence.</param>
@@ -14,11 +17,11 @@ internal sealed class OriginGuard(OwnNames names)
         var request = context.Request;
         if (!names.Contains(request.Host.Host))
         {
-            return refuse(context, StatusCodes.Status421MisdirectedRequest, "The request is for a host that is not this control plane: call it by localhost, or have it know its other names (--san).");
+            return refuse(context, StatusCodes.Status421MisdirectedRequest, NotOwn);
         }
 
         return IsFromElsewhere(request)
-            ? refuse(context, StatusCodes.Status403Forbidden, "The request comes from a web page of another origin, and is refused.")
+            ? refuse(context, StatusCodes.Status403Forbidden, FromElsewhere)
             : next(context);
     };
 
@@ -34,6 +37,6 @@ internal sealed class OriginGuard(OwnNames names)
     private static bool IsFromElsewhere(HttpRequest request)
     {
         var origin = request.Headers.Origin;
-        return origin.Count > 0 && !(origin.Count == 1 && string.Equals(origin[0], $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase));
+        return origin.Count > 0 && !origin.ToString().Equals($"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using MeshControlPlane.Commands;
 
 namespace MeshControlPlane.Hosting;
@@ -43,7 +44,9 @@ internal sealed class OwnNames
 
     /// <exception cref="StartupException">The options leave open what the control plane is called.</exception>
     public static OwnNames Of(ServeOptions options) => IsAny(options.Bind) && options.SubjectAlternativeNames.Count == 0
-        ? throw new StartupException($"--bind {options.Bind} takes connections on every address of this machine: say with --san by which names or addresses others reach it, so that they can check its certificate (--san mesh.example.com --san 192.0.2.7).")
+        ? throw new StartupException(
+            $"--bind {options.Bind} takes connections on every address of this machine: say with --san by which names or addresses others reach it, "
+            + "so that they can check its certificate (--san mesh.example.com --san 192.0.2.7).")
         : new OwnNames(options.Bind, options.SubjectAlternativeNames);
 
     /// <summary>Whether a request asks for this control plane, and not for a name that somebody else's DNS points here.</summary>
@@ -53,5 +56,5 @@ internal sealed class OwnNames
 
     private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
-    private static string Literal(IPAddress address) => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+    private static string Literal(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
 }

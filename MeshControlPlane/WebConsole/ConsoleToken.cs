@@ -35,7 +35,8 @@ internal sealed class ConsoleToken
         {
             if (!IsUsable(given))
             {
-                throw new StartupException($"{Variable} cannot be used: it has to be at least {LeastLength} letters, digits, '-' or '_'. Leave it out to have a token made.");
+                throw new StartupException(
+                    $"{Variable} cannot be used: it has to be at least {LeastLength} letters, digits, '-' or '_'. Leave it out to have a token made.");
             }
 
             MeshDirectory.Write(directory.ConsoleToken, given + "\n", secret: true);
@@ -56,7 +57,8 @@ internal sealed class ConsoleToken
     public bool Admits(string? text) => text is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(text), _token);
 
     /// <summary>A key for another purpose, of which the token cannot be told.</summary>
-    public byte[] DeriveKey(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _token, HMACSHA256.HashSizeInBytes, info: Encoding.UTF8.GetBytes(purpose));
+    public byte[] DeriveKey(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _token, HMACSHA256.HashSizeInBytes, info: Encoding.UTF8.GetBytes(purpose));
 
     private static bool IsUsable(string text) => text.Length >= LeastLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }

@@ -34,7 +34,9 @@ public sealed class MeshResource : ExecutableResource
     /// <summary>The console.</summary>
     public EndpointReference ConsoleEndpoint => new(this, ConsoleEndpointName);
 
-    /// <summary>The address that opens the console, with its token if it asks for one: a secret, good for one run. There once the endpoints are allocated.</summary>
+    /// <summary>
+    /// The address that opens the console, with its token if it asks for one: a secret, good for one run. There once the endpoints are allocated.
+    /// </summary>
     public string ConsoleLink => Settings.ConsoleToken is { } token ? $"{ConsoleEndpoint.Url}/login?t={token}" : ConsoleEndpoint.Url;
 
     internal MeshSettings Settings { get; }

@@ -10,7 +10,8 @@ internal static class ProxyOptionRules
     {
         if (options.Address.Equals(IPAddress.Any) || options.Address.Equals(IPAddress.IPv6Any))
         {
-            throw new FormatException($"--address {options.Address} is none that others could reach; a gateway listens on every address with --bind {options.Address}.");
+            throw new FormatException(
+                $"--address {options.Address} is none that others could reach; a gateway listens on every address with --bind {options.Address}.");
         }
 
         if (options.IsSidecar && options.Bind is not null)

@@ -50,8 +50,13 @@ public sealed class CommandLineTests
             Assert.NotEqual(0, code);
             Assert.Contains("--api-port has to be within 0..65535", message, StringComparison.Ordinal);
 
-            foreach (var (option, value, complaint) in ((string, string, string)[])
-                [("--bind", "everywhere", "--bind has to be an IP address"), ("--san", "two words", "--san 'two words' is neither"), ("--console-auth", "password", "'password'")])
+            (string, string, string)[] mistakes =
+            [
+                ("--bind", "everywhere", "--bind has to be an IP address"),
+                ("--san", "two words", "--san 'two words' is neither"),
+                ("--console-auth", "password", "'password'"),
+            ];
+            foreach (var (option, value, complaint) in mistakes)
             {
                 (code, message) = await FailAsync([.. free, option, value], here.FullName);
                 Assert.NotEqual(0, code);

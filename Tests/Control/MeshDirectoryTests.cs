@@ -28,7 +28,9 @@ public sealed class MeshDirectoryTests : IDisposable
 
         const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(Path));
-        Assert.All(new[] { directory.CaKey, directory.JoinToken, directory.ConsoleToken, directory.Kubeconfig, directory.KubeconfigReadOnly }, file => Assert.Equal(OwnerOnly, File.GetUnixFileMode(file)));
+        Assert.All(
+            new[] { directory.CaKey, directory.JoinToken, directory.ConsoleToken, directory.Kubeconfig, directory.KubeconfigReadOnly },
+            file => Assert.Equal(OwnerOnly, File.GetUnixFileMode(file)));
     }
 
     [Fact]

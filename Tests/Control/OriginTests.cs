@@ -44,7 +44,8 @@ public sealed class OriginTests
     {
         await using var control = await ControlPlaneFixture.StartAsync();
 
-        var answer = await AskAsync(control.ApiPort, $"POST /api/v1/namespaces HTTP/1.1\r\n{headers}\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", secure: true, control);
+        var head = $"POST /api/v1/namespaces HTTP/1.1\r\n{headers}\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        var answer = await AskAsync(control.ApiPort, head, secure: true, control);
 
         Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
         Assert.Contains("\"kind\":\"Status\"", answer, StringComparison.Ordinal);
@@ -81,7 +82,8 @@ public sealed class OriginTests
     [Fact]
     public async Task Bound_ElsewhereThanToLoopback_EverythingIsTls_UnderTheNamesGiven()
     {
-        await using var control = await ControlPlaneFixture.StartAsync(options => options with { Bind = IPAddress.Any, SubjectAlternativeNames = ["mesh.example.com", "192.0.2.7"] });
+        await using var control = await ControlPlaneFixture.StartAsync(
+            options => options with { Bind = IPAddress.Any, SubjectAlternativeNames = ["mesh.example.com", "192.0.2.7"] });
 
         foreach (var port in (int[])[control.ApiPort, control.DiscoveryPort, control.ConsolePort])
         {
@@ -92,11 +94,13 @@ public sealed class OriginTests
             Assert.Equal("", await AskAsync(port, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", secure: false, control));
         }
 
-        Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(control.ConsolePort, "GET /healthz HTTP/1.1\r\nHost: mesh.example.com\r\nConnection: close\r\n\r\n", secure: true, control), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 421 ", await AskAsync(control.ConsolePort, "GET /healthz HTTP/1.1\r\nHost: other.example.com\r\nConnection: close\r\n\r\n", secure: true, control), StringComparison.Ordinal);
-        var cookie = await AskAsync(control.ConsolePort, $"GET /login?t={control.ConsoleToken} HTTP/1.1\r\nHost: 192.0.2.7\r\nConnection: close\r\n\r\n", secure: true, control);
-        Assert.Contains("; secure; samesite=strict; httponly", cookie, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200 ", await GetAsync("/healthz", "mesh.example.com"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 421 ", await GetAsync("/healthz", "other.example.com"), StringComparison.Ordinal);
+        Assert.Contains("; secure; samesite=strict; httponly", await GetAsync($"/login?t={control.ConsoleToken}", "192.0.2.7"), StringComparison.Ordinal);
         Assert.Contains("istio-system", await control.KubectlAsync("get namespaces"), StringComparison.Ordinal);
+
+        Task<string> GetAsync(string target, string host) =>
+            AskAsync(control.ConsolePort, $"GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n", secure: true, control);
     }
 
     [Fact]
@@ -115,9 +119,11 @@ public sealed class OriginTests
     [Fact]
     public async Task OptionsThatWouldLeaveADoorOpen_AreRefused()
     {
-        Assert.Contains("--console-auth none", await RefusalAsync(options => options with { Bind = IPAddress.Any, SubjectAlternativeNames = ["a"], OpenConsole = true }), StringComparison.Ordinal);
+        var open = await RefusalAsync(options => options with { Bind = IPAddress.Any, SubjectAlternativeNames = ["a"], OpenConsole = true });
+        Assert.Contains("--console-auth none", open, StringComparison.Ordinal);
         Assert.Contains("--san", await RefusalAsync(options => options with { Bind = IPAddress.Any }), StringComparison.Ordinal);
-        Assert.Contains("--bind 192.0.2.7 is not an address of this machine", await RefusalAsync(options => options with { Bind = IPAddress.Parse("192.0.2.7") }), StringComparison.Ordinal);
+        var elsewhere = await RefusalAsync(options => options with { Bind = IPAddress.Parse("192.0.2.7") });
+        Assert.Contains("--bind 192.0.2.7 is not an address of this machine", elsewhere, StringComparison.Ordinal);
     }
 
     private static async Task<string> RefusalAsync(Func<ServeOptions, ServeOptions> configure) =>

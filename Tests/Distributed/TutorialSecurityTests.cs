@@ -49,7 +49,8 @@ public sealed class TutorialSecurityTests(BookinfoMesh bookinfo) : IClassFixture
         try
         {
             // Ratings would understand plain text now; the rule has its callers insist on mutual TLS.
-            await BookinfoMesh.UntilAsync(async () => (await AskAsync("gw")).Status == HttpStatusCode.ServiceUnavailable, "the gateway's proxy gives up on ratings");
+            await BookinfoMesh.UntilAsync(
+                async () => (await AskAsync("gw")).Status == HttpStatusCode.ServiceUnavailable, "the gateway's proxy gives up on ratings");
 
             (await bookinfo.KubectlAsync("-n", "mesh", "delete", "destinationrule", "ratings")).EnsureSuccess();
             await BookinfoMesh.UntilAsync(async () => (await AskAsync("gw")).Status == HttpStatusCode.OK, "without the rule plain text will do");
@@ -69,7 +70,8 @@ public sealed class TutorialSecurityTests(BookinfoMesh bookinfo) : IClassFixture
         var accounts = new Dictionary<string, string>();
         foreach (var pod in (string[])["gw", "books-v1", "books-v2", "ratings-v1", "ratings-v2"])
         {
-            accounts[pod] = (await bookinfo.KubectlAsync("-n", "mesh", "get", "pod", pod, "-o", "jsonpath={.spec.serviceAccountName}")).EnsureSuccess().Output.Trim();
+            var account = await bookinfo.KubectlAsync("-n", "mesh", "get", "pod", pod, "-o", "jsonpath={.spec.serviceAccountName}");
+            accounts[pod] = account.EnsureSuccess().Output.Trim();
         }
 
         Assert.Equal(["gw", "books", "books", "ratings", "ratings"], accounts.Values);

@@ -29,7 +29,7 @@ public sealed class AdminAccessTests
     {
         await using var proxy = await TestProxy.SidecarAsync(new Push());
 
-        Assert.StartsWith($"HTTP/1.1 {status} ", await AskAsync(proxy, $"{method} {path} HTTP/1.1\r\n{headers}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith($"HTTP/1.1 {status} ", await AskAsync(proxy, method, path, headers), StringComparison.Ordinal);
         Assert.False(proxy.Host.QuitRequested.Task.IsCompleted);
     }
 
@@ -38,17 +38,17 @@ public sealed class AdminAccessTests
     {
         await using var proxy = await TestProxy.SidecarAsync(new Push());
 
-        Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(proxy, "POST /quitquitquit HTTP/1.1\r\nHost: localhost:15000\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(proxy, "POST", "/quitquitquit", "Host: localhost:15000"), StringComparison.Ordinal);
 
         await proxy.Host.QuitRequested.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
     }
 
-    private static async Task<string> AskAsync(TestProxy proxy, string request)
+    private static async Task<string> AskAsync(TestProxy proxy, string method, string path, string headers)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, proxy.AdminPort, Token);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), Token);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\n{headers}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), Token);
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync(Token);
     }

@@ -56,7 +56,9 @@ public sealed class CommandLineTests
         var slots = SlotPlan.For(Read("--name x --role ingress --gateway-port 80=8080 --bind 0.0.0.0 --address 192.0.2.7"));
 
         Assert.Equal(["0.0.0.0:8080", $"127.0.0.1:{ProxyOptions.DefaultAdminPort}"], slots.Select(slot => slot.Wanted.ToString()));
-        Assert.All(SlotPlan.For(Read("--name x --role ingress --gateway-port 80=8080")), slot => Assert.Equal(System.Net.IPAddress.Loopback, slot.Wanted.Address));
+        Assert.All(
+            SlotPlan.For(Read("--name x --role ingress --gateway-port 80=8080")),
+            slot => Assert.Equal(System.Net.IPAddress.Loopback, slot.Wanted.Address));
         Assert.Equal(
             ["127.0.0.1", "192.0.2.7", "127.0.0.1"],
             SlotPlan.For(Read("--name x --app-port 80=1 --address 192.0.2.7")).Select(slot => slot.Wanted.Address.ToString()));

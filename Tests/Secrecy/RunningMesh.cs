@@ -62,7 +62,12 @@ internal sealed class RunningMesh : IAsyncDisposable
     /// <summary>Runs kubectl and keeps what it said.</summary>
     public async Task<string> KubectlAsync(string input, params string[] arguments)
     {
-        var start = new ProcessStartInfo("kubectl", ["--cache-dir", Path.Combine(Parent, "cache"), .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("kubectl", ["--cache-dir", Path.Combine(Parent, "cache"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["KUBECONFIG"] = Path.Combine(Directory, "kubeconfig");
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -99,7 +104,8 @@ internal sealed class RunningMesh : IAsyncDisposable
             verbose["Mesh__ConsoleToken"] = consoleToken;
         }
 
-        var control = RecordedProcess.Start("MeshControlPlane", "MeshControlPlane ready", verbose, "serve", "--mesh-dir", Directory, "--api-port", "0", "--discovery-port", "0", "--console-port", "0");
+        var control = RecordedProcess.Start("MeshControlPlane", "MeshControlPlane ready", verbose,
+            "serve", "--mesh-dir", Directory, "--api-port", "0", "--discovery-port", "0", "--console-port", "0");
         _processes.Add(control);
         ReadyLine = await control.ReadyAsync();
         var discovery = Regex.Match(ReadyLine, "discovery (https://localhost:[0-9]+)").Groups[1].Value;
@@ -107,9 +113,15 @@ internal sealed class RunningMesh : IAsyncDisposable
 
         string[] common = ["--control", discovery, "--mesh-dir", Directory, "--admin-port", "0"];
         var gateway = RecordedProcess.Start("MeshProxy", "MeshProxy", new Dictionary<string, string>(),
-            ["--role", "ingress", "--name", "ingress", "--namespace", "istio-system", "--labels", "istio=ingressgateway", "--gateway-port", "443=0", .. common]);
+            [
+                "--role", "ingress", "--name", "ingress", "--namespace", "istio-system", "--labels", "istio=ingressgateway",
+                "--gateway-port", "443=0", .. common,
+            ]);
         var sidecar = RecordedProcess.Start("MeshProxy", "MeshProxy", new Dictionary<string, string>(),
-            ["--name", "books-v1", "--namespace", "mesh", "--labels", "app=books,version=v1", "--app-port", $"8080={_application.Port}", "--outbound-port", "0", "--inbound-port", "0", .. common]);
+            [
+                "--name", "books-v1", "--namespace", "mesh", "--labels", "app=books,version=v1",
+                "--app-port", $"8080={_application.Port}", "--outbound-port", "0", "--inbound-port", "0", .. common,
+            ]);
         _processes.AddRange([gateway, sidecar]);
         GatewayPort = Port(await gateway.ReadyAsync(), "gateway");
         InboundPort = Port(await sidecar.ReadyAsync(), "inbound");

@@ -69,7 +69,9 @@ public sealed class SecrecyTests
             Assert.True(!secret.FoundIn(words).Any(), $"The {secret.Name} is in a log: {Around(words, secret)}");
             Assert.True(!secret.FoundIn(mesh.Shown).Any(), $"The {secret.Name} is shown: {Around(mesh.Shown, secret)}");
             Assert.True(!secret.FoundIn(commandLines).Any(), $"The {secret.Name} is in a command line: {commandLines}");
-            Assert.All(lax.Concat(LaxFiles(mesh.Directory)), file => Assert.False(secret.FoundIn(file.Text).Any(), $"The {secret.Name} is in {file.Path}, which others may read"));
+            Assert.All(
+                lax.Concat(LaxFiles(mesh.Directory)),
+                file => Assert.False(secret.FoundIn(file.Text).Any(), $"The {secret.Name} is in {file.Path}, which others may read"));
         });
 
         // Where a certificate has been, its key has been as well: the search would have found it.
@@ -99,9 +101,11 @@ public sealed class SecrecyTests
         await mesh.KubectlAsync("", "create", "namespace", "mesh");
         await File.WriteAllTextAsync(Path.Combine(mesh.Parent, "tls.crt"), certificate, Token);
         await File.WriteAllTextAsync(Path.Combine(mesh.Parent, "tls.key"), key, Token);
-        await mesh.KubectlAsync("", "-n", "istio-system", "create", "secret", "tls", "books-credential", $"--cert={mesh.Parent}/tls.crt", $"--key={mesh.Parent}/tls.key");
+        await mesh.KubectlAsync("", "-n", "istio-system", "create", "secret", "tls", "books-credential",
+            $"--cert={mesh.Parent}/tls.crt", $"--key={mesh.Parent}/tls.key");
         var value = Convert.ToBase64String(Encoding.UTF8.GetBytes(Password));
-        Assert.Contains("secret/password created", await mesh.KubectlAsync(Secret("password", $"data: {{ password: {value} }}"), "apply", "-f", "-"), StringComparison.Ordinal);
+        var created = await mesh.KubectlAsync(Secret("password", $"data: {{ password: {value} }}"), "apply", "-f", "-");
+        Assert.Contains("secret/password created", created, StringComparison.Ordinal);
         // Mistakes in Secrets are told without what stands in them.
         await mesh.KubectlAsync(Secret("wrong-1", $"data: {{ password: '{Password}' }}"), "apply", "-f", "-");
         await mesh.KubectlAsync(Secret("wrong-2", $"data: {{ password: [{value}] }}"), "apply", "-f", "-");
@@ -125,7 +129,10 @@ public sealed class SecrecyTests
             metadata: { name: books, namespace: mesh }
             spec:
               selector: { istio: ingressgateway }
-              servers: [{ port: { number: 443, name: https, protocol: HTTPS }, hosts: [books.example.com], tls: { mode: SIMPLE, credentialName: books-credential } }]
+              servers:
+              - port: { number: 443, name: https, protocol: HTTPS }
+                hosts: [books.example.com]
+                tls: { mode: SIMPLE, credentialName: books-credential }
             ---
             apiVersion: networking.istio.io/v1
             kind: VirtualService
@@ -146,7 +153,8 @@ public sealed class SecrecyTests
 
     private static async Task SendTokensAsync(RunningMesh mesh, string good, string expired)
     {
-        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
+        using var handler = new HttpClientHandler();
+        handler.ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator;
         using var client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(60) };
         var gateway = $"https://localhost:{mesh.GatewayPort}/books";
         await Eventually.TrueAsync(async () => await AskAsync(gateway, good, inQuery: false) == HttpStatusCode.OK, "the gateway takes the token");

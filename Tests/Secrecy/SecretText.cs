@@ -17,7 +17,8 @@ internal sealed record SecretText(string Name, IReadOnlyList<string> Forms)
         using var key = ECDsa.Create();
         key.ImportFromPem(pem);
         var number = key.ExportParameters(includePrivateParameters: true).D!;
-        return new(name, [.. Encoded(Encoding.UTF8.GetBytes(pem)), .. Encoded(key.ExportPkcs8PrivateKey()), .. Encoded(key.ExportECPrivateKey()), .. Encoded(number), "PRIVATE KEY-----"]);
+        byte[][] forms = [Encoding.UTF8.GetBytes(pem), key.ExportPkcs8PrivateKey(), key.ExportECPrivateKey(), number];
+        return new(name, [.. forms.SelectMany(Encoded), "PRIVATE KEY-----"]);
     }
 
     /// <summary>The forms that stand in a text, however it is broken into lines.</summary>

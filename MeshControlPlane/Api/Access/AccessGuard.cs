@@ -72,7 +72,9 @@ internal sealed class AccessGuard(AccessReviews reviews)
     private static ApiStatus Forbidden(ApiUser user, ApiAttempt attempt)
     {
         var resource = attempt.Group.Length == 0 ? attempt.Resource : $"{attempt.Resource}.{attempt.Group}";
-        var what = attempt.Resource.Length == 0 ? "forbidden" : attempt.Name.Length == 0 ? $"{resource} is forbidden" : $"{resource} \"{attempt.Name}\" is forbidden";
+        var what = attempt.Resource.Length == 0 ? "forbidden"
+            : attempt.Name.Length == 0 ? $"{resource} is forbidden"
+            : $"{resource} \"{attempt.Name}\" is forbidden";
         var details = new JsonObject();
         foreach (var (key, value) in ((string, string)[])[("name", attempt.Name), ("group", attempt.Group), ("kind", attempt.Resource)])
         {

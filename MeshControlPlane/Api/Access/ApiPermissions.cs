@@ -10,7 +10,7 @@ internal static class ApiPermissions
 
     private static readonly string[] ReadingVerbs = ["get", "list", "watch"];
 
-    /// <summary>Parts of an object that are read; others, such as <c>exec</c> and <c>portforward</c>, do something although they are asked for with GET.</summary>
+    /// <summary>Parts of an object that are read; others, such as <c>exec</c>, do something although they are asked for with GET.</summary>
     private static readonly string[] ReadableSubresources = ["", "status", "scale", "log"];
 
     private static readonly string[] ReadablePaths = ["/api", "/apis", "/healthz", "/livez", "/openapi", "/readyz", "/version"];
@@ -41,7 +41,7 @@ internal static class ApiPermissions
         }
 
         return attempt.Resource.Length == 0
-            ? attempt.Verb is "get" or "head" && ReadablePaths.Any(path => attempt.Path == path || attempt.Path.StartsWith(path + "/", StringComparison.Ordinal))
+            ? attempt.Verb is "get" or "head" && ReadablePaths.Any(path => IsAtOrBelow(path, attempt.Path))
             : ReadingVerbs.Contains(attempt.Verb) && ReadableSubresources.Contains(attempt.Subresource) && !IsSecret(attempt);
     }
 
@@ -70,13 +70,16 @@ internal static class ApiPermissions
         return (rules, [PathRule(["get", "head"], ReadablePaths.SelectMany(path => (string[])[path, path + "/*"]))]);
     }
 
+    private static bool IsAtOrBelow(string path, string asked) => asked == path || asked.StartsWith(path + "/", StringComparison.Ordinal);
+
     // Whoever asks about all kinds or all groups asks about Secrets too.
     private static bool IsSecret(ApiAttempt attempt) => attempt.Resource is Any or Secrets && attempt.Group is "" or Any;
 
     private static JsonObject Rule(IEnumerable<string> verbs, IEnumerable<string> groups, IEnumerable<string> resources) =>
         new() { ["verbs"] = Texts(verbs), ["apiGroups"] = Texts(groups), ["resources"] = Texts(resources) };
 
-    private static JsonObject PathRule(IEnumerable<string> verbs, IEnumerable<string> paths) => new() { ["verbs"] = Texts(verbs), ["nonResourceURLs"] = Texts(paths) };
+    private static JsonObject PathRule(IEnumerable<string> verbs, IEnumerable<string> paths) =>
+        new() { ["verbs"] = Texts(verbs), ["nonResourceURLs"] = Texts(paths) };
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 }

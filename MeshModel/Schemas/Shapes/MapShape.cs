@@ -14,7 +14,8 @@ internal sealed class MapShape<T>(ValueShape element, string nullRule) : ValueSh
     {
         if (node is not JsonObject map)
         {
-            reading.Error(path, ValueForm.IsSecret(element.Schema.Format) ? ValueForm.MismatchOfSecret(node, SchemaType.Map) : ValueForm.Mismatch(node, SchemaType.Map));
+            var isSecret = ValueForm.IsSecret(element.Schema.Format);
+            reading.Error(path, isSecret ? ValueForm.MismatchOfSecret(node, SchemaType.Map) : ValueForm.Mismatch(node, SchemaType.Map));
             return null;
         }
 

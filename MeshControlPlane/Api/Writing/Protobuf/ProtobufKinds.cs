@@ -49,7 +49,8 @@ internal static class ProtobufKinds
 
     private static readonly ProtobufMessage AccessReviewSpec = Message(
         (1, Of("resourceAttributes", Message(
-            (1, Text("namespace")), (2, Text("verb")), (3, Text("group")), (4, Text("version")), (5, Text("resource")), (6, Text("subresource")), (7, Text("name")), (8, Ignored), (9, Ignored)))),
+            (1, Text("namespace")), (2, Text("verb")), (3, Text("group")), (4, Text("version")), (5, Text("resource")), (6, Text("subresource")),
+            (7, Text("name")), (8, Ignored), (9, Ignored)))),
         (2, Of("nonResourceAttributes", Message((1, Text("path")), (2, Text("verb"))))));
 
     /// <summary>How objects of a kind are read; <see langword="null"/> for a kind that is not read as protobuf.</summary>
@@ -63,7 +64,8 @@ internal static class ProtobufKinds
         ("apps/v1", "Deployment") => Message((1, Of("metadata", ObjectMeta)), (2, Of("spec", DeploymentSpec)), (3, Ignored)),
         ("authentication.k8s.io/v1", "SelfSubjectReview") => Message((1, Of("metadata", ObjectMeta)), (2, Ignored)),
         ("authorization.k8s.io/v1", "SelfSubjectAccessReview") => Message((1, Of("metadata", ObjectMeta)), (2, Of("spec", AccessReviewSpec)), (3, Ignored)),
-        ("authorization.k8s.io/v1", "SelfSubjectRulesReview") => Message((1, Of("metadata", ObjectMeta)), (2, Of("spec", Message((1, Text("namespace"))))), (3, Ignored)),
+        ("authorization.k8s.io/v1", "SelfSubjectRulesReview") => Message(
+            (1, Of("metadata", ObjectMeta)), (2, Of("spec", Message((1, Text("namespace"))))), (3, Ignored)),
         _ => null,
     };
 
