@@ -58,6 +58,7 @@ public static class MeshBuilderExtensions
                     context.Args.Add(settings.Namespace);
                 }
 
+                MeshIdentity.AddControlPlane(context.Args, resource);
                 foreach (var manifest in resource.Annotations.OfType<MeshManifestAnnotation>())
                 {
                     context.Args.Add("--apply");

@@ -31,6 +31,9 @@ internal sealed class MeshSettings
 
     public long? Seed { get; private set; }
 
+    /// <summary>The authority that configuration names; null for none.</summary>
+    public MeshCertificateAuthorityAnnotation? CertificateAuthority { get; private set; }
+
     public IReadOnlyList<string> Mistakes => _mistakes;
 
     public static string KeyOf(string option) => $"{Section}:{option}";
@@ -49,6 +52,7 @@ internal sealed class MeshSettings
         settings.DiscoveryPort = settings.Port(section, nameof(options.DiscoveryPort), options.DiscoveryPort);
         settings.ConsolePort = settings.Port(section, nameof(options.ConsolePort), options.ConsolePort);
         settings.IngressPort = settings.Port(section, nameof(options.IngressPort), options.IngressPort);
+        settings.CertificateAuthority = settings.AuthorityOf(section, appHostDirectory);
         settings.Seed = settings.SeedOf(section, options.Seed);
         return settings;
     }
@@ -58,6 +62,24 @@ internal sealed class MeshSettings
 
     private static string BuiltAlong(string program) =>
         typeof(MeshResource).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == program).Value!;
+
+    private MeshCertificateAuthorityAnnotation? AuthorityOf(IConfigurationSection section, string appHostDirectory)
+    {
+        var (certificate, key, root) = (PathOf("CaCert"), PathOf("CaKey"), PathOf("CaRoot"));
+        if (certificate is not null && key is not null)
+        {
+            return new MeshCertificateAuthorityAnnotation(certificate, key, root);
+        }
+
+        if (certificate is not null || key is not null || root is not null)
+        {
+            _mistakes.Add($"{KeyOf("CaCert")} and {KeyOf("CaKey")} belong together: set both, or neither for a root of the mesh's own.");
+        }
+
+        return null;
+
+        string? PathOf(string option) => section[option] is { Length: > 0 } path ? Path.GetFullPath(path, appHostDirectory) : null;
+    }
 
     private long? SeedOf(IConfigurationSection section, long? fallback)
     {

@@ -17,11 +17,11 @@ internal static class Kubeconfig
             - name: mesh
               cluster:
                 server: https://localhost:{apiPort}
-                certificate-authority-data: {Base64(authority.Root.ExportCertificatePem())}
+                certificate-authority-data: {Base64(authority.Current.RootsPem)}
             users:
             - name: mesh-admin
               user:
-                client-certificate-data: {Base64(admin.ExportCertificatePem())}
+                client-certificate-data: {Base64(authority.ChainPemOf(admin))}
                 client-key-data: {Base64(key.ExportPkcs8PrivateKeyPem())}
             contexts:
             - name: mesh

@@ -21,8 +21,10 @@ internal static class ServeCommand
         var @namespace = new Option<string>("--namespace") { Description = "Namespace of manifests that name none", DefaultValueFactory = _ => defaults.Namespace };
         var lifetime = Lifetime(defaults.WorkloadCertificateLifetime);
         var command = new Command("serve", "Runs the control plane") { meshDirectory, apiPort, discoveryPort, consolePort, apply, @namespace, lifetime };
+        var authority = new AuthorityArguments();
+        authority.AddTo(command);
         command.SetAction((parsed, cancellationToken) => ControlPlaneHost.RunAsync(
-            new ServeOptions
+            authority.Read(parsed, new ServeOptions
             {
                 MeshDirectory = parsed.GetRequiredValue(meshDirectory),
                 ApiPort = parsed.GetRequiredValue(apiPort),
@@ -31,7 +33,7 @@ internal static class ServeCommand
                 Apply = parsed.GetRequiredValue(apply),
                 Namespace = parsed.GetRequiredValue(@namespace),
                 WorkloadCertificateLifetime = parsed.GetRequiredValue(lifetime),
-            },
+            }),
             cancellationToken));
         return command;
     }

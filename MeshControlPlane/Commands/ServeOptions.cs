@@ -1,3 +1,5 @@
+using MeshControlPlane.Certificates;
+
 namespace MeshControlPlane.Commands;
 
 /// <summary>What <c>serve</c> was asked to do.</summary>
@@ -23,4 +25,10 @@ internal sealed record ServeOptions
 
     /// <summary>How long the certificates of workloads hold.</summary>
     public TimeSpan WorkloadCertificateLifetime { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>An authority of the user's own that signs in place of the mesh's root; null for none.</summary>
+    public AuthorityFiles? Authority { get; init; }
+
+    /// <summary>Service accounts for which join tokens are kept in the mesh directory.</summary>
+    public IReadOnlyList<ServiceAccountName> TokensFor { get; init; } = [];
 }

@@ -1,10 +1,10 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using MeshControlPlane.Api;
 using MeshControlPlane.Api.Manifests;
 using MeshControlPlane.Certificates;
@@ -23,6 +23,8 @@ namespace MeshControlPlane.Hosting;
 /// <summary>Puts the parts of the control plane together and runs them.</summary>
 internal static partial class ControlPlaneHost
 {
+    private static readonly TimeSpan SoonEnding = TimeSpan.FromDays(30);
+
     /// <summary>Serves until asked to stop.</summary>
     /// <exception cref="StartupException">It cannot start.</exception>
     public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
@@ -39,9 +41,11 @@ internal static partial class ControlPlaneHost
         // Looked for first: the server's own complaint is a stack trace.
         ThrowIfPortIsTaken(options);
         var directory = MeshDirectory.Open(options.MeshDirectory);
-        var authority = CertificateAuthority.Open(directory, TimeProvider.System);
-        // Written now: proxies wait for the file before they come.
-        var app = Build(options, directory, authority, JoinToken.Open(directory));
+        var authority = OpenAuthority(options, directory);
+        // Written now: proxies wait for the files before they come.
+        var boundTokens = BoundTokens.Open(directory);
+        TokenFiles.Write(directory, boundTokens, options.TokensFor, TimeProvider.System);
+        var app = Build(options, directory, authority, JoinToken.Open(directory), boundTokens);
         try
         {
             OpenStore(app);
@@ -60,7 +64,23 @@ internal static partial class ControlPlaneHost
         }
 
         var ports = PortsOf(app);
-        Kubeconfig.Write(directory, authority, ports[ListenerKind.Api], options.Namespace);
+        if (!authority.IsOwn && authority.Current.Issuer.Certificate.NotAfter.ToUniversalTime() is var end && end - TimeProvider.System.GetUtcNow().UtcDateTime < SoonEnding)
+        {
+            Log.AuthorityEnds(app.Logger, authority.Current.Issuer.Certificate.Subject, end);
+        }
+
+        // Written anew whenever the roots change: kubectl goes on working through that.
+        authority.Follow(_ =>
+        {
+            try
+            {
+                Kubeconfig.Write(directory, authority, ports[ListenerKind.Api], options.Namespace);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                Log.KubeconfigNotWritten(app.Logger, directory.Kubeconfig, exception.Message);
+            }
+        });
         await Console.Out.WriteLineAsync(
             $"MeshControlPlane ready: api https://localhost:{ports[ListenerKind.Api]}, discovery https://localhost:{ports[ListenerKind.Discovery]}, console http://localhost:{ports[ListenerKind.Console]}, kubeconfig {directory.Kubeconfig}").ConfigureAwait(false);
         return app;
@@ -74,7 +94,7 @@ internal static partial class ControlPlaneHost
         return addresses.Select((address, index) => ((ListenerKind)index, BindingAddress.Parse(address).Port)).ToDictionary(entry => entry.Item1, entry => entry.Port);
     }
 
-    private static WebApplication Build(ServeOptions options, MeshDirectory directory, CertificateAuthority authority, JoinToken token)
+    private static WebApplication Build(ServeOptions options, MeshDirectory directory, CertificateAuthority authority, JoinToken token, BoundTokens boundTokens)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
@@ -98,6 +118,9 @@ internal static partial class ControlPlaneHost
         services.AddSingleton(new MeshSettings());
         services.AddSingleton<MeshConfigReader>();
         services.AddSingleton(token);
+        services.AddSingleton(boundTokens);
+        services.AddSingleton<ProxyAdmission>();
+        services.AddSingleton<TrustLedger>();
         services.AddSingleton(provider => ResourceStore.Open(directory.Path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ResourceStore>>()));
         services.AddSingleton<IResourceStore>(provider => provider.GetRequiredService<ResourceStore>());
         services.AddSingleton<WorkloadRegistry>();
@@ -110,6 +133,8 @@ internal static partial class ControlPlaneHost
         services.AddSingleton<ResourceStatus>();
         services.AddSingleton<IResourceStatus, KeySetStatus>();
         services.AddHostedService<RegistrySweep>();
+        services.AddHostedService<RootRotation>();
+        services.AddHostedService(provider => new TokenFiles(directory, boundTokens, options.TokensFor, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TokenFiles>>()));
         services.AddHostedService(provider => provider.GetRequiredService<KeySetCache>());
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationSource>());
         services.AddKubernetesApi();
@@ -125,6 +150,10 @@ internal static partial class ControlPlaneHost
         app.MapWhen(Came(ListenerKind.Console), branch => branch.UseRouting().UseEndpoints(StatusPage.Map));
         return app;
     }
+
+    private static CertificateAuthority OpenAuthority(ServeOptions options, MeshDirectory directory) => options.Authority is { } files
+        ? CertificateAuthority.Of(GivenAuthority.Load(files.Certificate, files.Key, files.Root, TimeProvider.System), directory, TimeProvider.System)
+        : CertificateAuthority.Open(directory, TimeProvider.System);
 
     private static void OpenStore(WebApplication app)
     {
@@ -167,23 +196,20 @@ internal static partial class ControlPlaneHost
 
     private static void Listen(KestrelServerOptions kestrel, ServeOptions options, CertificateAuthority authority)
     {
-        var server = authority.IssueServer();
+        var tls = new ServerTls(authority, authority.IssueServer);
         kestrel.AddServerHeader = false;
         kestrel.Listen(IPAddress.Loopback, options.ApiPort, listen =>
         {
             Mark(listen, ListenerKind.Api);
-            listen.UseHttps(server, https =>
-            {
-                // Without a certificate the request is answered 401 in Kubernetes' words; with a strange one the handshake ends.
-                https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-                https.ClientCertificateValidation = (certificate, _, _) => authority.IsClient(certificate);
-            });
+            // Without a certificate the request is answered 401 in Kubernetes' words; with a strange one the handshake ends.
+            listen.UseHttps(tls.For([SslApplicationProtocol.Http2, SslApplicationProtocol.Http11], certificate => certificate is null || authority.IsClient(certificate)));
         });
         kestrel.Listen(IPAddress.Loopback, options.DiscoveryPort, listen =>
         {
             Mark(listen, ListenerKind.Discovery);
             listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(server);
+            // What it is worth is decided for each call, where a join token can take its place.
+            listen.UseHttps(tls.For([SslApplicationProtocol.Http2], _ => true));
         });
         kestrel.Listen(IPAddress.Loopback, options.ConsolePort, listen => Mark(listen, ListenerKind.Console));
     }
@@ -226,6 +252,12 @@ internal static partial class ControlPlaneHost
     {
         [LoggerMessage(50, LogLevel.Information, "{Applied} manifests applied, {Unchanged} applied before and left as they are", EventName = "Seeded")]
         public static partial void Seeded(ILogger logger, int applied, int unchanged);
+
+        [LoggerMessage(53, LogLevel.Warning, "The certificate of --ca-cert, '{Subject}', ends {End:u}; no workload gets a certificate after that. Renew it, and start the control plane with the new one", EventName = "AuthorityEnds")]
+        public static partial void AuthorityEnds(ILogger logger, string subject, DateTime end);
+
+        [LoggerMessage(52, LogLevel.Error, "'{File}' cannot be written: {Problem} kubectl will not know the root that signs now", EventName = "KubeconfigNotWritten")]
+        public static partial void KubeconfigNotWritten(ILogger logger, string file, string problem);
 
         [LoggerMessage(51, LogLevel.Information, "{File}:{Line}: {Finding}", EventName = "SeedWarning")]
         public static partial void SeedWarning(ILogger logger, string file, int line, Finding finding);
