@@ -20,7 +20,7 @@ internal static class JoinTokenCommand
         var command = new Command("join-token", "Prints a token with which a proxy can join as one service account, for a while") { meshDirectory, @namespace, account, lifetime };
         command.SetAction(async (parsed, _) =>
         {
-            var tokens = BoundTokens.Open(MeshDirectory.Open(parsed.GetRequiredValue(meshDirectory)));
+            var tokens = BoundTokens.Open(MeshDirectory.OpenExisting(parsed.GetRequiredValue(meshDirectory)));
             var end = TimeProvider.System.GetUtcNow() + parsed.GetRequiredValue(lifetime);
             await Console.Out.WriteLineAsync(tokens.Issue(new ServiceAccountName(parsed.GetRequiredValue(@namespace), parsed.GetRequiredValue(account)), end)).ConfigureAwait(false);
             return 0;

@@ -16,7 +16,7 @@ internal static class RotateRootCommand
         var command = new Command("rotate-root", "Changes the mesh's root for a new one, without losing a request") { meshDirectory, status };
         command.SetAction(async (parsed, _) =>
         {
-            var directory = MeshDirectory.Open(parsed.GetRequiredValue(meshDirectory));
+            var directory = MeshDirectory.OpenExisting(parsed.GetRequiredValue(meshDirectory));
             await Console.Out.WriteLineAsync(Run(directory, onlyStatus: parsed.GetRequiredValue(status), TimeProvider.System)).ConfigureAwait(false);
             return 0;
         });
@@ -66,7 +66,9 @@ internal static class RotateRootCommand
             ? $"The change from {RootId.Short(previous)}, which began {rotation.StartedAt:u}, is in phase 2 of 2: workloads get new certificates, and trust both roots until all have one."
             : $"The change to {RootId.Short(next.Root)}, which began {rotation.StartedAt:u}, is in phase 1 of 2: proxies are told to trust both roots; when all do, the new one signs.";
         var status = RotationStatus.TryRead(directory);
-        var waiting = status is { WaitingFor.Count: > 0 } ? $"Waiting, as of {status.At:u}:\n  {string.Join("\n  ", status.WaitingFor)}" : "Nobody is known to be waited for: is the control plane running?";
+        var waiting = status is null || status.Phase == RotationPhase.None ? "No control plane has taken it up yet: is one running on this directory?"
+            : status.WaitingFor.Count == 0 ? "Nobody is waited for: the next step follows."
+            : $"Waiting, as of {status.At:u}:\n  {string.Join("\n  ", status.WaitingFor)}";
         return $"{signing}\n{phase}\n{waiting}";
     }
 }

@@ -117,8 +117,13 @@ internal sealed partial class DiscoveryClient(
                 RunningRevision = configuration.Revision,
             }, cancellationToken);
         }
-        catch (RpcException error) when (access.HasOtherThan(connection.Credentials, error))
+        catch (RpcException error)
         {
+            if (!access.HasOtherThan(connection.Credentials, error))
+            {
+                throw;
+            }
+
             throw new MeshNotReadyException($"the control plane at {_control} does not take what this proxy has shown ({error.Status.Detail}); trying with another credential", error);
         }
         finally

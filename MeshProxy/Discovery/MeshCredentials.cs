@@ -6,7 +6,7 @@ namespace MeshProxy.Discovery;
 
 /// <summary>What a proxy needs to join: whom to trust, and what to show.</summary>
 /// <param name="authorities">The roots that the control plane's certificate may come from.</param>
-/// <param name="certificate">The certificate to show; null when there is none that those would take.</param>
+/// <param name="certificate">The certificate to show; null when there is none that holds.</param>
 /// <param name="joinToken">The token to show; null when the certificate is enough.</param>
 internal sealed class MeshCredentials(X509Certificate2Collection authorities, WorkloadCertificate? certificate, string? joinToken)
 {
@@ -32,7 +32,13 @@ internal sealed class MeshCredentials(X509Certificate2Collection authorities, Wo
                 throw new MeshNotReadyException($"'{source.AuthorityFile}' has no certificate yet");
             }
 
-            var shown = own is not null && own.End > now && own.IsRootedIn(authorities) ? own : null;
+            var shown = own is not null && own.End > now ? own : null;
+            if (own is not null)
+            {
+                // What the control plane has told since counts too: the file may be a copy that was made before the root was changed.
+                authorities.AddRange(own.Roots);
+            }
+
             return new MeshCredentials(authorities, shown, shown is null ? ReadToken(source) : null);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)

@@ -96,9 +96,6 @@ internal sealed class WorkloadCertificate
     /// <summary>The one of them that this certificate comes from; empty when it comes from none.</summary>
     public string RootId { get; }
 
-    /// <summary>Whether whoever trusts these takes this certificate.</summary>
-    public bool IsRootedIn(X509Certificate2Collection authorities) => authorities.Any(authority => IdOf(authority) == RootId);
-
     /// <summary>The same certificate, with peers checked by these roots.</summary>
     public WorkloadCertificate Trusting(X509Certificate2Collection roots) => new(this, roots);
 

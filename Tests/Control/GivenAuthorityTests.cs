@@ -141,7 +141,12 @@ public sealed class GivenAuthorityTests : IDisposable
     public async Task JoinTokenCommand_NeedsNoControlPlane()
     {
         var mesh = Path.Combine(_directory, "mesh");
-        var (code, token) = await RunAsync(["join-token", "--mesh-dir", mesh, "--namespace", "mesh", "--service-account", "books", "--ttl", "10m"]);
+        var (code, token) = await RunAsync(["join-token", "--mesh-dir", mesh]);
+        Assert.Equal(1, code);
+        Assert.StartsWith($"MeshControlPlane: There is no mesh directory '{mesh}'", token, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(mesh));
+        MeshDirectory.Open(mesh);
+        (code, token) = await RunAsync(["join-token", "--mesh-dir", mesh, "--namespace", "mesh", "--service-account", "books", "--ttl", "10m"]);
         Assert.Equal(0, code);
         Assert.True(BoundTokens.Open(MeshDirectory.Open(mesh)).TryRead(token.Trim(), Now.AddMinutes(9), out var account, out var fault), fault);
         Assert.Equal(new ServiceAccountName("mesh", "books"), account);

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using MeshControlPlane;
 using MeshControlPlane.Certificates;
 using MeshControlPlane.Commands;
+using Tests.Proxy;
 using Xunit;
 
 namespace Tests.Control;
@@ -39,6 +40,25 @@ public sealed class KilledControlPlaneTests
             "the new root alone at the proxies");
         Assert.True(await pair.StopLoadAsync() > 0);
         Assert.False(File.Exists(directory.CaRotation));
+    }
+
+    [Fact]
+    public async Task MeshThatIsSetUpAfresh_IsJoinedAnewByToken()
+    {
+        await using var control = await ControlPlaneProcess.StartAsync(SecuredPair.Manifest);
+        var directory = MeshDirectory.Open(control.Directory);
+        await using var pair = await SecuredPair.StartAsync(new Uri($"https://localhost:{control.DiscoveryPort}"), control.Directory);
+        var old = Roots(directory).Single();
+        await control.KillAsync();
+        File.Delete(directory.CaKey);
+        File.Delete(directory.CaCertificate);
+
+        await control.RestartAsync();
+
+        await Eventually.TrueAsync(
+            () => new[] { pair.Books, pair.Gateway }.All(proxy => proxy.Host.Certificate.Current is { RootIds: [var trusted] } certificate && trusted != old && certificate.RootId == trusted),
+            "certificates of the new root");
+        Assert.Contains("URI=spiffe://cluster.local/ns/mesh/sa/gw", await pair.GetAsync(), StringComparison.Ordinal);
     }
 
     private static string Token(ControlPlaneProcess control, string account)

@@ -169,6 +169,7 @@ public sealed class RootRotationTests
             var old = RootId.Of(first.Root);
             using var client = first.IssueClient("mesh-admin", "system:masters");
             var rotation = RootRotationFile.Begin(directory, first.Current.Issuer, TimeProvider.System);
+            Assert.EndsWith("is one running on this directory?", Status(directory), StringComparison.Ordinal);
             using var next = rotation.Next();
 
             // Each time the process ends right after the step, with what it wrote last.
