@@ -37,7 +37,8 @@ internal sealed class MeshDirectory
     /// <exception cref="StartupException">It is not there, or cannot be written.</exception>
     public static MeshDirectory OpenExisting(string path) => Directory.Exists(path)
         ? Open(path)
-        : throw new StartupException($"There is no mesh directory '{System.IO.Path.GetFullPath(path)}': give that of the mesh with --mesh-dir, or start the control plane on it first.");
+        : throw new StartupException(
+            $"There is no mesh directory '{System.IO.Path.GetFullPath(path)}': give that of the mesh with --mesh-dir, or start the control plane on it first.");
 
     /// <summary>Makes the directory if it is not there, for its owner alone.</summary>
     /// <exception cref="StartupException">It cannot be made or written.</exception>

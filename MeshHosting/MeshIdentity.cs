@@ -2,16 +2,26 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting;
 
-/// <summary>The part of the command lines that is about who is who: the control plane keeps a join token for each service account, and each proxy is given the one of its own.</summary>
+/// <summary>
+/// The part of the command lines that is about who is who: the control plane keeps a join token for each service account, and each proxy is given the one of
+/// its own.
+/// </summary>
 internal static class MeshIdentity
 {
     /// <exception cref="DistributedApplicationException">A file of the authority is not there.</exception>
     public static void Check(MeshResource mesh)
     {
-        if (AuthorityOf(mesh) is { } authority
-            && Array.Find<string?>([authority.CertificatePath, authority.KeyPath, authority.RootPath], path => path is not null && !File.Exists(path)) is { } missing)
+        if (AuthorityOf(mesh) is not { } authority)
         {
-            throw new DistributedApplicationException($"The file '{missing}' of the certificate authority is not there. Correct the path in WithCertificateAuthority, or in Mesh:CaCert, Mesh:CaKey and Mesh:CaRoot.");
+            return;
+        }
+
+        string?[] files = [authority.CertificatePath, authority.KeyPath, authority.RootPath];
+        if (Array.Find(files, file => file is not null && !File.Exists(file)) is { } missing)
+        {
+            throw new DistributedApplicationException(
+                $"The file '{missing}' of the certificate authority is not there. Correct the path in WithCertificateAuthority, or in Mesh:CaCert, "
+                + "Mesh:CaKey and Mesh:CaRoot.");
         }
     }
 

@@ -39,7 +39,8 @@ internal static class ProxyProcess
         using var end = new CancellationTokenSource();
         var health = new ApplicationHealth(Probe(options), time, host.Loggers.CreateLogger<ApplicationHealth>());
         var node = NodeDescription.Of(options, host.Slots, host.InstanceId, host.StartedAt);
-        var credentials = new CredentialSource(options.MeshDirectory, options.JoinTokenFile, Environment.GetEnvironmentVariable(CredentialSource.TokenVariable));
+        var credentials = new CredentialSource(options.MeshDirectory, options.JoinTokenFile,
+            Environment.GetEnvironmentVariable(CredentialSource.TokenVariable));
         var access = new ControlPlaneAccess(options.Control, credentials, host.Certificate, time);
         var discovery = new DiscoveryClient(
             access,

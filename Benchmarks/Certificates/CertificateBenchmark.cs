@@ -63,10 +63,12 @@ internal static partial class CertificateBenchmark
         var elapsed = TimeProvider.System.GetElapsedTime(begin);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"certificates: {count / elapsed.TotalSeconds:0} per second ({Callers} at once, EC P-256), {(controlPlane.CpuTime - cpu).TotalMicroseconds / count:0} µs CPU of the control plane each");
+            $"certificates: {count / elapsed.TotalSeconds:0} per second ({Callers} at once, EC P-256), "
+                + $"{(controlPlane.CpuTime - cpu).TotalMicroseconds / count:0} µs CPU of the control plane each");
     }
 
-    private static async Task<int> SignAsync(MeshProtocol.Certificates.CertificatesClient client, CertificateSigning signing, Metadata headers, TimeSpan duration)
+    private static async Task<int> SignAsync(
+        MeshProtocol.Certificates.CertificatesClient client, CertificateSigning signing, Metadata headers, TimeSpan duration)
     {
         using var end = new CancellationTokenSource(duration);
         var counts = await Task.WhenAll(Enumerable.Range(0, Callers).Select(async _ =>

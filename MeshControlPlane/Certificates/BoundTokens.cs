@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace MeshControlPlane.Certificates;
 
 /// <summary>
-/// Join tokens for one service account, which end by themselves. Each says what it is for, and is signed (HMAC-SHA256) with a key that is kept in the mesh directory:
-/// whoever can read that key can issue tokens, whether or not a control plane runs.
+/// Join tokens for one service account, which end by themselves. Each says what it is for, and is signed (HMAC-SHA256) with a key that is kept in the mesh
+/// directory: whoever can read that key can issue tokens, whether or not a control plane runs.
 /// </summary>
 internal sealed class BoundTokens
 {
@@ -36,7 +36,9 @@ internal sealed class BoundTokens
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
         {
-            throw new StartupException($"The key of join tokens in '{directory.JoinTokenKey}' cannot be used: {exception.Message} Remove the file to have a new one made; tokens that were issued then hold no more.", exception);
+            throw new StartupException(
+                $"The key of join tokens in '{directory.JoinTokenKey}' cannot be used: {exception.Message} Remove the file to have a new one made; tokens "
+                + "that were issued then hold no more.", exception);
         }
     }
 

@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace MeshControlPlane.Certificates;
 
 /// <summary>
-/// Signs the control plane's server certificate, its users' client certificates and those of workloads: with the mesh's own root, or with what the user has given.
-/// Its own root can be changed for another one while the mesh runs; <see cref="RootRotation"/> says when each step is due.
+/// Signs the control plane's server certificate, its users' client certificates and those of workloads: with the mesh's own root, or with what the user has
+/// given. Its own root can be changed for another one while the mesh runs; <see cref="RootRotation"/> says when each step is due.
 /// </summary>
 internal sealed class CertificateAuthority : IDisposable
 {
@@ -37,7 +37,9 @@ internal sealed class CertificateAuthority : IDisposable
 
     public RotationPhase Phase { get; private set; }
 
-    /// <summary>Reads the root from the mesh directory, or makes one there when there is none or it has ended. A change of roots goes on where it was.</summary>
+    /// <summary>
+    /// Reads the root from the mesh directory, or makes one there when there is none or it has ended. A change of roots goes on where it was.
+    /// </summary>
     /// <exception cref="StartupException">The files are there and cannot be used.</exception>
     public static CertificateAuthority Open(MeshDirectory directory, TimeProvider time)
     {
@@ -102,10 +104,12 @@ internal sealed class CertificateAuthority : IDisposable
         var end = state.Issuer.Certificate.NotAfter.ToUniversalTime();
         if (end <= _time.GetUtcNow().UtcDateTime)
         {
-            throw new CertificateRequestException($"the certificate of the authority, '{state.Issuer.Certificate.Subject}', has ended ({end:u}): start the control plane with a renewed one");
+            throw new CertificateRequestException(
+                $"the certificate of the authority, '{state.Issuer.Certificate.Subject}', has ended ({end:u}): start the control plane with a renewed one");
         }
 
-        var certificate = state.Issuer.Sign(new X500DistinguishedName(""), key, [CertificateUses.Server, CertificateUses.Client], identity, _time.GetUtcNow(), lifetime);
+        OidCollection uses = [CertificateUses.Server, CertificateUses.Client];
+        var certificate = state.Issuer.Sign(new X500DistinguishedName(""), key, uses, identity, _time.GetUtcNow(), lifetime);
         return (certificate, state);
     }
 

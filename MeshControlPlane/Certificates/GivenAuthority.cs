@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace MeshControlPlane.Certificates;
 
-/// <summary>Reads an authority of the user's own (<c>--ca-cert</c>, <c>--ca-key</c>, <c>--ca-root</c>), and finds out at once whether the mesh can live with it.</summary>
+/// <summary>
+/// Reads an authority of the user's own (<c>--ca-cert</c>, <c>--ca-key</c>, <c>--ca-root</c>), and finds out at once whether the mesh can live with it.
+/// </summary>
 internal static class GivenAuthority
 {
     private const int ShortestRsaKey = 2048;
@@ -24,7 +26,8 @@ internal static class GivenAuthority
         if (roots.Count == 0)
         {
             throw new StartupException(
-                $"The certificates in '{certificateFile}' do not lead to a root: '{all[^1].Subject}' was signed by '{all[^1].Issuer}', which is not there. Add it to the file, or give it with --ca-root.");
+                $"The certificates in '{certificateFile}' do not lead to a root: '{all[^1].Subject}' was signed by '{all[^1].Issuer}', which is not there. "
+                    + "Add it to the file, or give it with --ca-root.");
         }
 
         return Resolve(certificate, all, roots, certificateFile, time);
@@ -42,7 +45,8 @@ internal static class GivenAuthority
             throw new StartupException($"{option} '{file}' cannot be read: {exception.Message}", exception);
         }
 
-        return certificates.Count > 0 ? certificates : throw new StartupException($"{option} '{file}' has no certificate in it: a PEM file with CERTIFICATE is expected.");
+        return certificates.Count > 0 ? certificates
+            : throw new StartupException($"{option} '{file}' has no certificate in it: a PEM file with CERTIFICATE is expected.");
     }
 
     private static X509Certificate2 WithKey(X509Certificate2 certificate, string certificateFile, string keyFile)
@@ -59,7 +63,9 @@ internal static class GivenAuthority
 
         if (text.Contains("ENCRYPTED", StringComparison.Ordinal))
         {
-            throw new StartupException($"The key in --ca-key '{keyFile}' is encrypted: give one that is not, such as by openssl pkey -in {keyFile} -out FILE, in a file that only you can read.");
+            throw new StartupException(
+                $"The key in --ca-key '{keyFile}' is encrypted: give one that is not, such as by openssl pkey -in {keyFile} -out FILE, in a file that only "
+                + "you can read.");
         }
 
         if (!text.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
@@ -73,7 +79,9 @@ internal static class GivenAuthority
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            throw new StartupException($"The key in --ca-key '{keyFile}' does not belong to the first certificate in --ca-cert '{certificateFile}' ('{certificate.Subject}'), or is neither EC nor RSA: the certificate that is to sign comes first.", exception);
+            throw new StartupException(
+                $"The key in --ca-key '{keyFile}' does not belong to the first certificate in --ca-cert '{certificateFile}' ('{certificate.Subject}'), or is "
+                + "neither EC nor RSA: the certificate that is to sign comes first.", exception);
         }
     }
 
@@ -81,32 +89,44 @@ internal static class GivenAuthority
     {
         if (certificate.Extensions.OfType<X509BasicConstraintsExtension>().FirstOrDefault() is not { CertificateAuthority: true })
         {
-            throw new StartupException($"The first certificate in --ca-cert '{file}' ('{certificate.Subject}') is not that of an authority: its basic constraints do not say CA:TRUE.");
+            throw new StartupException(
+                $"The first certificate in --ca-cert '{file}' ('{certificate.Subject}') is not that of an authority: its basic constraints do not say "
+                + "CA:TRUE.");
         }
 
         if (certificate.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault() is { } usage && !usage.KeyUsages.HasFlag(X509KeyUsageFlags.KeyCertSign))
         {
-            throw new StartupException($"The first certificate in --ca-cert '{file}' ('{certificate.Subject}') may not sign others: its key usage lacks keyCertSign.");
+            throw new StartupException(
+                $"The first certificate in --ca-cert '{file}' ('{certificate.Subject}') may not sign others: its key usage lacks keyCertSign.");
         }
 
         if (certificate.NotAfter.ToUniversalTime() <= now || certificate.NotBefore.ToUniversalTime() > now)
         {
-            throw new StartupException($"The first certificate in --ca-cert '{file}' ('{certificate.Subject}') holds from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u}, and not now: renew it.");
+            throw new StartupException(
+                $"The first certificate in --ca-cert '{file}' ('{certificate.Subject}') holds from {certificate.NotBefore.ToUniversalTime():u} to "
+                + $"{certificate.NotAfter.ToUniversalTime():u}, and not now: renew it.");
         }
 
         using var rsa = certificate.GetRSAPublicKey();
         if (rsa is { KeySize: < ShortestRsaKey })
         {
-            throw new StartupException($"The RSA key of '{certificate.Subject}' in --ca-cert '{file}' has {rsa.KeySize} bits; {ShortestRsaKey} are the least that peers take.");
+            throw new StartupException(
+                $"The RSA key of '{certificate.Subject}' in --ca-cert '{file}' has {rsa.KeySize} bits; {ShortestRsaKey} are the least that peers take.");
         }
     }
 
     /// <summary>Signs a certificate for trial, as peers look at the whole chain: path lengths, constraints on names and uses, times.</summary>
-    private static IssuingCertificate Resolve(X509Certificate2 certificate, X509Certificate2Collection others, X509Certificate2Collection roots, string file, TimeProvider time)
+    private static IssuingCertificate Resolve(
+        X509Certificate2 certificate, X509Certificate2Collection others, X509Certificate2Collection roots, string file, TimeProvider time)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var trial = new IssuingCertificate(certificate, [], certificate).Sign(
-            new X500DistinguishedName("CN=trial"), new PublicKey(key), [CertificateUses.Server, CertificateUses.Client], TrialNames(), time.GetUtcNow(), TrialLifetime);
+            new X500DistinguishedName("CN=trial"),
+            new PublicKey(key),
+            [CertificateUses.Server, CertificateUses.Client],
+            TrialNames(),
+            time.GetUtcNow(),
+            TrialLifetime);
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(roots);
@@ -118,12 +138,16 @@ internal static class GivenAuthority
         chain.ChainPolicy.VerificationTime = time.GetUtcNow().UtcDateTime;
         if (chain.Build(trial))
         {
-            X509Certificate2[] above = [.. chain.ChainElements.Skip(1).Select(element => X509CertificateLoader.LoadCertificate(element.Certificate.RawDataMemory.Span))];
+            X509Certificate2[] above = [.. chain.ChainElements
+                .Skip(1)
+                .Select(element => X509CertificateLoader.LoadCertificate(element.Certificate.RawDataMemory.Span))];
             return new IssuingCertificate(certificate, above[..^1], above[^1]);
         }
 
         var reasons = string.Join("; ", chain.ChainStatus.Select(status => status.StatusInformation.Trim()).Distinct(StringComparer.Ordinal));
-        throw new StartupException($"What '{certificate.Subject}' of --ca-cert '{file}' signs is not valid for peers: {reasons}. Its chain, in the order of signing, has to follow it in the file up to the root, or up to what the root in --ca-root has signed.");
+        throw new StartupException(
+            $"What '{certificate.Subject}' of --ca-cert '{file}' signs is not valid for peers: {reasons}. Its chain, in the order of signing, has to follow "
+            + "it in the file up to the root, or up to what the root in --ca-root has signed.");
     }
 
     /// <summary>Of a workload and of the control plane itself.</summary>

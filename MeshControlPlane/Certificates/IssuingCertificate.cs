@@ -70,7 +70,8 @@ internal sealed class IssuingCertificate : IDisposable
     /// <param name="subjectAlternativeName">The names that count; null for none.</param>
     /// <param name="now">Now.</param>
     /// <param name="lifetime">How long it holds; it ends with this one at the latest.</param>
-    public X509Certificate2 Sign(X500DistinguishedName subject, PublicKey key, OidCollection uses, X509Extension? subjectAlternativeName, DateTimeOffset now, TimeSpan lifetime)
+    public X509Certificate2 Sign(
+        X500DistinguishedName subject, PublicKey key, OidCollection uses, X509Extension? subjectAlternativeName, DateTimeOffset now, TimeSpan lifetime)
     {
         var request = new CertificateRequest(subject, key, _hash);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
@@ -107,7 +108,9 @@ internal sealed class IssuingCertificate : IDisposable
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.ApplicationPolicy.Add(use);
         chain.ChainPolicy.VerificationTime = now.UtcDateTime;
-        return chain.Build(certificate) && chain.ChainElements.Count > 1 && chain.ChainElements[1].Certificate.RawDataMemory.Span.SequenceEqual(Certificate.RawDataMemory.Span);
+        return chain.Build(certificate)
+            && chain.ChainElements.Count > 1
+            && chain.ChainElements[1].Certificate.RawDataMemory.Span.SequenceEqual(Certificate.RawDataMemory.Span);
     }
 
     public void Dispose()

@@ -59,7 +59,9 @@ internal static class OwnRoot
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The mesh's root certificate in '{directory.CaKey}' and '{directory.CaCertificate}' cannot be read: {exception.Message} Remove both files to have new ones made.", exception);
+            throw new StartupException(
+                $"The mesh's root certificate in '{directory.CaKey}' and '{directory.CaCertificate}' cannot be read: {exception.Message} Remove both files "
+                + "to have new ones made.", exception);
         }
     }
 }

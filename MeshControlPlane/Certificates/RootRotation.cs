@@ -3,11 +3,13 @@ using MeshControlPlane.Registry;
 namespace MeshControlPlane.Certificates;
 
 /// <summary>
-/// Takes a change of roots through its phases: first every proxy trusts the next root, then it signs and every proxy gets a new certificate, then the old root is
-/// dropped. A step is taken when everybody has acknowledged the one before, so no two proxies meet that do not trust each other. It is asked for by a file (<c>rotate-root</c>).
+/// Takes a change of roots through its phases: first every proxy trusts the next root, then it signs and every proxy gets a new certificate, then the old root
+/// is dropped. A step is taken when everybody has acknowledged the one before, so no two proxies meet that do not trust each other. It is asked for by a file
+/// (<c>rotate-root</c>).
 /// </summary>
 internal sealed partial class RootRotation(
-    CertificateAuthority authority, TrustLedger ledger, IWorkloadRegistry registry, MeshDirectory directory, TimeProvider time, ILogger<RootRotation> log) : BackgroundService
+    CertificateAuthority authority, TrustLedger ledger, IWorkloadRegistry registry, MeshDirectory directory, TimeProvider time, ILogger<RootRotation> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
@@ -54,7 +56,10 @@ internal sealed partial class RootRotation(
     /// <summary>The mesh's own root is about to end.</summary>
     private void BeginInTime()
     {
-        if (authority.IsOwn && authority.Phase == RotationPhase.None && authority.Root.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime < LeastRest && !File.Exists(directory.CaRotation))
+        if (authority.IsOwn
+            && authority.Phase == RotationPhase.None
+            && authority.Root.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime < LeastRest
+            && !File.Exists(directory.CaRotation))
         {
             RootRotationFile.Begin(directory, authority.Current.Issuer, time);
         }
@@ -155,10 +160,12 @@ internal sealed partial class RootRotation(
         [LoggerMessage(70, LogLevel.Information, "The root changes: proxies are told to trust '{Root}' too", EventName = "RotationBegun")]
         public static partial void Begun(ILogger logger, string root);
 
-        [LoggerMessage(71, LogLevel.Information, "Every proxy trusts the new root '{Root}': it signs from now on, and the certificates of workloads are renewed", EventName = "RotationMoved")]
+        [LoggerMessage(71, LogLevel.Information,
+            "Every proxy trusts the new root '{Root}': it signs from now on, and the certificates of workloads are renewed", EventName = "RotationMoved")]
         public static partial void Moved(ILogger logger, string root);
 
-        [LoggerMessage(72, LogLevel.Information, "No certificate of the old root '{Old}' is in use: it is trusted no more, '{Root}' alone is", EventName = "RotationDone")]
+        [LoggerMessage(72, LogLevel.Information, "No certificate of the old root '{Old}' is in use: it is trusted no more, '{Root}' alone is",
+            EventName = "RotationDone")]
         public static partial void Dropped(ILogger logger, string old, string root);
 
         [LoggerMessage(73, LogLevel.Error, "The certificates of the mesh cannot be kept: {Problem} Trying again", EventName = "RotationFailed")]

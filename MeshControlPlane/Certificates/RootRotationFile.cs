@@ -5,8 +5,9 @@ using System.Text.Json;
 namespace MeshControlPlane.Certificates;
 
 /// <summary>
-/// The change from one root to the next, as it is kept in the mesh directory while it lasts. That it is there says that both roots are trusted; which of them signs is
-/// said by the key that is in use (<see cref="OwnRoot"/>). So every step is one replaced or removed file, and a control plane that is killed goes on where it was.
+/// The change from one root to the next, as it is kept in the mesh directory while it lasts. That it is there says that both roots are trusted; which of them
+/// signs is said by the key that is in use (<see cref="OwnRoot"/>). So every step is one replaced or removed file, and a control plane that is killed goes on
+/// where it was.
 /// </summary>
 /// <param name="From">The root of before, as PEM.</param>
 /// <param name="To">The next root, as PEM.</param>
@@ -20,7 +21,8 @@ internal sealed record RootRotationFile(string From, string To, string ToKey, Da
     {
         using var next = OwnRoot.Make(time);
         using var key = next.Certificate.GetECDsaPrivateKey()!;
-        var rotation = new RootRotationFile(from.Root.ExportCertificatePem(), next.Root.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem(), time.GetUtcNow());
+        var rotation = new RootRotationFile(from.Root.ExportCertificatePem(), next.Root.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem(),
+            time.GetUtcNow());
         try
         {
             MeshDirectory.Write(directory.CaRotation, JsonSerializer.Serialize(rotation), secret: true);
@@ -45,10 +47,12 @@ internal sealed record RootRotationFile(string From, string To, string ToKey, Da
             rotation?.Previous().Dispose();
             return rotation;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or CryptographicException or ArgumentException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or JsonException or CryptographicException or ArgumentException)
         {
             throw new StartupException(
-                $"The change of roots in '{directory.CaRotation}' cannot be read: {exception.Message} Remove the file to stay with the root that signs now; workloads that trust only the other one then need a restart.", exception);
+                $"The change of roots in '{directory.CaRotation}' cannot be read: {exception.Message} Remove the file to stay with the root that signs now; "
+                    + "workloads that trust only the other one then need a restart.", exception);
         }
     }
 

@@ -1,10 +1,11 @@
 namespace MeshControlPlane.Certificates;
 
 /// <summary>
-/// Keeps a fresh join token for each service account that it is told to in <c>tokens/</c>, as a kubelet does for pods: a proxy that is started hours later finds one
-/// that holds.
+/// Keeps a fresh join token for each service account that it is told to in <c>tokens/</c>, as a kubelet does for pods: a proxy that is started hours later
+/// finds one that holds.
 /// </summary>
-internal sealed partial class TokenFiles(MeshDirectory directory, BoundTokens tokens, IReadOnlyList<ServiceAccountName> accounts, TimeProvider time, ILogger<TokenFiles> log) : BackgroundService
+internal sealed partial class TokenFiles(
+    MeshDirectory directory, BoundTokens tokens, IReadOnlyList<ServiceAccountName> accounts, TimeProvider time, ILogger<TokenFiles> log) : BackgroundService
 {
     /// <summary>How long a token in a file holds.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
@@ -24,7 +25,8 @@ internal sealed partial class TokenFiles(MeshDirectory directory, BoundTokens to
 
             foreach (var account in accounts)
             {
-                MeshDirectory.Write(directory.TokenOf(account.Namespace, account.Name), tokens.Issue(account, time.GetUtcNow() + Lifetime) + "\n", secret: true);
+                MeshDirectory.Write(directory.TokenOf(account.Namespace, account.Name), tokens.Issue(account, time.GetUtcNow() + Lifetime) + "\n",
+                    secret: true);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

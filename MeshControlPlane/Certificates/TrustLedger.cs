@@ -5,8 +5,8 @@ using MeshTranslation.Registry;
 namespace MeshControlPlane.Certificates;
 
 /// <summary>
-/// What each workload has said of its certificate: of which root it is, when it ends, and which roots it takes from others. It is kept over a restart, so that a
-/// change of roots knows of certificates that were given before. Who says goodbye is forgotten, who vanishes is not, before its certificate ends.
+/// What each workload has said of its certificate: of which root it is, when it ends, and which roots it takes from others. It is kept over a restart, so that
+/// a change of roots knows of certificates that were given before. Who says goodbye is forgotten, who vanishes is not, before its certificate ends.
 /// </summary>
 internal sealed class TrustLedger(TimeProvider time)
 {
@@ -20,7 +20,8 @@ internal sealed class TrustLedger(TimeProvider time)
         lock (_lock)
         {
             _entries[(node.Namespace, node.Name)] = new Entry(
-                node.Namespace, node.Name, node.InstanceId, [.. report.TrustedRoots], report.CertificateRoot, DateTimeOffset.FromUnixTimeMilliseconds(report.CertificateEndMs));
+                node.Namespace, node.Name, node.InstanceId, [.. report.TrustedRoots], report.CertificateRoot,
+                DateTimeOffset.FromUnixTimeMilliseconds(report.CertificateEndMs));
             _isDirty = true;
         }
     }
@@ -45,7 +46,8 @@ internal sealed class TrustLedger(TimeProvider time)
         lock (_lock)
         {
             return [.. workloads.Where(workload => Find(workload)?.TrustedRoots is not { } trusted || !roots.All(trusted.Contains))
-                .Select(workload => $"{workload.Node.Namespace}/{workload.Node.Name} has not acknowledged the new root yet{(workload.Connected ? "" : " and is not connected")}")];
+                .Select(workload => $"{workload.Node.Namespace}/{workload.Node.Name} has not acknowledged the new root yet"
+                    + (workload.Connected ? "" : " and is not connected"))];
         }
     }
 
@@ -71,7 +73,8 @@ internal sealed class TrustLedger(TimeProvider time)
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            return [.. _entries.Values.Where(entry => entry.IsOfEarlierRun && entry.CertificateEnd > now && !workloads.Any(workload => entry.IsOf(workload.Node)))
+            return [.. _entries.Values.Where(entry =>
+                entry.IsOfEarlierRun && entry.CertificateEnd > now && !workloads.Any(workload => entry.IsOf(workload.Node)))
                 .Select(entry => $"{entry.Namespace}/{entry.Name} has not come back yet")
                 .Order(StringComparer.Ordinal)];
         }
@@ -132,9 +135,17 @@ internal sealed class TrustLedger(TimeProvider time)
         }
     }
 
-    private Entry? Find(Workload workload) => _entries.TryGetValue((workload.Node.Namespace, workload.Node.Name), out var entry) && entry.IsOf(workload.Node) ? entry : null;
+    private Entry? Find(Workload workload) =>
+        _entries.TryGetValue((workload.Node.Namespace, workload.Node.Name), out var entry) && entry.IsOf(workload.Node) ? entry : null;
 
-    private sealed record Entry(string Namespace, string Name, string InstanceId, IReadOnlyList<string> TrustedRoots, string CertificateRoot, DateTimeOffset CertificateEnd, bool IsOfEarlierRun = false)
+    private sealed record Entry(
+        string Namespace,
+        string Name,
+        string InstanceId,
+        IReadOnlyList<string> TrustedRoots,
+        string CertificateRoot,
+        DateTimeOffset CertificateEnd,
+        bool IsOfEarlierRun = false)
     {
         public bool IsOf(Node node) => node.Namespace == Namespace && node.Name == Name && node.InstanceId == InstanceId;
     }

@@ -26,8 +26,8 @@ internal static class WorkloadIdentity
     }
 
     /// <summary>
-    /// Whose certificate it is, if it was issued to a workload: its only name is a SPIFFE id. The trust domain is not looked at, as it can be changed while certificates
-    /// are in use. Who has signed it is for the caller to see.
+    /// Whose certificate it is, if it was issued to a workload: its only name is a SPIFFE id. The trust domain is not looked at, as it can be changed while
+    /// certificates are in use. Who has signed it is for the caller to see.
     /// </summary>
     public static ServiceAccountName? TryRead(X509Certificate2 certificate)
     {

@@ -8,7 +8,10 @@ namespace MeshControlPlane.Commands;
 /// <summary>The options of <c>serve</c> that are about certificates and join tokens.</summary>
 internal sealed partial class AuthorityArguments
 {
-    private readonly Option<string> _certificate = new("--ca-cert") { Description = "PEM file with a certificate of your own that signs in place of the mesh's root, then those above it" };
+    private readonly Option<string> _certificate = new("--ca-cert")
+    {
+        Description = "PEM file with a certificate of your own that signs in place of the mesh's root, then those above it",
+    };
     private readonly Option<string> _key = new("--ca-key") { Description = "PEM file with its key" };
     private readonly Option<string> _root = new("--ca-root") { Description = "PEM file with the root, when it is not in --ca-cert" };
 

@@ -13,16 +13,27 @@ internal static class JoinTokenCommand
 
     public static Command Create()
     {
-        var meshDirectory = new Option<string>("--mesh-dir") { Description = "Directory of the mesh", DefaultValueFactory = _ => new ServeOptions().MeshDirectory };
+        var meshDirectory = new Option<string>("--mesh-dir")
+        {
+            Description = "Directory of the mesh",
+            DefaultValueFactory = _ => new ServeOptions().MeshDirectory,
+        };
         var @namespace = Name("--namespace", "Namespace of the service account", new ServeOptions().Namespace);
         var account = Name("--service-account", "The service account as which alone the token lets a proxy join", ServiceAccountName.Default);
         var lifetime = Lifetime();
-        var command = new Command("join-token", "Prints a token with which a proxy can join as one service account, for a while") { meshDirectory, @namespace, account, lifetime };
+        var command = new Command("join-token", "Prints a token with which a proxy can join as one service account, for a while")
+        {
+            meshDirectory,
+            @namespace,
+            account,
+            lifetime,
+        };
         command.SetAction(async (parsed, _) =>
         {
             var tokens = BoundTokens.Open(MeshDirectory.OpenExisting(parsed.GetRequiredValue(meshDirectory)));
             var end = TimeProvider.System.GetUtcNow() + parsed.GetRequiredValue(lifetime);
-            await Console.Out.WriteLineAsync(tokens.Issue(new ServiceAccountName(parsed.GetRequiredValue(@namespace), parsed.GetRequiredValue(account)), end)).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(tokens.Issue(new ServiceAccountName(parsed.GetRequiredValue(@namespace), parsed.GetRequiredValue(account)), end))
+                .ConfigureAwait(false);
             return 0;
         });
         return command;

@@ -60,7 +60,12 @@ internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
         }
 
         _source.GoOnAfter(join.RunningRevision);
-        var welcome = new Welcome { ControlPlaneId = ControlPlaneId, LeaseMs = (long)RegistrySweep.Lease.TotalMilliseconds, Trust = TrustMessages.Of(_authority.Current) };
+        var welcome = new Welcome
+        {
+            ControlPlaneId = ControlPlaneId,
+            LeaseMs = (long)RegistrySweep.Lease.TotalMilliseconds,
+            Trust = TrustMessages.Of(_authority.Current),
+        };
         var connection = new ProxyConnection(node, membership, _source, _syncs, _authority, _ledger, _log);
         await connection.RunAsync(welcome, requestStream, responseStream, over.Token).ConfigureAwait(false);
     }

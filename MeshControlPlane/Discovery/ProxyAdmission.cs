@@ -4,10 +4,11 @@ using MeshControlPlane.Certificates;
 namespace MeshControlPlane.Discovery;
 
 /// <summary>
-/// Decides who gets in at the port of discovery: a workload by its certificate, and whoever has none yet by a join token. A certificate counts alone where it is
-/// valid; one that is not (ended, of another root) is as good as none.
+/// Decides who gets in at the port of discovery: a workload by its certificate, and whoever has none yet by a join token. A certificate counts alone where it
+/// is valid; one that is not (ended, of another root) is as good as none.
 /// </summary>
-internal sealed partial class ProxyAdmission(JoinToken token, BoundTokens boundTokens, CertificateAuthority authority, TimeProvider time, ILogger<ProxyAdmission> log)
+internal sealed partial class ProxyAdmission(
+    JoinToken token, BoundTokens boundTokens, CertificateAuthority authority, TimeProvider time, ILogger<ProxyAdmission> log)
 {
     private const string Scheme = "Bearer ";
 

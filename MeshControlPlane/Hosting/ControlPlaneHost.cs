@@ -64,7 +64,8 @@ internal static partial class ControlPlaneHost
         }
 
         var ports = PortsOf(app);
-        if (!authority.IsOwn && authority.Current.Issuer.Certificate.NotAfter.ToUniversalTime() is var end && end - TimeProvider.System.GetUtcNow().UtcDateTime < SoonEnding)
+        if (!authority.IsOwn && authority.Current.Issuer.Certificate.NotAfter.ToUniversalTime() is var end
+            && end - TimeProvider.System.GetUtcNow().UtcDateTime < SoonEnding)
         {
             Log.AuthorityEnds(app.Logger, authority.Current.Issuer.Certificate.Subject, end);
         }
@@ -134,7 +135,8 @@ internal static partial class ControlPlaneHost
         services.AddSingleton<IResourceStatus, KeySetStatus>();
         services.AddHostedService<RegistrySweep>();
         services.AddHostedService<RootRotation>();
-        services.AddHostedService(provider => new TokenFiles(directory, boundTokens, options.TokensFor, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TokenFiles>>()));
+        services.AddHostedService(provider => new TokenFiles(
+            directory, boundTokens, options.TokensFor, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TokenFiles>>()));
         services.AddHostedService(provider => provider.GetRequiredService<KeySetCache>());
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationSource>());
         services.AddKubernetesApi();
@@ -202,7 +204,8 @@ internal static partial class ControlPlaneHost
         {
             Mark(listen, ListenerKind.Api);
             // Without a certificate the request is answered 401 in Kubernetes' words; with a strange one the handshake ends.
-            listen.UseHttps(tls.For([SslApplicationProtocol.Http2, SslApplicationProtocol.Http11], certificate => certificate is null || authority.IsClient(certificate)));
+            listen.UseHttps(tls.For(
+                [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11], certificate => certificate is null || authority.IsClient(certificate)));
         });
         kestrel.Listen(IPAddress.Loopback, options.DiscoveryPort, listen =>
         {
@@ -253,10 +256,13 @@ internal static partial class ControlPlaneHost
         [LoggerMessage(50, LogLevel.Information, "{Applied} manifests applied, {Unchanged} applied before and left as they are", EventName = "Seeded")]
         public static partial void Seeded(ILogger logger, int applied, int unchanged);
 
-        [LoggerMessage(53, LogLevel.Warning, "The certificate of --ca-cert, '{Subject}', ends {End:u}; no workload gets a certificate after that. Renew it, and start the control plane with the new one", EventName = "AuthorityEnds")]
+        [LoggerMessage(53, LogLevel.Warning,
+            "The certificate of --ca-cert, '{Subject}', ends {End:u}; no workload gets a certificate after that. Renew it, and start the control plane with "
+            + "the new one", EventName = "AuthorityEnds")]
         public static partial void AuthorityEnds(ILogger logger, string subject, DateTime end);
 
-        [LoggerMessage(52, LogLevel.Error, "'{File}' cannot be written: {Problem} kubectl will not know the root that signs now", EventName = "KubeconfigNotWritten")]
+        [LoggerMessage(52, LogLevel.Error, "'{File}' cannot be written: {Problem} kubectl will not know the root that signs now",
+            EventName = "KubeconfigNotWritten")]
         public static partial void KubeconfigNotWritten(ILogger logger, string file, string problem);
 
         [LoggerMessage(51, LogLevel.Information, "{File}:{Line}: {Finding}", EventName = "SeedWarning")]

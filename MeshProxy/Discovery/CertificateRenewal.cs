@@ -10,10 +10,11 @@ using MeshRouting;
 namespace MeshProxy.Discovery;
 
 /// <summary>
-/// Gets this proxy its certificate from the control plane, and another one when half of its life is over or another root signs. The keys are made here, one for each
-/// certificate, and stay in memory. While the control plane is away, the certificate that there is stays in use.
+/// Gets this proxy its certificate from the control plane, and another one when half of its life is over or another root signs. The keys are made here, one for
+/// each certificate, and stay in memory. While the control plane is away, the certificate that there is stays in use.
 /// </summary>
-internal sealed partial class CertificateRenewal(string instanceId, OwnCertificate own, ControlPlaneAccess access, IChance chance, TimeProvider time, ILogger<CertificateRenewal> logger)
+internal sealed partial class CertificateRenewal(
+    string instanceId, OwnCertificate own, ControlPlaneAccess access, IChance chance, TimeProvider time, ILogger<CertificateRenewal> logger)
 {
     /// <summary>Timers do not run for months; looking at the clock now and then also finds one that was set right.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
@@ -73,7 +74,8 @@ internal sealed partial class CertificateRenewal(string instanceId, OwnCertifica
                 _lastComplaint = null;
                 Log.Received(logger, certificate.Identity.SpiffeId, certificate.End);
             }
-            catch (Exception error) when (error is CryptographicException or MeshNotReadyException or RpcException && !cancellationToken.IsCancellationRequested)
+            catch (Exception error) when (error is CryptographicException or MeshNotReadyException or RpcException
+                && !cancellationToken.IsCancellationRequested)
             {
                 Complain(error switch
                 {

@@ -124,7 +124,8 @@ internal sealed partial class DiscoveryClient(
                 throw;
             }
 
-            throw new MeshNotReadyException($"the control plane at {_control} does not take what this proxy has shown ({error.Status.Detail}); trying with another credential", error);
+            throw new MeshNotReadyException(
+                $"the control plane at {_control} does not take what this proxy has shown ({error.Status.Detail}); trying with another credential", error);
         }
         finally
         {
@@ -141,10 +142,12 @@ internal sealed partial class DiscoveryClient(
         switch (error.StatusCode)
         {
             case StatusCode.Unauthenticated:
-                var unauthenticated = $"the control plane at {_control} does not accept the join token in {access.Source.TokenPlace} ({error.Status.Detail}): {access.Source.Advice}";
+                var unauthenticated = $"the control plane at {_control} does not accept the join token in {access.Source.TokenPlace} "
+                    + $"({error.Status.Detail}): {access.Source.Advice}";
                 return _hasJoined ? unauthenticated : throw new JoinRefusedException(unauthenticated + ".", error);
             case StatusCode.PermissionDenied:
-                var denied = $"the control plane at {_control} does not let this proxy join as service account '{node.ServiceAccount}' of namespace '{node.Namespace}': {error.Status.Detail}";
+                var denied = $"the control plane at {_control} does not let this proxy join as service account '{node.ServiceAccount}' of namespace "
+                    + $"'{node.Namespace}': {error.Status.Detail}";
                 return _hasJoined ? denied : throw new JoinRefusedException(denied + ".", error);
             case StatusCode.InvalidArgument:
                 var invalid = $"the control plane refuses the description of this proxy: {error.Status.Detail}";

@@ -43,14 +43,17 @@ internal sealed class Authority : IDisposable
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         using var signer = Certificate.GetECDsaPrivateKey();
         using var rsaSigner = Certificate.GetRSAPrivateKey();
-        var generator = signer is not null ? X509SignatureGenerator.CreateForECDsa(signer) : X509SignatureGenerator.CreateForRSA(rsaSigner!, RSASignaturePadding.Pkcs1);
-        using var bare = request.Create(Certificate.SubjectName, generator, begin ?? Begin.AddHours(1), end ?? Begin.AddDays(20), RandomNumberGenerator.GetBytes(8));
+        var generator = signer is not null ? X509SignatureGenerator.CreateForECDsa(signer)
+            : X509SignatureGenerator.CreateForRSA(rsaSigner!, RSASignaturePadding.Pkcs1);
+        using var bare = request.Create(Certificate.SubjectName, generator, begin ?? Begin.AddHours(1), end ?? Begin.AddDays(20),
+            RandomNumberGenerator.GetBytes(8));
         return new Authority(rsa is not null ? bare.CopyWithPrivateKey(rsa) : bare.CopyWithPrivateKey(ec!));
     }
 
     public string Key() => Use(key => key.ExportPkcs8PrivateKeyPem());
 
-    public string EncryptedKey() => Use(key => key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
+    public string EncryptedKey() =>
+        Use(key => key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
 
     public void Dispose() => Certificate.Dispose();
 

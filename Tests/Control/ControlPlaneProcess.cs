@@ -74,7 +74,10 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
             "--api-port", api.ToString(CultureInfo.InvariantCulture), "--discovery-port", discovery.ToString(CultureInfo.InvariantCulture),
             .. options,
         ];
-        return Process.Start(new ProcessStartInfo(Path.ChangeExtension(typeof(MeshDirectory).Assembly.Location, null), arguments) { RedirectStandardOutput = true })!;
+        return Process.Start(new ProcessStartInfo(Path.ChangeExtension(typeof(MeshDirectory).Assembly.Location, null), arguments)
+        {
+            RedirectStandardOutput = true,
+        })!;
     }
 
     private async Task UntilReadyAsync()
@@ -82,7 +85,8 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
         string? line;
         do
         {
-            line = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit, TestContext.Current.CancellationToken);
+            line = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()
+                .WaitAsync(Limit, TestContext.Current.CancellationToken);
             Assert.True(line is not null, "the control plane has ended");
         }
         while (!line.StartsWith("MeshControlPlane ready", StringComparison.Ordinal));
@@ -91,5 +95,6 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
         _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
     }
 
-    private int Port(string listener) => int.Parse(Regex.Match(_readyLine, $@"{listener} https://localhost:(\d+)").Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+    private int Port(string listener) =>
+        int.Parse(Regex.Match(_readyLine, $@"{listener} https://localhost:(\d+)").Groups[1].ValueSpan, CultureInfo.InvariantCulture);
 }

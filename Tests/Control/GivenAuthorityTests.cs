@@ -40,7 +40,9 @@ public sealed class GivenAuthorityTests : IDisposable
         var shown = await ChainOfAsync(pair.Books.Host.Slot(MeshProtocol.ListenerDirection.Inbound, 8080).Bound.Port, pair.Gateway.Host.Certificate.Current!);
         Assert.Equal(["CN=issuing", "CN=policy"], shown);
         Assert.Contains("istio-system", await control.KubectlAsync("get namespaces"), StringComparison.Ordinal);
-        Assert.Contains("was given with --ca-cert", Assert.Throws<StartupException>(() => RotateRootCommand.Run(OwnRootBeside(control), onlyStatus: false, TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains("was given with --ca-cert",
+            Assert.Throws<StartupException>(() => RotateRootCommand.Run(OwnRootBeside(control), onlyStatus: false, TimeProvider.System)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,7 +132,8 @@ public sealed class GivenAuthorityTests : IDisposable
 
         var (code, message) = await RunAsync([.. serve, "--ca-cert", files.Certificate, "--ca-key", files.Key]);
         Assert.Equal(1, code);
-        Assert.StartsWith("MeshControlPlane: The first certificate in --ca-cert", Assert.Single(message.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.StartsWith("MeshControlPlane: The first certificate in --ca-cert", Assert.Single(message.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
 
         (code, message) = await RunAsync([.. serve, "--ca-cert", files.Certificate]);
         Assert.NotEqual(0, code);
@@ -209,7 +212,12 @@ public sealed class GivenAuthorityTests : IDisposable
 
     private async Task<(int Code, string Output)> RunAsync(string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.ChangeExtension(typeof(MeshDirectory).Assembly.Location, null), arguments) { WorkingDirectory = _directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.ChangeExtension(typeof(MeshDirectory).Assembly.Location, null), arguments)
+        {
+            WorkingDirectory = _directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(Cancelled);
         var error = await process.StandardError.ReadToEndAsync(Cancelled).WaitAsync(TimeSpan.FromMinutes(1), Cancelled);

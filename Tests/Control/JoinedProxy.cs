@@ -49,7 +49,9 @@ internal sealed class JoinedProxy : IAsyncDisposable
         var access = new ControlPlaneAccess(control, new CredentialSource(meshDirectory, tokenFile, null), host.Certificate, time);
         var renewal = new CertificateRenewal(host.InstanceId, host.Certificate, access, RandomChance.Shared, time, NullLogger<CertificateRenewal>.Instance);
         var node = NodeDescription.Of(options, host.Slots, host.InstanceId, host.StartedAt);
-        var proxy = new JoinedProxy(host, new DiscoveryClient(access, node, host.Configuration, health, host.Certificate, renewal, RandomChance.Shared, time, NullLogger<DiscoveryClient>.Instance));
+        var discovery = new DiscoveryClient(
+            access, node, host.Configuration, health, host.Certificate, renewal, RandomChance.Shared, time, NullLogger<DiscoveryClient>.Instance);
+        var proxy = new JoinedProxy(host, discovery);
         proxy._running = proxy._discovery.RunAsync(proxy._end.Token);
         return proxy;
     }

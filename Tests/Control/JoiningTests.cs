@@ -124,7 +124,8 @@ public sealed class JoiningTests
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var past = TimeProvider.System.GetUtcNow().AddMinutes(-2);
         using var ended = authority.Current.Issuer.Sign(
-            new X500DistinguishedName(""), new PublicKey(key), [CertificateUses.Client], WorkloadIdentity.Extension("spiffe://cluster.local/ns/mesh/sa/books"), past, TimeSpan.FromMinutes(1));
+            new X500DistinguishedName(""), new PublicKey(key), [CertificateUses.Client], WorkloadIdentity.Extension("spiffe://cluster.local/ns/mesh/sa/books"),
+            past, TimeSpan.FromMinutes(1));
         X509Certificate2[] invalid =
         [
             stranger.IssueWorkload("spiffe://cluster.local/ns/mesh/sa/books"),
@@ -138,7 +139,8 @@ public sealed class JoiningTests
             {
                 using var alone = FakeProxy.Open(control, token: "", certificate);
                 var refusal = await Assert.ThrowsAsync<RpcException>(alone.ReceiveAsync);
-                Assert.Equal((StatusCode.Unauthenticated, "there is neither a valid certificate of a workload nor a join token"), (refusal.StatusCode, refusal.Status.Detail));
+                Assert.Equal((StatusCode.Unauthenticated, "there is neither a valid certificate of a workload nor a join token"),
+                    (refusal.StatusCode, refusal.Status.Detail));
 
                 using var withToken = FakeProxy.Open(control, Issue(control, Books), certificate);
                 await withToken.JoinAsync(Node("books"));
@@ -187,19 +189,22 @@ public sealed class JoiningTests
 
         // As the proxy itself does, for its next certificate and when it has lost its connection.
         var access = new MeshProxy.Discovery.ControlPlaneAccess(
-            new Uri($"https://localhost:{control.DiscoveryPort}"), new MeshProxy.Discovery.CredentialSource(control.Directory, tokenFile, null), proxy.Host.Certificate, TimeProvider.System);
+            new Uri($"https://localhost:{control.DiscoveryPort}"), new MeshProxy.Discovery.CredentialSource(control.Directory, tokenFile, null),
+            proxy.Host.Certificate, TimeProvider.System);
         using var connection = access.Open();
 
         Assert.Empty(connection.Headers());
         var signed = await new Certificates.CertificatesClient(connection.Channel).SignAsync(
-            new CertificateSigning { InstanceId = proxy.Host.InstanceId, Request = ByteString.CopyFrom(Request()) }, connection.Headers(), cancellationToken: Cancelled);
+            new CertificateSigning { InstanceId = proxy.Host.InstanceId, Request = ByteString.CopyFrom(Request()) }, connection.Headers(),
+                cancellationToken: Cancelled);
         Assert.Single(signed.Chain);
     }
 
     private static BoundTokens Tokens(ControlPlaneFixture control) => BoundTokens.Open(MeshDirectory.Open(control.Directory));
 
     // As the command does, whatever control plane runs.
-    private static string Issue(ControlPlaneFixture control, ServiceAccountName account) => Tokens(control).Issue(account, TimeProvider.System.GetUtcNow().AddHours(1));
+    private static string Issue(ControlPlaneFixture control, ServiceAccountName account) =>
+        Tokens(control).Issue(account, TimeProvider.System.GetUtcNow().AddHours(1));
 
     private static Node Node(string account, string @namespace = "mesh")
     {
@@ -225,7 +230,8 @@ public sealed class JoiningTests
         return bare.CopyWithPrivateKey(key);
     }
 
-    private static async Task<SignedCertificate> SignAsync(ControlPlaneFixture control, string instance, string token, X509Certificate2? certificate = null, byte[]? request = null)
+    private static async Task<SignedCertificate> SignAsync(
+        ControlPlaneFixture control, string instance, string token, X509Certificate2? certificate = null, byte[]? request = null)
     {
         using var channel = control.OpenChannel(certificate);
         return await new Certificates.CertificatesClient(channel).SignAsync(

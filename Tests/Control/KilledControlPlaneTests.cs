@@ -36,7 +36,8 @@ public sealed class KilledControlPlaneTests
 
         await pair.UnderLoadAsync(() => Roots(directory) is [var only] && only == next, "the end");
         await pair.UnderLoadAsync(
-            () => new[] { pair.Books, pair.Gateway }.All(proxy => proxy.Host.Certificate.Current is { RootIds: [var trusted] } certificate && trusted == next && certificate.RootId == next),
+            () => new[] { pair.Books, pair.Gateway }.All(proxy =>
+                proxy.Host.Certificate.Current is { RootIds: [var trusted] } certificate && trusted == next && certificate.RootId == next),
             "the new root alone at the proxies");
         Assert.True(await pair.StopLoadAsync() > 0);
         Assert.False(File.Exists(directory.CaRotation));
@@ -56,7 +57,8 @@ public sealed class KilledControlPlaneTests
         await control.RestartAsync();
 
         await Eventually.TrueAsync(
-            () => new[] { pair.Books, pair.Gateway }.All(proxy => proxy.Host.Certificate.Current is { RootIds: [var trusted] } certificate && trusted != old && certificate.RootId == trusted),
+            () => new[] { pair.Books, pair.Gateway }.All(proxy =>
+                proxy.Host.Certificate.Current is { RootIds: [var trusted] } certificate && trusted != old && certificate.RootId == trusted),
             "certificates of the new root");
         Assert.Contains("URI=spiffe://cluster.local/ns/mesh/sa/gw", await pair.GetAsync(), StringComparison.Ordinal);
     }
@@ -64,7 +66,8 @@ public sealed class KilledControlPlaneTests
     private static string Token(ControlPlaneProcess control, string account)
     {
         var file = Path.Combine(control.Directory, $"{account}.token");
-        File.WriteAllText(file, BoundTokens.Open(MeshDirectory.Open(control.Directory)).Issue(new ServiceAccountName("mesh", account), TimeProvider.System.GetUtcNow().AddHours(1)));
+        File.WriteAllText(file, BoundTokens.Open(MeshDirectory.Open(control.Directory))
+            .Issue(new ServiceAccountName("mesh", account), TimeProvider.System.GetUtcNow().AddHours(1)));
         return file;
     }
 

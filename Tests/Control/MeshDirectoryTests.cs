@@ -29,7 +29,8 @@ public sealed class MeshDirectoryTests : IDisposable
 
         const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(Path));
-        string[] secrets = [directory.CaKey, directory.CaRotation, directory.JoinToken, directory.JoinTokenKey, directory.TokenOf("mesh", "books"), directory.Kubeconfig];
+        string[] secrets = [directory.CaKey, directory.CaRotation, directory.JoinToken, directory.JoinTokenKey, directory.TokenOf("mesh", "books"),
+            directory.Kubeconfig];
         Assert.All(secrets, file => Assert.Equal(OwnerOnly, File.GetUnixFileMode(file)));
         Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(System.IO.Path.Combine(Path, "tokens")));
         // As it stays in use, it stays for its owner alone.

@@ -31,7 +31,8 @@ public sealed class RootRotationTests
         await pair.UnderLoadAsync(() => RootIds(directory).Count == 2, "both roots in ca.pem");
         await pair.UnderLoadAsync(() => RootIds(directory) is [var only] && only != old, "the new root alone in ca.pem");
         var @new = RootIds(directory).Single();
-        await pair.UnderLoadAsync(() => Proxies(pair).All(certificate => certificate.RootIds is [var trusted] && trusted == @new), "the new root alone at the proxies");
+        await pair.UnderLoadAsync(() =>
+            Proxies(pair).All(certificate => certificate.RootIds is [var trusted] && trusted == @new), "the new root alone at the proxies");
         Assert.All(Proxies(pair), certificate => Assert.Equal(@new, certificate.RootId));
         Assert.False(File.Exists(directory.CaRotation));
         await kubectlEnd.CancelAsync();
@@ -58,7 +59,8 @@ public sealed class RootRotationTests
         var told = await slow.NextTrustAsync();
         Assert.Equal(2, told.Roots.Count);
         Assert.Equal(old, told.SigningRoot);
-        await Eventually.TrueAsync(() => Status(directory).Contains("mesh/slow has not acknowledged the new root yet", StringComparison.Ordinal), "the reason to wait");
+        await Eventually.TrueAsync(() =>
+            Status(directory).Contains("mesh/slow has not acknowledged the new root yet", StringComparison.Ordinal), "the reason to wait");
         Assert.Contains("phase 1 of 2", Status(directory), StringComparison.Ordinal);
         // Asked again, it only says how far it is.
         Assert.Contains("phase 1 of 2", RotateRootCommand.Run(directory, onlyStatus: false, TimeProvider.System), StringComparison.Ordinal);
@@ -66,7 +68,8 @@ public sealed class RootRotationTests
         await slow.SendAsync(Report(directory, certificateRoot: old));
         told = await slow.NextTrustAsync();
         Assert.NotEqual(old, told.SigningRoot);
-        await Eventually.TrueAsync(() => Status(directory).Contains("mesh/slow has no certificate of the new root yet", StringComparison.Ordinal), "the next reason to wait");
+        await Eventually.TrueAsync(() =>
+            Status(directory).Contains("mesh/slow has no certificate of the new root yet", StringComparison.Ordinal), "the next reason to wait");
         Assert.Contains("phase 2 of 2", Status(directory), StringComparison.Ordinal);
 
         await slow.SendAsync(Report(directory, certificateRoot: told.SigningRoot));
@@ -92,7 +95,8 @@ public sealed class RootRotationTests
 
         // Its connection is gone, but it may live; another run of the control plane knows that too.
         await control.RestartAsync();
-        await Eventually.TrueAsync(() => Status(directory).Contains("mesh/lost is gone without a word; its certificate of the old root ends ", StringComparison.Ordinal), "the reason to wait");
+        await Eventually.TrueAsync(() => Status(directory)
+            .Contains("mesh/lost is gone without a word; its certificate of the old root ends ", StringComparison.Ordinal), "the reason to wait");
         Assert.Equal(2, RootIds(directory).Count);
 
         using var back = FakeProxy.Open(control);
@@ -147,10 +151,13 @@ public sealed class RootRotationTests
         try
         {
             var directory = MeshDirectory.Open(path);
-            Assert.Contains("There is no root in", Assert.Throws<StartupException>(() => RotateRootCommand.Run(directory, onlyStatus: false, TimeProvider.System)).Message, StringComparison.Ordinal);
+            Assert.Contains("There is no root in",
+                Assert.Throws<StartupException>(() => RotateRootCommand.Run(directory, onlyStatus: false, TimeProvider.System)).Message,
+                StringComparison.Ordinal);
             using var own = CertificateAuthority.Open(directory, TimeProvider.System);
             await File.WriteAllTextAsync(directory.CaRotation, "{}", Token);
-            Assert.Contains(directory.CaRotation, Assert.Throws<StartupException>(() => CertificateAuthority.Open(directory, TimeProvider.System)).Message, StringComparison.Ordinal);
+            Assert.Contains(directory.CaRotation, Assert.Throws<StartupException>(() => CertificateAuthority.Open(directory, TimeProvider.System)).Message,
+                StringComparison.Ordinal);
         }
         finally
         {
@@ -198,7 +205,8 @@ public sealed class RootRotationTests
         }
     }
 
-    private static MeshProxy.Tls.WorkloadCertificate[] Proxies(SecuredPair pair) => [pair.Books.Host.Certificate.Current!, pair.Gateway.Host.Certificate.Current!];
+    private static MeshProxy.Tls.WorkloadCertificate[] Proxies(SecuredPair pair) =>
+        [pair.Books.Host.Certificate.Current!, pair.Gateway.Host.Certificate.Current!];
 
     private static string Status(MeshDirectory directory) => RotateRootCommand.Run(directory, onlyStatus: true, TimeProvider.System);
 

@@ -24,7 +24,8 @@ public sealed class RootRotationTests(BookinfoMesh bookinfo) : IClassFixture<Boo
         await BookinfoMesh.UntilAsync(
             async () =>
             {
-                Assert.All(await bookinfo.Mesh.SendAsync("/gateway/books", 20, Token), answer => Assert.True(answer.Status == HttpStatusCode.OK, $"{(int)answer.Status} {answer.Body}"));
+                Assert.All(await bookinfo.Mesh.SendAsync("/gateway/books", 20, Token), answer =>
+                    Assert.True(answer.Status == HttpStatusCode.OK, $"{(int)answer.Status} {answer.Body}"));
                 (await bookinfo.KubectlAsync("-n", "mesh", "get", "pods")).EnsureSuccess();
                 return !File.Exists(Rotation);
             },
@@ -39,7 +40,10 @@ public sealed class RootRotationTests(BookinfoMesh bookinfo) : IClassFixture<Boo
     private async Task<string> RotateRootAsync(params string[] options)
     {
         string[] arguments = ["rotate-root", "--mesh-dir", bookinfo.Mesh.MeshDirectory, .. options];
-        using var process = Process.Start(new ProcessStartInfo(Path.ChangeExtension(typeof(MeshDirectory).Assembly.Location, null), arguments) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(Path.ChangeExtension(typeof(MeshDirectory).Assembly.Location, null), arguments)
+        {
+            RedirectStandardOutput = true,
+        })!;
         var output = await process.StandardOutput.ReadToEndAsync(Token);
         await process.WaitForExitAsync(Token);
         Assert.Equal(0, process.ExitCode);

@@ -150,7 +150,8 @@ public sealed class MeshHostingTests : IDisposable
     [Fact]
     public async Task CertificateAuthority_IsPassedOn_AndConfigurationHasTheLastWord()
     {
-        string[] files = [.. new[] { "ca.pem", "ca-key.pem", "root.pem", "other.pem", "other-key.pem" }.Select(name => Path.Combine(_directory.FullName, name))];
+        string[] files = [.. new[]
+            { "ca.pem", "ca-key.pem", "root.pem", "other.pem", "other-key.pem" }.Select(name => Path.Combine(_directory.FullName, name))];
         foreach (var file in files)
         {
             await File.WriteAllTextAsync(file, "", Cancelled);
@@ -174,7 +175,8 @@ public sealed class MeshHostingTests : IDisposable
         }
 
         Assert.Equal(
-            "The file '/no/such.pem' of the certificate authority is not there. Correct the path in WithCertificateAuthority, or in Mesh:CaCert, Mesh:CaKey and Mesh:CaRoot.",
+            "The file '/no/such.pem' of the certificate authority is not there. Correct the path in WithCertificateAuthority, or in Mesh:CaCert, Mesh:CaKey "
+                + "and Mesh:CaRoot.",
             await StartAndFailAsync(mesh => mesh.WithCertificateAuthority(files[0], "/no/such.pem")));
         Assert.Equal(
             "Mesh:CaCert and Mesh:CaKey belong together: set both, or neither for a root of the mesh's own.",

@@ -71,5 +71,6 @@ public sealed class CredentialTests : IDisposable
         Assert.Equal($"'{file}' is not there yet: the control plane writes it", missing.Message);
     }
 
-    private MeshCredentials Read(WorkloadCertificate? own, CredentialSource? source = null) => MeshCredentials.Read(source ?? new CredentialSource(_directory, null, null), own, _now);
+    private MeshCredentials Read(WorkloadCertificate? own, CredentialSource? source = null) =>
+        MeshCredentials.Read(source ?? new CredentialSource(_directory, null, null), own, _now);
 }

@@ -142,19 +142,24 @@ public sealed class DiscoveryTests
         plane.Token = "another";
         await using var refused = await ProxyUnderTest.SidecarAsync(plane, more: ["--join-token-file", file]);
         Assert.Equal(1, await refused.ExitCodeAsync());
-        Assert.Contains($"does not accept the join token in '{file}' (wrong token): get another one from MeshControlPlane join-token.", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains($"does not accept the join token in '{file}' (wrong token): get another one from MeshControlPlane join-token.", refused.Errors,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task AnotherAccountThanTheTokens_EndsTheProcessWithTheReason()
     {
-        await using var plane = new FakeControlPlane { Refusal = new Status(StatusCode.PermissionDenied, "the join token is for service account 'mesh/gw', not for 'mesh/books'") };
+        await using var plane = new FakeControlPlane
+        {
+            Refusal = new Status(StatusCode.PermissionDenied, "the join token is for service account 'mesh/gw', not for 'mesh/books'"),
+        };
         await plane.StartAsync();
         await using var refused = await ProxyUnderTest.SidecarAsync(plane);
         Assert.Equal(1, await refused.ExitCodeAsync());
         var line = Assert.Single(refused.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(
-            $"MeshProxy: the control plane at {plane.Address} does not let this proxy join as service account 'books' of namespace 'mesh': the join token is for service account 'mesh/gw', not for 'mesh/books'.",
+            $"MeshProxy: the control plane at {plane.Address} does not let this proxy join as service account 'books' of namespace 'mesh': the join token is "
+                + "for service account 'mesh/gw', not for 'mesh/books'.",
             line.TrimEnd());
     }
 
