@@ -1,3 +1,4 @@
+using Benchmarks.Certificates;
 using Benchmarks.Outbound;
 using Benchmarks.Peers;
 using Benchmarks.Processes;
@@ -6,13 +7,17 @@ return args switch
 {
     ["echo"] => await EchoServer.RunAsync(),
     ["yarp", var upstream] => await YarpForwarder.RunAsync(new Uri(upstream)),
-    [] => await OutboundBenchmark.RunAsync(OutboundSettings.Full),
-    ["--quick"] => await OutboundBenchmark.RunAsync(OutboundSettings.Quick),
+    ["certificates"] => await CertificateBenchmark.RunAsync(TimeSpan.FromSeconds(6)),
+    [] => await AllAsync(OutboundSettings.Full),
+    ["--quick"] => await AllAsync(OutboundSettings.Quick),
     _ => Usage(),
 };
 
+static async Task<int> AllAsync(OutboundSettings settings) =>
+    await OutboundBenchmark.RunAsync(settings) is var code and not ExitCodes.Success ? code : await CertificateBenchmark.RunAsync(settings.Turn);
+
 static int Usage()
 {
-    Console.Error.WriteLine("usage: ./bench.sh [--quick]");
+    Console.Error.WriteLine("usage: ./bench.sh [--quick | certificates]");
     return ExitCodes.Usage;
 }

@@ -24,7 +24,26 @@ internal sealed class MeshDirectory
 
     public string CaKey => In("ca-key.pem");
 
+    /// <summary>The change of roots that is going on; not there when none is.</summary>
+    public string CaRotation => In("ca-rotation.json");
+
+    /// <summary>What that change waits for.</summary>
+    public string CaRotationStatus => In("ca-rotation-status.json");
+
+    /// <summary>Which workload shows a certificate of which root.</summary>
+    public string CertificateLedger => In("certificates.json");
+
+    /// <summary>With which join tokens of single service accounts are signed.</summary>
+    public string JoinTokenKey => In("join-token-key");
+
     public string Workloads => In("workloads.json");
+
+    /// <summary>For commands about a mesh that there is: a mistaken path makes no other one.</summary>
+    /// <exception cref="StartupException">It is not there, or cannot be written.</exception>
+    public static MeshDirectory OpenExisting(string path) => Directory.Exists(path)
+        ? Open(path)
+        : throw new StartupException(
+            $"There is no mesh directory '{System.IO.Path.GetFullPath(path)}': give that of the mesh with --mesh-dir, or start the control plane on it first.");
 
     /// <summary>Makes the directory if it is not there, for its owner alone.</summary>
     /// <exception cref="StartupException">It cannot be made or written.</exception>
@@ -57,6 +76,19 @@ internal sealed class MeshDirectory
         return new MeshDirectory(full);
     }
 
+    /// <summary>Makes the folder of <see cref="TokenOf"/>, for its owner alone.</summary>
+    public void CreateTokenFolder()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(In("tokens"));
+        }
+        else
+        {
+            Directory.CreateDirectory(In("tokens"), OwnerOnly | UnixFileMode.UserExecute);
+        }
+    }
+
     /// <summary>
     /// Replaces a file whole: a reader sees the old text or the new one. Secrets can be read by the owner alone from the first byte on, and nobody else
     /// writes any file, whatever the umask is.
@@ -77,6 +109,9 @@ internal sealed class MeshDirectory
 
         File.Move(temporary, file, overwrite: true);
     }
+
+    /// <summary>The join token that is kept fresh for a service account.</summary>
+    public string TokenOf(string @namespace, string serviceAccount) => System.IO.Path.Combine(In("tokens"), $"{@namespace}.{serviceAccount}");
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

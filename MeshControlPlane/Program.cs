@@ -2,7 +2,12 @@ using System.CommandLine;
 using MeshControlPlane;
 using MeshControlPlane.Commands;
 
-var root = new RootCommand("The control plane of the mesh: Istio's istiod in small.") { ServeCommand.Create() };
+var root = new RootCommand("The control plane of the mesh: Istio's istiod in small.")
+{
+    ServeCommand.Create(),
+    RotateRootCommand.Create(),
+    JoinTokenCommand.Create(),
+};
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -64,6 +64,7 @@ public static class MeshBuilderExtensions
                     context.Args.Add("none");
                 }
 
+                MeshIdentity.AddControlPlane(context.Args, resource);
                 foreach (var manifest in resource.Annotations.OfType<MeshManifestAnnotation>())
                 {
                     context.Args.Add("--apply");

@@ -6,6 +6,7 @@ namespace Aspire.Hosting;
 public static class MeshGatewayBuilderExtensions
 {
     private const string GatewayNamespace = "istio-system";
+    private const string GatewayServiceAccount = "istio-ingressgateway-service-account";
 
     /// <summary>
     /// Adds an ingress gateway: the proxy that Istio's <c>Gateway</c> resources with <c>selector: istio: ingressgateway</c> configure.
@@ -22,6 +23,7 @@ public static class MeshGatewayBuilderExtensions
         var mesh = builder.Resource;
         var gateway = new MeshGatewayResource(name, mesh);
         mesh.Gateways.Add(gateway);
+        mesh.ServiceAccounts.Add((GatewayNamespace, GatewayServiceAccount));
         return builder.ApplicationBuilder.AddResource(gateway)
             .WithHttpEndpoint(port: MeshSettings.PortOrFree(port ?? mesh.Settings.IngressPort), name: "http", isProxied: false)
             .WithHttpEndpoint(name: "admin", isProxied: false)
@@ -33,7 +35,7 @@ public static class MeshGatewayBuilderExtensions
                     "--name", name,
                     "--namespace", GatewayNamespace,
                     "--labels", "istio=ingressgateway,app=istio-ingressgateway",
-                    "--service-account", "istio-ingressgateway-service-account",
+                    "--service-account", GatewayServiceAccount,
                     "--mesh-dir", mesh.MeshDirectory,
                     "--gateway-port",
                 ];
@@ -47,6 +49,7 @@ public static class MeshGatewayBuilderExtensions
                 context.Args.Add(gateway.AdminEndpoint.Property(EndpointProperty.Port));
                 context.Args.Add("--control");
                 context.Args.Add(mesh.ControlUrl);
+                MeshIdentity.AddProxy(context.Args, mesh, GatewayNamespace, GatewayServiceAccount);
                 ProxySeed.Add(context.Args, mesh.Settings, name);
             })
             .WithHttpHealthCheck("/ready", endpointName: "admin")

@@ -23,6 +23,7 @@ internal sealed partial class MeshSession(ILoggerFactory loggers, ResourceLogger
         }
 
         CheckManifests(mesh);
+        MeshIdentity.Check(mesh);
         var directory = MeshDirectory.Open(mesh.MeshDirectory);
         _directories.Add(directory);
         MeshPorts.Check(mesh);

@@ -38,6 +38,9 @@ internal sealed class MeshSettings
 
     public long? Seed { get; private set; }
 
+    /// <summary>The authority that configuration names; null for none.</summary>
+    public MeshCertificateAuthorityAnnotation? CertificateAuthority { get; private set; }
+
     public IReadOnlyList<string> Mistakes => _mistakes;
 
     public static string KeyOf(string option) => $"{Section}:{option}";
@@ -59,6 +62,7 @@ internal sealed class MeshSettings
         settings.ConsoleToken = settings.AsksForToken(section, options.ConsoleAuthentication)
             ? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes))
             : null;
+        settings.CertificateAuthority = settings.AuthorityOf(section, appHostDirectory);
         settings.Seed = settings.SeedOf(section, options.Seed);
         return settings;
     }
@@ -83,6 +87,24 @@ internal sealed class MeshSettings
                 _mistakes.Add($"{KeyOf(ConsoleAuth)} is '{other}': it must be token or none.");
                 return true;
         }
+    }
+
+    private MeshCertificateAuthorityAnnotation? AuthorityOf(IConfigurationSection section, string appHostDirectory)
+    {
+        var (certificate, key, root) = (PathOf("CaCert"), PathOf("CaKey"), PathOf("CaRoot"));
+        if (certificate is not null && key is not null)
+        {
+            return new MeshCertificateAuthorityAnnotation(certificate, key, root);
+        }
+
+        if (certificate is not null || key is not null || root is not null)
+        {
+            _mistakes.Add($"{KeyOf("CaCert")} and {KeyOf("CaKey")} belong together: set both, or neither for a root of the mesh's own.");
+        }
+
+        return null;
+
+        string? PathOf(string option) => section[option] is { Length: > 0 } path ? Path.GetFullPath(path, appHostDirectory) : null;
     }
 
     private long? SeedOf(IConfigurationSection section, long? fallback)

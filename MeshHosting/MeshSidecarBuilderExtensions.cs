@@ -44,6 +44,7 @@ public static class MeshSidecarBuilderExtensions
         }
 
         var sidecar = new MeshSidecarResource($"{workload.Name}-proxy", mesh.Resource, workload);
+        mesh.Resource.ServiceAccounts.Add((mesh.Resource.Namespace, serviceAccount ?? app));
         Configure(builder.ApplicationBuilder.CreateResourceBuilder(sidecar), app, version, serviceAccount ?? app, containerPort, workload.GetEndpoint(endpointName), healthPath);
         return builder
             .WithAnnotation(new MeshSidecarAnnotation(sidecar))
@@ -95,6 +96,7 @@ public static class MeshSidecarBuilderExtensions
                 context.Args.Add(sidecar.AdminEndpoint.Property(EndpointProperty.Port));
                 context.Args.Add("--control");
                 context.Args.Add(sidecar.Mesh.ControlUrl);
+                MeshIdentity.AddProxy(context.Args, sidecar.Mesh, sidecar.Mesh.Namespace, serviceAccount);
                 ProxySeed.Add(context.Args, sidecar.Mesh.Settings, sidecar.Workload.Name);
                 if (healthPath is not null)
                 {

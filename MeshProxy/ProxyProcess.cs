@@ -39,14 +39,16 @@ internal static class ProxyProcess
         using var end = new CancellationTokenSource();
         var health = new ApplicationHealth(Probe(options), time, host.Loggers.CreateLogger<ApplicationHealth>());
         var node = NodeDescription.Of(options, host.Slots, host.InstanceId, host.StartedAt);
+        var credentials = new CredentialSource(options.MeshDirectory, options.JoinTokenFile,
+            Environment.GetEnvironmentVariable(CredentialSource.TokenVariable));
+        var access = new ControlPlaneAccess(options.Control, credentials, host.Certificate, time);
         var discovery = new DiscoveryClient(
-            options.Control,
-            options.MeshDirectory,
+            access,
             node,
             host.Configuration,
             health,
             host.Certificate,
-            new CertificateRenewal(host.InstanceId, host.Certificate, RandomChance.Shared, time, host.Loggers.CreateLogger<CertificateRenewal>()),
+            new CertificateRenewal(host.InstanceId, host.Certificate, access, RandomChance.Shared, time, host.Loggers.CreateLogger<CertificateRenewal>()),
             RandomChance.Shared,
             time,
             host.Loggers.CreateLogger<DiscoveryClient>());

@@ -60,7 +60,8 @@ internal sealed partial class Mesh : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private static string Program(string name) =>
+    /// <summary>Where a program of the mesh was built.</summary>
+    public static string Program(string name) =>
         typeof(Mesh).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == name).Value!;
 
     [GeneratedRegex(@"discovery (?<address>https://\S+?)(,|$)")]

@@ -4,55 +4,74 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace MeshControlPlane.Certificates;
 
-/// <summary>The mesh's own root: signs the control plane's server certificate, its users' client certificates and those of workloads.</summary>
+/// <summary>
+/// Signs the control plane's server certificate, its users' client certificates and those of workloads: with the mesh's own root, or with what the user has
+/// given. Its own root can be changed for another one while the mesh runs; <see cref="RootRotation"/> says when each step is due.
+/// </summary>
 internal sealed class CertificateAuthority : IDisposable
 {
-    // Certificates begin a little in the past, for machines whose clocks differ.
-    private static readonly TimeSpan Backdate = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan RootLifetime = TimeSpan.FromDays(3650);
     private static readonly TimeSpan LeafLifetime = TimeSpan.FromDays(365);
-    private static readonly Oid ServerUse = new("1.3.6.1.5.5.7.3.1");
-    private static readonly Oid ClientUse = new("1.3.6.1.5.5.7.3.2");
 
+    private readonly MeshDirectory _directory;
     private readonly TimeProvider _time;
+    private readonly Lock _changing = new();
+    private Action<AuthorityState>? _followers;
+    private AuthorityState _state;
+    private RootRotationFile? _rotation;
 
-    private CertificateAuthority(X509Certificate2 root, TimeProvider time)
+    private CertificateAuthority(MeshDirectory directory, AuthorityState state, bool isOwn, TimeProvider time)
     {
-        Root = root;
+        _directory = directory;
+        _state = state;
+        IsOwn = isOwn;
         _time = time;
     }
 
-    /// <summary>The root with its key.</summary>
-    public X509Certificate2 Root { get; }
+    public AuthorityState Current => Volatile.Read(ref _state);
 
-    /// <summary>Reads the root from the mesh directory, or makes one there when there is none or it is about to end.</summary>
+    /// <summary>The root of what is signed now.</summary>
+    public X509Certificate2 Root => Current.Issuer.Root;
+
+    /// <summary>Whether the root is the mesh's own, and so its to change.</summary>
+    public bool IsOwn { get; }
+
+    public RotationPhase Phase { get; private set; }
+
+    /// <summary>
+    /// Reads the root from the mesh directory, or makes one there when there is none or it has ended. A change of roots goes on where it was.
+    /// </summary>
     /// <exception cref="StartupException">The files are there and cannot be used.</exception>
     public static CertificateAuthority Open(MeshDirectory directory, TimeProvider time)
     {
-        if (File.Exists(directory.CaCertificate) && File.Exists(directory.CaKey))
+        var root = OwnRoot.Open(directory, time);
+        var authority = new CertificateAuthority(directory, AuthorityState.Of(root), isOwn: true, time);
+        if (!authority.TryBeginRotation())
         {
-            X509Certificate2 root;
-            try
-            {
-                root = X509Certificate2.CreateFromPemFile(directory.CaCertificate, directory.CaKey);
-            }
-            catch (Exception exception) when (exception is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
-            {
-                throw new StartupException($"The mesh's root certificate in '{directory.CaCertificate}' and '{directory.CaKey}' cannot be read: {exception.Message} Remove both files to have new ones made.", exception);
-            }
-
-            if (root.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime > LeafLifetime)
-            {
-                return new CertificateAuthority(root, time);
-            }
-
-            root.Dispose();
+            authority.Publish(authority.Current);
         }
 
-        var made = MakeRoot(time);
-        MeshDirectory.Write(directory.CaKey, made.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(), secret: true);
-        MeshDirectory.Write(directory.CaCertificate, made.ExportCertificatePem() + "\n", secret: false);
-        return new CertificateAuthority(made, time);
+        return authority;
+    }
+
+    /// <summary>Signs with what the user has given. The root in the mesh directory, if there is one, is left there.</summary>
+    public static CertificateAuthority Of(IssuingCertificate given, MeshDirectory directory, TimeProvider time)
+    {
+        var authority = new CertificateAuthority(directory, AuthorityState.Of(given), isOwn: false, time);
+        authority.Publish(authority.Current);
+        return authority;
+    }
+
+    /// <summary>Calls with what holds now, and then whenever it changes, one after the other; the handler must not wait or throw.</summary>
+    /// <returns>Ends it.</returns>
+    public IDisposable Follow(Action<AuthorityState> handler)
+    {
+        lock (_changing)
+        {
+            handler(Current);
+            _followers += handler;
+        }
+
+        return new Following(this, handler);
     }
 
     /// <summary>A certificate for servers on this machine: <c>localhost</c> and the loopback addresses, and the further ones that it is reached by.</summary>
@@ -72,76 +91,152 @@ internal sealed class CertificateAuthority : IDisposable
             names.AddIpAddress(address);
         }
 
-        return Issue(new X500DistinguishedName("CN=mesh-control-plane"), ServerUse, names.Build());
+        return Issue(new X500DistinguishedName("CN=mesh-control-plane"), CertificateUses.Server, names.Build());
     }
 
     /// <summary>A certificate for a user of the Kubernetes-style API; Kubernetes reads the user from CN and the groups from O.</summary>
     public X509Certificate2 IssueClient(string user, string group) =>
-        Issue(new X500DistinguishedName($"CN={user},O={group}"), ClientUse, subjectAlternativeName: null);
+        Issue(new X500DistinguishedName($"CN={user},O={group}"), CertificateUses.Client, subjectAlternativeName: null);
+
+    /// <summary>A certificate that was issued just now with what has to be shown beside it, as PEM.</summary>
+    public string ChainPemOf(X509Certificate2 certificate) =>
+        string.Join('\n', Current.Issuer.Chain.Prepend(certificate).Select(shown => shown.ExportCertificatePem()));
 
     /// <summary>A certificate for a workload, with which it is both server and client to its peers.</summary>
     /// <param name="key">The workload's.</param>
     /// <param name="identity">Its name, as an extension; the subject stays empty.</param>
-    /// <param name="lifetime">How long it holds, at most as long as the root does.</param>
-    public X509Certificate2 SignWorkload(PublicKey key, X509Extension identity, TimeSpan lifetime)
+    /// <param name="lifetime">How long it holds, at most as long as what signs it.</param>
+    /// <returns>The certificate, and with what it was signed.</returns>
+    /// <exception cref="CertificateRequestException">What signs has ended itself.</exception>
+    public (X509Certificate2 Certificate, AuthorityState SignedBy) SignWorkload(PublicKey key, X509Extension identity, TimeSpan lifetime)
     {
-        var end = _time.GetUtcNow() + lifetime;
-        var root = new DateTimeOffset(Root.NotAfter.ToUniversalTime());
-        return Sign(new X500DistinguishedName(""), key, [ServerUse, ClientUse], identity, end < root ? end : root);
+        var state = Current;
+        var end = state.Issuer.Certificate.NotAfter.ToUniversalTime();
+        if (end <= _time.GetUtcNow().UtcDateTime)
+        {
+            throw new CertificateRequestException(
+                $"the certificate of the authority, '{state.Issuer.Certificate.Subject}', has ended ({end:u}): start the control plane with a renewed one");
+        }
+
+        OidCollection uses = [CertificateUses.Server, CertificateUses.Client];
+        var certificate = state.Issuer.Sign(new X500DistinguishedName(""), key, uses, identity, _time.GetUtcNow(), lifetime);
+        return (certificate, state);
     }
 
     /// <summary>
-    /// Whether a certificate was signed by this root, is in its time and is that of a user of the API. Workloads are clients too, of each other: what
+    /// Whether a certificate was signed here, is in its time and is that of a user of the API. Workloads are clients too, of each other: what
     /// tells them is that they have a name of their own kind.
     /// </summary>
-    public bool IsClient(X509Certificate2 certificate)
-    {
-        if (certificate.Extensions.Any(extension => extension.Oid?.Value == WorkloadIdentity.SubjectAlternativeName))
-        {
-            return false;
-        }
+    public bool IsClient(X509Certificate2 certificate) =>
+        !certificate.Extensions.Any(extension => extension.Oid?.Value == WorkloadIdentity.SubjectAlternativeName) && IsSignedHere(certificate);
 
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(Root);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.ApplicationPolicy.Add(ClientUse);
-        chain.ChainPolicy.VerificationTime = _time.GetUtcNow().UtcDateTime;
-        return chain.Build(certificate);
+    /// <summary>The workload whose certificate this is; null when it was not signed here, is not in its time, or is not that of a workload.</summary>
+    public ServiceAccountName? WorkloadOf(X509Certificate2 certificate) =>
+        WorkloadIdentity.TryRead(certificate) is { } account && IsSignedHere(certificate) ? account : null;
+
+    /// <summary>Takes up a change of roots that has been asked for: both are trusted from now on.</summary>
+    /// <returns>Whether one is going on now.</returns>
+    /// <exception cref="StartupException">What is asked for cannot be read.</exception>
+    public bool TryBeginRotation()
+    {
+        lock (_changing)
+        {
+            if (!IsOwn || Phase != RotationPhase.None || RootRotationFile.TryRead(_directory) is not { } rotation)
+            {
+                return Phase != RotationPhase.None;
+            }
+
+            var (next, previous) = (rotation.Next(), rotation.Previous());
+            var signing = Current.Issuer;
+            if (signing.RootId == RootId.Of(previous))
+            {
+                Phase = RotationPhase.Distributing;
+                Publish(new AuthorityState(signing, [signing.Root, next.Root], [signing]));
+            }
+            else if (signing.RootId == next.RootId)
+            {
+                Phase = RotationPhase.Renewing;
+                Publish(new AuthorityState(signing, [signing.Root, previous], [signing, IssuingCertificate.OfRoot(previous)]));
+            }
+            else
+            {
+                // It is about roots of another time.
+                RootRotationFile.End(_directory);
+                return false;
+            }
+
+            _rotation = rotation;
+            return true;
+        }
     }
 
-    public void Dispose() => Root.Dispose();
-
-    private static X509Certificate2 MakeRoot(TimeProvider time)
+    /// <summary>Signs with the next root from now on; both stay trusted.</summary>
+    public void MoveToNextRoot()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=mesh-root,O=Bookinfo mesh", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        var now = time.GetUtcNow();
-        return request.CreateSelfSigned(now - Backdate, now + RootLifetime);
+        lock (_changing)
+        {
+            if (Phase != RotationPhase.Distributing)
+            {
+                throw new InvalidOperationException("There is no next root.");
+            }
+
+            var next = _rotation!.Next();
+            var before = Current.Issuer;
+            // The step itself: from here on a restart comes up with the next root.
+            OwnRoot.Keep(_directory, next);
+            Phase = RotationPhase.Renewing;
+            Publish(new AuthorityState(next, [next.Root, before.Root], [next, before]));
+        }
+    }
+
+    /// <summary>Trusts the root of before no more.</summary>
+    public void DropPreviousRoot()
+    {
+        lock (_changing)
+        {
+            if (Phase != RotationPhase.Renewing)
+            {
+                throw new InvalidOperationException("There is no previous root.");
+            }
+
+            RootRotationFile.End(_directory);
+            _rotation = null;
+            Phase = RotationPhase.None;
+            Publish(AuthorityState.Of(Current.Issuer));
+        }
+    }
+
+    public void Dispose() => Current.Issuer.Dispose();
+
+    private bool IsSignedHere(X509Certificate2 certificate)
+    {
+        var now = _time.GetUtcNow();
+        return Current.Accepted.Any(issuer => issuer.HasSigned(certificate, CertificateUses.Client, now));
     }
 
     private X509Certificate2 Issue(X500DistinguishedName subject, Oid use, X509Extension? subjectAlternativeName)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = Sign(subject, new PublicKey(key), [use], subjectAlternativeName, _time.GetUtcNow() + LeafLifetime);
+        using var certificate = Current.Issuer.Sign(subject, new PublicKey(key), [use], subjectAlternativeName, _time.GetUtcNow(), LeafLifetime);
         return certificate.CopyWithPrivateKey(key);
     }
 
-    private X509Certificate2 Sign(X500DistinguishedName subject, PublicKey key, OidCollection uses, X509Extension? subjectAlternativeName, DateTimeOffset end)
+    /// <summary>The file first: whoever is told of a root, and comes anew, finds it there.</summary>
+    private void Publish(AuthorityState state)
     {
-        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(uses, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Root, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-        if (subjectAlternativeName is not null)
-        {
-            request.CertificateExtensions.Add(subjectAlternativeName);
-        }
+        MeshDirectory.Write(_directory.CaCertificate, state.RootsPem, secret: false);
+        Volatile.Write(ref _state, state);
+        _followers?.Invoke(state);
+    }
 
-        return request.Create(Root, _time.GetUtcNow() - Backdate, end, RandomNumberGenerator.GetBytes(16));
+    private sealed class Following(CertificateAuthority authority, Action<AuthorityState> handler) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (authority._changing)
+            {
+                authority._followers -= handler;
+            }
+        }
     }
 }

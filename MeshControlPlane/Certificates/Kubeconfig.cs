@@ -27,11 +27,11 @@ internal static class Kubeconfig
             - name: mesh
               cluster:
                 server: {server}
-                certificate-authority-data: {Base64(authority.Root.ExportCertificatePem())}
+                certificate-authority-data: {Base64(authority.Current.RootsPem)}
             users:
             - name: {user}
               user:
-                client-certificate-data: {Base64(certificate.ExportCertificatePem())}
+                client-certificate-data: {Base64(authority.ChainPemOf(certificate))}
                 client-key-data: {Base64(key.ExportPkcs8PrivateKeyPem())}
             contexts:
             - name: mesh

@@ -4,20 +4,18 @@ using System.Security.Cryptography.X509Certificates;
 namespace MeshControlPlane.Certificates;
 
 /// <summary>Signs what workloads ask for, in the name that their join allows. Their keys are never seen here.</summary>
-/// <param name="authority">The mesh's root.</param>
+/// <param name="authority">The mesh's.</param>
 /// <param name="lifetime">How long a certificate holds.</param>
 internal sealed class WorkloadCertificates(CertificateAuthority authority, TimeSpan lifetime)
 {
     private const string P256 = "1.2.840.10045.3.1.7";
 
-    /// <summary>What peers are checked with.</summary>
-    public X509Certificate2 Root => authority.Root;
-
     /// <summary>Signs a request.</summary>
     /// <param name="request">PKCS #10 in DER.</param>
     /// <param name="identity">The name that the certificate gets, whatever the request says.</param>
+    /// <returns>The certificate, and with what it was signed.</returns>
     /// <exception cref="CertificateRequestException">It cannot be signed; says why.</exception>
-    public X509Certificate2 Sign(byte[] request, string identity)
+    public (X509Certificate2 Certificate, AuthorityState SignedBy) Sign(byte[] request, string identity)
     {
         CertificateRequest asked;
         try

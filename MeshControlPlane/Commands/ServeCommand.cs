@@ -28,8 +28,10 @@ internal static class ServeCommand
         {
             meshDirectory, apiPort, discoveryPort, consolePort, apply, @namespace, lifetime, bind, names, consoleAuth,
         };
+        var authority = new AuthorityArguments();
+        authority.AddTo(command);
         command.SetAction((parsed, cancellationToken) => ControlPlaneHost.RunAsync(
-            new ServeOptions
+            authority.Read(parsed, new ServeOptions
             {
                 MeshDirectory = parsed.GetRequiredValue(meshDirectory),
                 ApiPort = parsed.GetRequiredValue(apiPort),
@@ -41,7 +43,7 @@ internal static class ServeCommand
                 Bind = parsed.GetRequiredValue(bind),
                 SubjectAlternativeNames = parsed.GetRequiredValue(names),
                 OpenConsole = parsed.GetRequiredValue(consoleAuth) == "none",
-            },
+            }),
             cancellationToken));
         return command;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using MeshControlPlane.Certificates;
 
 namespace MeshControlPlane.Commands;
 
@@ -34,4 +35,10 @@ internal sealed record ServeOptions
 
     /// <summary>Whether the console opens to everybody who can reach its port; only on loopback.</summary>
     public bool OpenConsole { get; init; }
+
+    /// <summary>An authority of the user's own that signs in place of the mesh's root; null for none.</summary>
+    public AuthorityFiles? Authority { get; init; }
+
+    /// <summary>Service accounts for which join tokens are kept in the mesh directory.</summary>
+    public IReadOnlyList<ServiceAccountName> TokensFor { get; init; } = [];
 }

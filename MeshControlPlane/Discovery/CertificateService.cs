@@ -8,16 +8,12 @@ namespace MeshControlPlane.Discovery;
 
 /// <summary>The gRPC service that gives joined proxies their certificates.</summary>
 internal sealed partial class CertificateService(
-    JoinToken token, IWorkloadRegistry registry, ConfigurationSource source, WorkloadCertificates certificates, ILogger<CertificateService> log)
+    ProxyAdmission admission, IWorkloadRegistry registry, ConfigurationSource source, WorkloadCertificates certificates, ILogger<CertificateService> log)
     : MeshProtocol.Certificates.CertificatesBase
 {
     public override Task<SignedCertificate> Sign(CertificateSigning request, ServerCallContext context)
     {
-        if (!token.Admits(context.RequestHeaders.GetValue("authorization")))
-        {
-            throw new RpcException(new Status(StatusCode.Unauthenticated, "the join token is not this mesh's"));
-        }
-
+        var admitted = admission.Admit(context);
         var asking = request.InstanceId.Length == 0
             ? null
             : registry.Current.Workloads.FirstOrDefault(workload => workload.Connected && workload.Node.InstanceId == request.InstanceId);
@@ -26,15 +22,17 @@ internal sealed partial class CertificateService(
             throw new RpcException(new Status(StatusCode.FailedPrecondition, "no connected workload has that instance id: join first, and stay connected"));
         }
 
+        admitted.Require(asking.Node);
         var identity = WorkloadIdentity.Of(asking.Node, source.Current.View.Resources.Settings.TrustDomain);
         try
         {
-            using var signed = certificates.Sign(request.Request.ToByteArray(), identity);
+            var (signed, by) = certificates.Sign(request.Request.ToByteArray(), identity);
+            using var _ = signed;
             Log.Signed(log, identity, asking.Node.Namespace, asking.Node.Name, signed.NotAfter.ToUniversalTime());
             return Task.FromResult(new SignedCertificate
             {
-                Chain = { ByteString.CopyFrom(signed.RawData) },
-                Roots = { ByteString.CopyFrom(certificates.Root.RawData) },
+                Chain = { by.Issuer.Chain.Prepend(signed).Select(certificate => ByteString.CopyFrom(certificate.RawData)) },
+                Roots = { by.Roots.Select(root => ByteString.CopyFrom(root.RawData)) },
             });
         }
         catch (CertificateRequestException exception)

@@ -6,20 +6,32 @@ using MeshProtocol;
 namespace MeshControlPlane.Discovery;
 
 /// <summary>The gRPC service that proxies connect to.</summary>
-internal sealed partial class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
+internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
 {
     private static readonly string ControlPlaneId = Guid.NewGuid().ToString("N");
 
-    private readonly JoinToken _token;
+    private readonly ProxyAdmission _admission;
+    private readonly CertificateAuthority _authority;
+    private readonly TrustLedger _ledger;
     private readonly WorkloadRegistry _registry;
     private readonly ConfigurationSource _source;
     private readonly ProxySyncTable _syncs;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<DiscoveryService> _log;
 
-    public DiscoveryService(JoinToken token, WorkloadRegistry registry, ConfigurationSource source, ProxySyncTable syncs, IHostApplicationLifetime lifetime, ILogger<DiscoveryService> log)
+    public DiscoveryService(
+        ProxyAdmission admission,
+        CertificateAuthority authority,
+        TrustLedger ledger,
+        WorkloadRegistry registry,
+        ConfigurationSource source,
+        ProxySyncTable syncs,
+        IHostApplicationLifetime lifetime,
+        ILogger<DiscoveryService> log)
     {
-        _token = token;
+        _admission = admission;
+        _authority = authority;
+        _ledger = ledger;
         _registry = registry;
         _source = source;
         _syncs = syncs;
@@ -29,12 +41,7 @@ internal sealed partial class DiscoveryService : MeshProtocol.Discovery.Discover
 
     public override async Task Connect(IAsyncStreamReader<ProxyMessage> requestStream, IServerStreamWriter<ControlMessage> responseStream, ServerCallContext context)
     {
-        if (!_token.Admits(context.RequestHeaders.GetValue("authorization")))
-        {
-            Log.WrongToken(_log, context.Peer);
-            throw new RpcException(new Status(StatusCode.Unauthenticated, "the join token is not this mesh's"));
-        }
-
+        var admission = _admission.Admit(context);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, _lifetime.ApplicationStopping);
         if (!await requestStream.MoveNext(over.Token).ConfigureAwait(false) || requestStream.Current.Join is not { Node: { } node } join)
         {
@@ -46,20 +53,20 @@ internal sealed partial class DiscoveryService : MeshProtocol.Discovery.Discover
             throw new RpcException(new Status(StatusCode.InvalidArgument, fault));
         }
 
+        admission.Require(node);
         if (_registry.Join(node, join.Health, configured: join.RunningRevision > 0) is not { } membership)
         {
             throw new RpcException(new Status(StatusCode.AlreadyExists, $"a workload '{node.Namespace}/{node.Name}' is in the mesh already, in another process; give this one another name, or stop the other"));
         }
 
         _source.GoOnAfter(join.RunningRevision);
-        var welcome = new Welcome { ControlPlaneId = ControlPlaneId, LeaseMs = (long)RegistrySweep.Lease.TotalMilliseconds };
-        var connection = new ProxyConnection(node, membership, _source, _syncs, _log);
+        var welcome = new Welcome
+        {
+            ControlPlaneId = ControlPlaneId,
+            LeaseMs = (long)RegistrySweep.Lease.TotalMilliseconds,
+            Trust = TrustMessages.Of(_authority.Current),
+        };
+        var connection = new ProxyConnection(node, membership, _source, _syncs, _authority, _ledger, _log);
         await connection.RunAsync(welcome, requestStream, responseStream, over.Token).ConfigureAwait(false);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(30, LogLevel.Warning, "A proxy at '{Peer}' showed a wrong join token and was turned away", EventName = "WrongToken")]
-        public static partial void WrongToken(ILogger logger, string peer);
     }
 }

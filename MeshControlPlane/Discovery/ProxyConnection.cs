@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Grpc.Core;
+using MeshControlPlane.Certificates;
 using MeshControlPlane.Registry;
 using MeshProtocol;
 
@@ -15,17 +16,22 @@ internal sealed partial class ProxyConnection
     private readonly Membership _membership;
     private readonly ConfigurationSource _source;
     private readonly ProxySyncTable _syncs;
+    private readonly CertificateAuthority _authority;
+    private readonly TrustLedger _ledger;
     private readonly ILogger _log;
     private readonly Channel<ControlMessage> _outgoing = Channel.CreateUnbounded<ControlMessage>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Channel<(long Revision, string? Refusal)> _answers = Channel.CreateUnbounded<(long Revision, string? Refusal)>();
     private ProxySync _sync;
 
-    public ProxyConnection(Node node, Membership membership, ConfigurationSource source, ProxySyncTable syncs, ILogger log)
+    public ProxyConnection(
+        Node node, Membership membership, ConfigurationSource source, ProxySyncTable syncs, CertificateAuthority authority, TrustLedger ledger, ILogger log)
     {
         _node = node;
         _membership = membership;
         _source = source;
         _syncs = syncs;
+        _authority = authority;
+        _ledger = ledger;
         _log = log;
         _sync = new ProxySync(node, 0, 0, null);
     }
@@ -35,6 +41,16 @@ internal sealed partial class ProxyConnection
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _syncs.Set(this, _sync);
         _outgoing.Writer.TryWrite(new ControlMessage { Welcome = welcome });
+        var told = welcome.Trust;
+        using var following = _authority.Follow(state =>
+        {
+            var trust = TrustMessages.Of(state);
+            if (!trust.Equals(told))
+            {
+                told = trust;
+                _outgoing.Writer.TryWrite(new ControlMessage { Trust = trust });
+            }
+        });
         var listen = ListenAsync(incoming, over.Token);
         Task[] parts = [listen, PushAsync(over.Token), WriteAsync(outgoing, over.Token)];
         try
@@ -71,8 +87,12 @@ internal sealed partial class ProxyConnection
                 case ProxyMessage.KindOneofCase.Health:
                     _membership.Report(message.Health.State, message.Health.Reason);
                     break;
+                case ProxyMessage.KindOneofCase.TrustReport:
+                    _ledger.Report(_node, message.TrustReport);
+                    break;
                 case ProxyMessage.KindOneofCase.Leave:
                     _membership.Leave();
+                    _ledger.Forget(_node);
                     _outgoing.Writer.TryWrite(new ControlMessage { LeaveAcknowledged = new LeaveAcknowledged() });
                     break;
                 default:

@@ -1,10 +1,10 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging.Console;
 using MeshControlPlane.Api;
 using MeshControlPlane.Api.Access;
@@ -25,6 +25,8 @@ namespace MeshControlPlane.Hosting;
 /// <summary>Puts the parts of the control plane together and runs them.</summary>
 internal static partial class ControlPlaneHost
 {
+    private static readonly TimeSpan SoonEnding = TimeSpan.FromDays(30);
+
     /// <summary>Serves until asked to stop.</summary>
     /// <exception cref="StartupException">It cannot start.</exception>
     public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
@@ -48,10 +50,12 @@ internal static partial class ControlPlaneHost
         // Looked for first: the server's own complaint is a stack trace.
         ThrowIfPortIsTaken(options);
         var directory = MeshDirectory.Open(options.MeshDirectory);
-        var authority = CertificateAuthority.Open(directory, TimeProvider.System);
+        var authority = OpenAuthority(options, directory);
         var console = options.OpenConsole ? null : ConsoleToken.Open(directory, Environment.GetEnvironmentVariable(ConsoleToken.Variable));
-        // Written now: proxies wait for the file before they come.
-        var app = Build(options, names, directory, authority, JoinToken.Open(directory), console);
+        // Written now: proxies wait for the files before they come.
+        var boundTokens = BoundTokens.Open(directory);
+        TokenFiles.Write(directory, boundTokens, options.TokensFor, TimeProvider.System);
+        var app = Build(options, names, directory, authority, JoinToken.Open(directory), boundTokens, console);
         try
         {
             OpenStore(app);
@@ -70,7 +74,24 @@ internal static partial class ControlPlaneHost
         }
 
         var ports = PortsOf(app);
-        Kubeconfig.Write(directory, authority, $"https://{names.Host}:{ports[ListenerKind.Api]}", options.Namespace);
+        if (!authority.IsOwn && authority.Current.Issuer.Certificate.NotAfter.ToUniversalTime() is var end
+            && end - TimeProvider.System.GetUtcNow().UtcDateTime < SoonEnding)
+        {
+            Log.AuthorityEnds(app.Logger, authority.Current.Issuer.Certificate.Subject, end);
+        }
+
+        // Written anew whenever the roots change: kubectl goes on working through that.
+        authority.Follow(_ =>
+        {
+            try
+            {
+                Kubeconfig.Write(directory, authority, $"https://{names.Host}:{ports[ListenerKind.Api]}", options.Namespace);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                Log.KubeconfigNotWritten(app.Logger, directory.Kubeconfig, exception.Message);
+            }
+        });
         var consoleAddress = $"{(IPAddress.IsLoopback(options.Bind) ? "http" : "https")}://{names.Host}:{ports[ListenerKind.Console]}";
         // Whoever gave the token shows the link, and keeps what is printed here.
         var link = console is { IsGiven: false } ? ConsoleGate.Link(consoleAddress, console) : consoleAddress;
@@ -89,7 +110,7 @@ internal static partial class ControlPlaneHost
     }
 
     private static WebApplication Build(
-        ServeOptions options, OwnNames names, MeshDirectory directory, CertificateAuthority authority, JoinToken token, ConsoleToken? console)
+        ServeOptions options, OwnNames names, MeshDirectory directory, CertificateAuthority authority, JoinToken token, BoundTokens boundTokens, ConsoleToken? console)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
@@ -116,6 +137,9 @@ internal static partial class ControlPlaneHost
         services.AddSingleton(new MeshSettings());
         services.AddSingleton<MeshConfigReader>();
         services.AddSingleton(token);
+        services.AddSingleton(boundTokens);
+        services.AddSingleton<ProxyAdmission>();
+        services.AddSingleton<TrustLedger>();
         services.AddSingleton(provider => ResourceStore.Open(directory.Path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ResourceStore>>()));
         services.AddSingleton<IResourceStore>(provider => provider.GetRequiredService<ResourceStore>());
         services.AddSingleton<WorkloadRegistry>();
@@ -128,6 +152,9 @@ internal static partial class ControlPlaneHost
         services.AddSingleton<ResourceStatus>();
         services.AddSingleton<IResourceStatus, KeySetStatus>();
         services.AddHostedService<RegistrySweep>();
+        services.AddHostedService<RootRotation>();
+        services.AddHostedService(provider => new TokenFiles(
+            directory, boundTokens, options.TokensFor, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TokenFiles>>()));
         services.AddHostedService(provider => provider.GetRequiredService<KeySetCache>());
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationSource>());
         services.AddKubernetesApi();
@@ -160,6 +187,10 @@ internal static partial class ControlPlaneHost
         });
         return app;
     }
+
+    private static CertificateAuthority OpenAuthority(ServeOptions options, MeshDirectory directory) => options.Authority is { } files
+        ? CertificateAuthority.Of(GivenAuthority.Load(files.Certificate, files.Key, files.Root, TimeProvider.System), directory, TimeProvider.System)
+        : CertificateAuthority.Open(directory, TimeProvider.System);
 
     private static void OpenStore(WebApplication app)
     {
@@ -202,30 +233,29 @@ internal static partial class ControlPlaneHost
 
     private static void Listen(KestrelServerOptions kestrel, ServeOptions options, CertificateAuthority authority, OwnNames names)
     {
-        var server = authority.IssueServer(names.Names, names.Addresses);
+        var tls = new ServerTls(authority, () => authority.IssueServer(names.Names, names.Addresses));
         kestrel.AddServerHeader = false;
         kestrel.Listen(options.Bind, options.ApiPort, listen =>
         {
             Mark(listen, ListenerKind.Api);
-            listen.UseHttps(server, https =>
-            {
-                // Without a certificate the request is answered 401 in Kubernetes' words; with a strange one the handshake ends.
-                https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-                https.ClientCertificateValidation = (certificate, _, _) => authority.IsClient(certificate);
-            });
+            // Without a certificate the request is answered 401 in Kubernetes' words; with a strange one the handshake ends.
+            listen.UseHttps(tls.For(
+                [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11], certificate => certificate is null || authority.IsClient(certificate)));
         });
         kestrel.Listen(options.Bind, options.DiscoveryPort, listen =>
         {
             Mark(listen, ListenerKind.Discovery);
             listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(server);
+            // What it is worth is decided for each call, where a join token can take its place.
+            listen.UseHttps(tls.For([SslApplicationProtocol.Http2], _ => true));
         });
         kestrel.Listen(options.Bind, options.ConsolePort, listen =>
         {
             Mark(listen, ListenerKind.Console);
             if (!IPAddress.IsLoopback(options.Bind))
             {
-                listen.UseHttps(server);
+                // Browsers are not asked for a certificate: the link says who may come.
+                listen.UseHttps(tls.For([SslApplicationProtocol.Http2, SslApplicationProtocol.Http11], takes: null));
             }
         });
     }
@@ -275,6 +305,15 @@ internal static partial class ControlPlaneHost
     {
         [LoggerMessage(50, LogLevel.Information, "{Applied} manifests applied, {Unchanged} applied before and left as they are", EventName = "Seeded")]
         public static partial void Seeded(ILogger logger, int applied, int unchanged);
+
+        [LoggerMessage(53, LogLevel.Warning,
+            "The certificate of --ca-cert, '{Subject}', ends {End:u}; no workload gets a certificate after that. Renew it, and start the control plane with "
+            + "the new one", EventName = "AuthorityEnds")]
+        public static partial void AuthorityEnds(ILogger logger, string subject, DateTime end);
+
+        [LoggerMessage(52, LogLevel.Error, "'{File}' cannot be written: {Problem} kubectl will not know the root that signs now",
+            EventName = "KubeconfigNotWritten")]
+        public static partial void KubeconfigNotWritten(ILogger logger, string file, string problem);
 
         [LoggerMessage(51, LogLevel.Information, "{File}:{Line}: {Finding}", EventName = "SeedWarning")]
         public static partial void SeedWarning(ILogger logger, string file, int line, Finding finding);

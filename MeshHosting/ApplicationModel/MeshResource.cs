@@ -44,6 +44,9 @@ public sealed class MeshResource : ExecutableResource
     /// <summary>The gateways of the mesh, in the order in which they were added.</summary>
     internal List<MeshGatewayResource> Gateways { get; } = [];
 
+    /// <summary>As which its sidecars and gateways join, by namespace and name.</summary>
+    internal SortedSet<(string Namespace, string Name)> ServiceAccounts { get; } = [];
+
     internal static string? SettingOf(EndpointAnnotation endpoint) => endpoint.Name switch
     {
         ApiEndpointName => MeshSettings.KeyOf(nameof(MeshOptions.ApiPort)),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using MeshProtocol;
+using MeshProxy.Discovery;
 
 namespace MeshProxy.CommandLine;
 
@@ -84,6 +85,11 @@ internal sealed class ProxyArguments
         DefaultValueFactory = _ => ".mesh",
     };
 
+    private readonly Option<string> _joinTokenFile = new("--join-token-file")
+    {
+        Description = $"File with a join token in place of the mesh directory's; the variable {CredentialSource.TokenVariable} can hold the token itself",
+    };
+
     private readonly Option<string> _appHealth = new("--app-health")
     {
         Description = "tcp (a connect to the first app port), or the path of an HTTP health check",
@@ -98,7 +104,7 @@ internal sealed class ProxyArguments
     public IEnumerable<Option> All =>
     [
         _role, _name, _namespace, _labels, _locality, _serviceAccount, _appPorts, _gatewayPorts, _outboundPort, _inboundPorts, _adminPort,
-        _address, _bind, _control, _meshDirectory, _appHealth, _seed,
+        _address, _bind, _control, _meshDirectory, _joinTokenFile, _appHealth, _seed,
     ];
 
     /// <exception cref="FormatException">An option cannot be used; the message names it and says what is expected.</exception>
@@ -132,6 +138,7 @@ internal sealed class ProxyArguments
             Bind = Bind(result.GetValue(_bind)),
             Control = Control(result.GetValue(_control)!),
             MeshDirectory = NotEmpty(result, _meshDirectory),
+            JoinTokenFile = result.GetValue(_joinTokenFile) is null ? null : NotEmpty(result, _joinTokenFile),
             AppHealthPath = Health(result.GetValue(_appHealth)!),
             Seed = Seed(result.GetValue(_seed)),
         };

@@ -46,6 +46,9 @@ internal sealed record ProxyOptions
 
     public string MeshDirectory { get; init; } = ".mesh";
 
+    /// <summary>File with the join token; null for the one in the mesh directory, or the environment.</summary>
+    public string? JoinTokenFile { get; init; }
+
     /// <summary>Path of the HTTP health check; null for a TCP connect.</summary>
     public string? AppHealthPath { get; init; }
 

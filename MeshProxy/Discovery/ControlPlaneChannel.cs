@@ -25,7 +25,12 @@ internal static class ControlPlaneChannel
                 KeepAlivePingDelay = TimeSpan.FromSeconds(2),
                 KeepAlivePingTimeout = TimeSpan.FromSeconds(2),
                 KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-                SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy },
+                SslOptions = new SslClientAuthenticationOptions
+                {
+                    CertificateChainPolicy = policy,
+                    ClientCertificateContext = credentials.Certificate?.Context,
+                    AllowTlsResume = false,
+                },
             },
             DisposeHttpClient = true,
             // A mesh of many services has a large first configuration.

@@ -10,8 +10,7 @@ namespace MeshProxy.Discovery;
 
 /// <summary>Keeps the proxy joined to the control plane, whatever happens to either; traffic does not depend on it.</summary>
 internal sealed partial class DiscoveryClient(
-    Uri control,
-    string meshDirectory,
+    ControlPlaneAccess access,
     Node node,
     ProxyConfiguration configuration,
     ApplicationHealth health,
@@ -24,6 +23,7 @@ internal sealed partial class DiscoveryClient(
     /// <summary>How long a live workload of the same name may take to disappear, at the first join: longer than a lease.</summary>
     private static readonly TimeSpan NameConflictPatience = TimeSpan.FromSeconds(10);
 
+    private readonly Uri _control = access.Control;
     private readonly Backoff _backoff = new(chance);
     private volatile DiscoverySession? _session;
     private bool _hasJoined;
@@ -56,7 +56,7 @@ internal sealed partial class DiscoveryClient(
             catch (Exception error) when (error is not JoinRefusedException)
             {
                 // Whatever it was, the proxy carries traffic and stays: this is the loop's edge.
-                Complain($"the connection to the control plane at {control} failed: {error.Message}");
+                Complain($"the connection to the control plane at {_control} failed: {error.Message}");
             }
 
             await Task.Delay(_backoff.Next(), time, cancellationToken);
@@ -83,11 +83,8 @@ internal sealed partial class DiscoveryClient(
 
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        var credentials = MeshCredentials.Read(meshDirectory);
-        using var channel = ControlPlaneChannel.Open(control, credentials);
-        var client = new MeshProtocol.Discovery.DiscoveryClient(channel);
-        using var call = client.Connect(
-            new Metadata { { "authorization", $"Bearer {credentials.JoinToken}" } }, cancellationToken: cancellationToken);
+        using var connection = access.Open();
+        using var call = new MeshProtocol.Discovery.DiscoveryClient(connection.Channel).Connect(connection.Headers(), cancellationToken: cancellationToken);
         await using var session = new DiscoverySession(call, configuration, health, certificate.Available, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var renewing = Task.CompletedTask;
@@ -99,9 +96,17 @@ internal sealed partial class DiscoveryClient(
             _backoff.Reset();
             // Only a joined proxy has something to leave.
             _session = session;
-            renewing = renewal.RunAsync(new Certificates.CertificatesClient(channel), credentials, end.Token);
-            Log.Joined(logger, control, welcome.ControlPlaneId);
+            if (certificate.Current is { } shown)
+            {
+                session.Report(shown);
+            }
+
+            renewing = renewal.RunAsync(end.Token);
+            Log.Joined(logger, _control, welcome.ControlPlaneId);
         };
+        session.Trusted += renewal.Tell;
+        // After those who put it into force.
+        certificate.Replaced += session.Report;
         try
         {
             await session.RunAsync(new Join
@@ -112,8 +117,19 @@ internal sealed partial class DiscoveryClient(
                 RunningRevision = configuration.Revision,
             }, cancellationToken);
         }
+        catch (RpcException error)
+        {
+            if (!access.HasOtherThan(connection.Credentials, error))
+            {
+                throw;
+            }
+
+            throw new MeshNotReadyException(
+                $"the control plane at {_control} does not take what this proxy has shown ({error.Status.Detail}); trying with another credential", error);
+        }
         finally
         {
+            certificate.Replaced -= session.Report;
             _session = null;
             await end.CancelAsync();
             await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -126,10 +142,13 @@ internal sealed partial class DiscoveryClient(
         switch (error.StatusCode)
         {
             case StatusCode.Unauthenticated:
-                var token = Path.GetFullPath(Path.Combine(meshDirectory, MeshCredentials.TokenFile));
-                var unauthenticated = $"the control plane at {control} does not accept the join token in '{token}': "
-                    + "give the --mesh-dir of the control plane that --control names";
+                var unauthenticated = $"the control plane at {_control} does not accept the join token in {access.Source.TokenPlace} "
+                    + $"({error.Status.Detail}): {access.Source.Advice}";
                 return _hasJoined ? unauthenticated : throw new JoinRefusedException(unauthenticated + ".", error);
+            case StatusCode.PermissionDenied:
+                var denied = $"the control plane at {_control} does not let this proxy join as service account '{node.ServiceAccount}' of namespace "
+                    + $"'{node.Namespace}': {error.Status.Detail}";
+                return _hasJoined ? denied : throw new JoinRefusedException(denied + ".", error);
             case StatusCode.InvalidArgument:
                 var invalid = $"the control plane refuses the description of this proxy: {error.Status.Detail}";
                 return _hasJoined ? invalid : throw new JoinRefusedException(invalid, error);
@@ -140,11 +159,11 @@ internal sealed partial class DiscoveryClient(
                     ? conflict
                     : throw new JoinRefusedException(conflict + ".", error);
             case StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown when Cause<AuthenticationException>(error) is not null:
-                return $"the certificate of {control} is not vouched for by '{Path.GetFullPath(Path.Combine(meshDirectory, MeshCredentials.AuthorityFile))}'";
+                return $"the certificate of {_control} is not vouched for by '{access.Source.AuthorityFile}'";
             case StatusCode.Unavailable:
-                return $"the control plane at {control} cannot be reached";
+                return $"the control plane at {_control} cannot be reached";
             default:
-                return $"the control plane at {control} ended the connection: {error.StatusCode}, {error.Status.Detail}";
+                return $"the control plane at {_control} ended the connection: {error.StatusCode}, {error.Status.Detail}";
         }
     }
 

@@ -3,6 +3,7 @@ using Grpc.Core;
 using MeshProtocol;
 using MeshProxy.Configuration;
 using MeshProxy.Health;
+using MeshProxy.Tls;
 
 namespace MeshProxy.Discovery;
 
@@ -41,6 +42,9 @@ internal sealed class DiscoverySession : IAsyncDisposable
     /// <summary>Raised when the control plane has taken the proxy in.</summary>
     public event Action<Welcome>? Welcomed;
 
+    /// <summary>Raised when the control plane says which roots are to be trusted.</summary>
+    public event Action<Trust>? Trusted;
+
     /// <summary>Runs until the control plane ends the stream.</summary>
     /// <exception cref="RpcException">The stream broke or was refused.</exception>
     public async Task RunAsync(Join join, CancellationToken cancellationToken)
@@ -75,6 +79,17 @@ internal sealed class DiscoverySession : IAsyncDisposable
         return _left.Task;
     }
 
+    /// <summary>Tells which certificate is shown to peers, and which roots theirs may come from.</summary>
+    public void Report(WorkloadCertificate certificate) => Send(new ProxyMessage
+    {
+        TrustReport = new TrustReport
+        {
+            TrustedRoots = { certificate.RootIds },
+            CertificateRoot = certificate.RootId,
+            CertificateEndMs = certificate.End.ToUnixTimeMilliseconds(),
+        },
+    });
+
     public async ValueTask DisposeAsync()
     {
         _health.Changed -= Report;
@@ -91,7 +106,15 @@ internal sealed class DiscoverySession : IAsyncDisposable
         switch (message.KindCase)
         {
             case ControlMessage.KindOneofCase.Welcome:
+                if (message.Welcome.Trust is { } trust)
+                {
+                    Trusted?.Invoke(trust);
+                }
+
                 Welcomed?.Invoke(message.Welcome);
+                break;
+            case ControlMessage.KindOneofCase.Trust:
+                Trusted?.Invoke(message.Trust);
                 break;
             case ControlMessage.KindOneofCase.Push:
                 if (_certified.IsCompleted)

@@ -1,42 +1,60 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using MeshProxy.Tls;
 
 namespace MeshProxy.Discovery;
 
 /// <summary>What a proxy needs to join: whom to trust, and what to show.</summary>
-internal sealed record MeshCredentials(X509Certificate2Collection Authorities, string JoinToken)
+/// <param name="authorities">The roots that the control plane's certificate may come from.</param>
+/// <param name="certificate">The certificate to show; null when there is none that holds.</param>
+/// <param name="joinToken">The token to show; null when the certificate is enough.</param>
+internal sealed class MeshCredentials(X509Certificate2Collection authorities, WorkloadCertificate? certificate, string? joinToken)
 {
-    public const string AuthorityFile = "ca.pem";
-    public const string TokenFile = "join-token";
+    public X509Certificate2Collection Authorities => authorities;
 
-    /// <summary>Reads both anew: the control plane may have been set up afresh since.</summary>
+    public WorkloadCertificate? Certificate => certificate;
+
+    public string? JoinToken => joinToken;
+
+    /// <summary>Reads everything anew: the control plane may have been set up afresh since, and tokens are replaced by fresh ones.</summary>
+    /// <param name="source">Where it is.</param>
+    /// <param name="own">This proxy's certificate; null when it has none, or none that is taken.</param>
+    /// <param name="now">Now.</param>
     /// <exception cref="MeshNotReadyException">A file is missing or cannot be used.</exception>
-    public static MeshCredentials Read(string meshDirectory)
+    public static MeshCredentials Read(CredentialSource source, WorkloadCertificate? own, DateTimeOffset now)
     {
-        var authorityFile = Path.GetFullPath(Path.Combine(meshDirectory, AuthorityFile));
-        var tokenFile = Path.GetFullPath(Path.Combine(meshDirectory, TokenFile));
         try
         {
             var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPem(File.ReadAllText(authorityFile));
+            authorities.ImportFromPem(File.ReadAllText(source.AuthorityFile));
             if (authorities.Count == 0)
             {
-                throw new MeshNotReadyException($"'{authorityFile}' has no certificate yet");
+                throw new MeshNotReadyException($"'{source.AuthorityFile}' has no certificate yet");
             }
 
-            var token = File.ReadAllText(tokenFile).Trim();
-            return token.Length > 0
-                ? new MeshCredentials(authorities, token)
-                : throw new MeshNotReadyException($"'{tokenFile}' is empty");
+            var shown = own is not null && own.End > now ? own : null;
+            if (own is not null)
+            {
+                // What the control plane has told since counts too: the file may be a copy that was made before the root was changed.
+                authorities.AddRange(own.Roots);
+            }
+
+            return new MeshCredentials(authorities, shown, shown is null ? ReadToken(source) : null);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            var missing = File.Exists(authorityFile) ? tokenFile : authorityFile;
+            var missing = File.Exists(source.AuthorityFile) ? source.TokenFile : source.AuthorityFile;
             throw new MeshNotReadyException($"'{missing}' is not there yet: the control plane writes it", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new MeshNotReadyException($"the files of '{Path.GetFullPath(meshDirectory)}' cannot be read: {error.Message}", error);
+            throw new MeshNotReadyException($"the files of '{source.Directory}' cannot be read: {error.Message}", error);
         }
+    }
+
+    private static string ReadToken(CredentialSource source)
+    {
+        var token = (source.GivenToken ?? File.ReadAllText(source.TokenFile)).Trim();
+        return token.Length > 0 ? token : throw new MeshNotReadyException($"{source.TokenPlace} is empty");
     }
 }

@@ -9,8 +9,7 @@ namespace MeshProxy.Tls;
 /// <summary>This proxy's own certificate, with its key and with what those of peers come from. Immutable.</summary>
 internal sealed class WorkloadCertificate
 {
-    private readonly SslStreamCertificateContext _context;
-    private readonly X509Certificate2Collection _roots;
+    private readonly X509Certificate2Collection _chain;
 
     /// <param name="key">The key that the certificate was asked for with.</param>
     /// <param name="chain">The certificate, then those between it and the root.</param>
@@ -45,12 +44,30 @@ internal sealed class WorkloadCertificate
             own = X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null);
         }
 
-        _roots = roots;
-        _context = SslStreamCertificateContext.Create(own, [.. chain.Skip(1)], offline: true);
+        Roots = roots;
+        Context = SslStreamCertificateContext.Create(own, [.. chain.Skip(1)], offline: true);
         Identity = identity;
         End = own.NotAfter.ToUniversalTime();
         RenewAt = receivedAt + ((End - receivedAt) / 2);
         Fingerprint = own.GetCertHashString(HashAlgorithmName.SHA256);
+        _chain = chain;
+        RootIds = [.. roots.Select(IdOf)];
+        RootId = FindRoot();
+        ServerOptions = MakeServerOptions();
+    }
+
+    /// <summary>The same certificate, with peers checked by other roots.</summary>
+    private WorkloadCertificate(WorkloadCertificate same, X509Certificate2Collection roots)
+    {
+        Roots = roots;
+        Context = same.Context;
+        Identity = same.Identity;
+        End = same.End;
+        RenewAt = same.RenewAt;
+        Fingerprint = same.Fingerprint;
+        _chain = same._chain;
+        RootIds = [.. roots.Select(IdOf)];
+        RootId = FindRoot();
         ServerOptions = MakeServerOptions();
     }
 
@@ -67,8 +84,20 @@ internal sealed class WorkloadCertificate
     /// <summary>For callers, who must show a certificate of the mesh. Shared by handshakes, and not changed any more.</summary>
     public SslServerAuthenticationOptions ServerOptions { get; }
 
-    /// <summary>Whether peers are checked with these.</summary>
-    public bool IsRootedIn(X509Certificate2Collection authorities) => _roots.Any(authorities.Contains);
+    /// <summary>For TLS with others than peers.</summary>
+    public SslStreamCertificateContext Context { get; }
+
+    /// <summary>What certificates of peers come from.</summary>
+    public X509Certificate2Collection Roots { get; }
+
+    /// <summary>The same by the names that the control plane calls them by (SHA-256).</summary>
+    public IReadOnlyList<string> RootIds { get; }
+
+    /// <summary>The one of them that this certificate comes from; empty when it comes from none.</summary>
+    public string RootId { get; }
+
+    /// <summary>The same certificate, with peers checked by these roots.</summary>
+    public WorkloadCertificate Trusting(X509Certificate2Collection roots) => new(this, roots);
 
     /// <summary>For a connection to a peer.</summary>
     /// <param name="serverName">The name to ask for.</param>
@@ -83,7 +112,7 @@ internal sealed class WorkloadCertificate
         return new SslClientAuthenticationOptions
         {
             TargetHost = serverName,
-            ClientCertificateContext = _context,
+            ClientCertificateContext = Context,
             EnabledSslProtocols = SslProtocols.Tls13,
             ApplicationProtocols = [protocol],
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
@@ -97,9 +126,19 @@ internal sealed class WorkloadCertificate
         };
     }
 
+    private static string IdOf(X509Certificate2 root) => root.GetCertHashString(HashAlgorithmName.SHA256);
+
+    private string FindRoot()
+    {
+        using var chain = new X509Chain { ChainPolicy = ChainPolicy() };
+        chain.ChainPolicy.ExtraStore.AddRange(_chain);
+        chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
+        return chain.Build(_chain[0]) ? IdOf(chain.ChainElements[^1].Certificate) : "";
+    }
+
     private SslServerAuthenticationOptions MakeServerOptions() => new()
     {
-        ServerCertificateContext = _context,
+        ServerCertificateContext = Context,
         ClientCertificateRequired = true,
         EnabledSslProtocols = SslProtocols.Tls13,
         ApplicationProtocols = MeshProtocols.Accepted,
@@ -120,7 +159,7 @@ internal sealed class WorkloadCertificate
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
         };
-        policy.CustomTrustStore.AddRange(_roots);
+        policy.CustomTrustStore.AddRange(Roots);
         return policy;
     }
 }

@@ -29,7 +29,7 @@ internal static class DependencyRule
         ["Ratings.V2"] = new() { Uses = [ServiceDefaults] },
         ["Tests"] = new() { All = true },
         ["SampleHost"] = new() { Uses = [EmbeddedHosting] },
-        ["Benchmarks"] = new() { Uses = ["MeshProxy", "MeshControlPlane"] },
+        ["Benchmarks"] = new() { Uses = ["MeshProtocol", "MeshProxy", "MeshControlPlane"] },
     };
 
     /// <summary>Says what is wrong with a reference; null where it is allowed.</summary>

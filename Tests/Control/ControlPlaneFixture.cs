@@ -50,7 +50,16 @@ internal sealed class ControlPlaneFixture : IAsyncDisposable
         return new ControlPlaneFixture(await ControlPlaneHost.StartAsync(options, TestContext.Current.CancellationToken), directory, ownsDirectory: true);
     }
 
-    public static async Task<WebApplication> StartInAsync(string directory, params string[] manifests)
+    /// <summary>With other options; directory and ports are the fixture's.</summary>
+    public static async Task<ControlPlaneFixture> StartAsync(ServeOptions options, params string[] manifests)
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("mesh-control-").FullName;
+        return new ControlPlaneFixture(await StartInAsync(directory, options, manifests), directory, ownsDirectory: true);
+    }
+
+    public static Task<WebApplication> StartInAsync(string directory, params string[] manifests) => StartInAsync(directory, new ServeOptions(), manifests);
+
+    private static async Task<WebApplication> StartInAsync(string directory, ServeOptions options, string[] manifests)
     {
         var seed = Path.Combine(directory, "seed");
         System.IO.Directory.CreateDirectory(seed);
@@ -60,7 +69,7 @@ internal sealed class ControlPlaneFixture : IAsyncDisposable
         }
 
         return await ControlPlaneHost.StartAsync(
-            new ServeOptions { MeshDirectory = directory, ApiPort = 0, DiscoveryPort = 0, ConsolePort = 0, Apply = manifests.Length > 0 ? [seed] : [] },
+            options with { MeshDirectory = directory, ApiPort = 0, DiscoveryPort = 0, ConsolePort = 0, Apply = manifests.Length > 0 ? [seed] : [] },
             TestContext.Current.CancellationToken);
     }
 
@@ -72,22 +81,22 @@ internal sealed class ControlPlaneFixture : IAsyncDisposable
         _app = await StartInAsync(Directory);
     }
 
-    /// <summary>A channel to discovery that trusts the mesh's root alone.</summary>
-    public GrpcChannel OpenChannel()
+    /// <summary>A channel to discovery that trusts the mesh's roots alone.</summary>
+    public GrpcChannel OpenChannel(X509Certificate2? certificate = null)
     {
-        var root = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Directory, "ca.pem"));
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPemFile(Path.Combine(Directory, "ca.pem"));
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(roots);
         return GrpcChannel.ForAddress($"https://localhost:{DiscoveryPort}", new GrpcChannelOptions
         {
             HttpHandler = new SocketsHttpHandler
             {
                 SslOptions = new SslClientAuthenticationOptions
                 {
-                    CertificateChainPolicy = new X509ChainPolicy
-                    {
-                        TrustMode = X509ChainTrustMode.CustomRootTrust,
-                        CustomTrustStore = { root },
-                        RevocationMode = X509RevocationMode.NoCheck,
-                    },
+                    CertificateChainPolicy = policy,
+                    ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
+                    AllowTlsResume = false,
                 },
             },
             DisposeHttpClient = true,

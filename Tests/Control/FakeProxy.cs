@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
 using MeshProtocol;
@@ -19,10 +20,13 @@ internal sealed class FakeProxy : IDisposable
         _call = call;
     }
 
-    public static FakeProxy Open(ControlPlaneFixture control, string? token = null)
+    /// <param name="control">The control plane.</param>
+    /// <param name="token">The join token; the directory's when left out, none when empty.</param>
+    /// <param name="certificate">The certificate to show; null for none.</param>
+    public static FakeProxy Open(ControlPlaneFixture control, string? token = null, X509Certificate2? certificate = null)
     {
-        var channel = control.OpenChannel();
-        var headers = new Metadata { { "authorization", $"Bearer {token ?? control.JoinToken}" } };
+        var channel = control.OpenChannel(certificate);
+        var headers = token is "" ? [] : new Metadata { { "authorization", $"Bearer {token ?? control.JoinToken}" } };
         return new FakeProxy(channel, new Discovery.DiscoveryClient(channel).Connect(headers, cancellationToken: TestContext.Current.CancellationToken));
     }
 
@@ -30,9 +34,17 @@ internal sealed class FakeProxy : IDisposable
     public static async Task<(FakeProxy Proxy, Push First)> JoinAsync(ControlPlaneFixture control, Node node, HealthState health = HealthState.Healthy, long running = 0)
     {
         var proxy = Open(control);
-        await proxy.SendAsync(new ProxyMessage { Join = new Join { Node = node, Health = health, RunningRevision = running } });
-        Assert.True((await proxy.ReceiveAsync()).Welcome is { LeaseMs: > 0 });
+        await proxy.JoinAsync(node, health, running);
         return (proxy, await proxy.NextPushAsync());
+    }
+
+    /// <summary>Says who it is, and is welcomed.</summary>
+    public async Task<Welcome> JoinAsync(Node node, HealthState health = HealthState.Healthy, long running = 0)
+    {
+        await SendAsync(new ProxyMessage { Join = new Join { Node = node, Health = health, RunningRevision = running } });
+        var welcome = (await ReceiveAsync()).Welcome;
+        Assert.True(welcome is { LeaseMs: > 0 });
+        return welcome;
     }
 
     public Task SendAsync(ProxyMessage message) => _call.RequestStream.WriteAsync(message, TestContext.Current.CancellationToken);
@@ -52,6 +64,24 @@ internal sealed class FakeProxy : IDisposable
             ? new ProxyMessage { Ack = new Ack { Revision = push.Revision } }
             : new ProxyMessage { Nack = new Nack { Revision = push.Revision, Reason = refusal } });
         return push;
+    }
+
+    /// <summary>What is said next of roots; pushes on the way are acknowledged.</summary>
+    public async Task<Trust> NextTrustAsync()
+    {
+        while (true)
+        {
+            var message = await ReceiveAsync();
+            if (message.Trust is { } trust)
+            {
+                return trust;
+            }
+
+            if (message.Push is { } push)
+            {
+                await SendAsync(new ProxyMessage { Ack = new Ack { Revision = push.Revision } });
+            }
+        }
     }
 
     /// <summary>Takes pushes until one changes the endpoints of a cluster to these workloads.</summary>

@@ -24,13 +24,21 @@ public sealed class MeshDirectoryTests : IDisposable
         using var authority = CertificateAuthority.Open(directory, _time);
         JoinToken.Open(directory);
         ConsoleToken.Open(directory, given: null);
+        var account = new ServiceAccountName("mesh", "books");
+        TokenFiles.Write(directory, BoundTokens.Open(directory), [account], _time);
+        RootRotationFile.Begin(directory, authority.Current.Issuer, _time);
         Kubeconfig.Write(directory, authority, "https://localhost:6443", "mesh");
 
         const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(Path));
-        Assert.All(
-            new[] { directory.CaKey, directory.JoinToken, directory.ConsoleToken, directory.Kubeconfig, directory.KubeconfigReadOnly },
-            file => Assert.Equal(OwnerOnly, File.GetUnixFileMode(file)));
+        string[] secrets = [directory.CaKey, directory.CaRotation, directory.JoinToken, directory.JoinTokenKey, directory.TokenOf("mesh", "books"),
+            directory.ConsoleToken, directory.Kubeconfig, directory.KubeconfigReadOnly];
+        Assert.All(secrets, file => Assert.Equal(OwnerOnly, File.GetUnixFileMode(file)));
+        Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(System.IO.Path.Combine(Path, "tokens")));
+        // As it stays in use, it stays for its owner alone.
+        authority.TryBeginRotation();
+        authority.MoveToNextRoot();
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(directory.CaKey));
     }
 
     [Fact]
@@ -50,11 +58,11 @@ public sealed class MeshDirectoryTests : IDisposable
     }
 
     [Fact]
-    public void RootThatIsAboutToEnd_IsReplaced()
+    public void RootThatHasEnded_IsReplaced()
     {
         var directory = MeshDirectory.Open(Path);
         using var first = CertificateAuthority.Open(directory, _time);
-        _time.Advance(TimeSpan.FromDays(3400));
+        _time.Advance(TimeSpan.FromDays(3651));
 
         using var second = CertificateAuthority.Open(directory, _time);
 

@@ -63,13 +63,13 @@ public sealed class MeshHostingTests : IDisposable
 
         var control = $"--control https://localhost:{app.GetEndpoint("mesh", "discovery").Port}";
         Assert.Equal(
-            $"serve --mesh-dir {MeshDirectory} --api-port {app.GetEndpoint("mesh", "api").Port} --discovery-port {app.GetEndpoint("mesh", "discovery").Port} --console-port {app.GetEndpoint("mesh", "console").Port} --apply {manifest} --apply {MeshDirectory}/services.yaml",
+            $"serve --mesh-dir {MeshDirectory} --api-port {app.GetEndpoint("mesh", "api").Port} --discovery-port {app.GetEndpoint("mesh", "discovery").Port} --console-port {app.GetEndpoint("mesh", "console").Port} --token-for istio-system/istio-ingressgateway-service-account --token-for mesh/librarian --apply {manifest} --apply {MeshDirectory}/services.yaml",
             await FirstLineAsync(app, "mesh"));
         Assert.Equal(
-            $"--role sidecar --name books-v1 --namespace mesh --labels app=books,version=v1 --service-account librarian --mesh-dir {MeshDirectory} --app-port 9090={app.GetEndpoint("books-v1").Port} --outbound-port {app.GetEndpoint("books-v1-proxy", "outbound").Port} --inbound-port {app.GetEndpoint("books-v1-proxy", "inbound").Port} --admin-port {app.GetEndpoint("books-v1-proxy", "admin").Port} {control} --app-health /health",
+            $"--role sidecar --name books-v1 --namespace mesh --labels app=books,version=v1 --service-account librarian --mesh-dir {MeshDirectory} --app-port 9090={app.GetEndpoint("books-v1").Port} --outbound-port {app.GetEndpoint("books-v1-proxy", "outbound").Port} --inbound-port {app.GetEndpoint("books-v1-proxy", "inbound").Port} --admin-port {app.GetEndpoint("books-v1-proxy", "admin").Port} {control} --join-token-file {MeshDirectory}/tokens/mesh.librarian --app-health /health",
             await FirstLineAsync(app, "books-v1-proxy"));
         Assert.Equal(
-            $"--role ingress --name ingress --namespace istio-system --labels istio=ingressgateway,app=istio-ingressgateway --service-account istio-ingressgateway-service-account --mesh-dir {MeshDirectory} --gateway-port 80={app.GetEndpoint("ingress").Port} --admin-port {app.GetEndpoint("ingress", "admin").Port} {control}",
+            $"--role ingress --name ingress --namespace istio-system --labels istio=ingressgateway,app=istio-ingressgateway --service-account istio-ingressgateway-service-account --mesh-dir {MeshDirectory} --gateway-port 80={app.GetEndpoint("ingress").Port} --admin-port {app.GetEndpoint("ingress", "admin").Port} {control} --join-token-file {MeshDirectory}/tokens/istio-system.istio-ingressgateway-service-account",
             await FirstLineAsync(app, "ingress"));
         var outbound = $"http://127.0.0.1:{app.GetEndpoint("books-v1-proxy", "outbound").Port}";
         Assert.Equal($"{outbound} {outbound} localhost,127.0.0.1,::1", await FirstLineAsync(app, "books-v1"));
@@ -179,6 +179,42 @@ public sealed class MeshHostingTests : IDisposable
         var refusal = await StartAndFailAsync(mesh => mesh.WithManifests("/no/such.yaml"));
 
         Assert.Equal("The manifest '/no/such.yaml' is not there. Correct the path in WithManifests.", refusal);
+    }
+
+    [Fact]
+    public async Task CertificateAuthority_IsPassedOn_AndConfigurationHasTheLastWord()
+    {
+        string[] files = [.. new[]
+            { "ca.pem", "ca-key.pem", "root.pem", "other.pem", "other-key.pem" }.Select(name => Path.Combine(_directory.FullName, name))];
+        foreach (var file in files)
+        {
+            await File.WriteAllTextAsync(file, "", Cancelled);
+        }
+
+        await using (var builder = Create())
+        {
+            builder.AddMesh("mesh").WithCertificateAuthority(files[0], files[1], files[2]);
+            var app = await builder.BuildAsync(Cancelled);
+            await app.StartAsync(Cancelled);
+            Assert.EndsWith($" --ca-cert {files[0]} --ca-key {files[1]} --ca-root {files[2]}", await FirstLineAsync(app, "mesh"), StringComparison.Ordinal);
+            await app.DisposeAsync();
+        }
+
+        await using (var builder = Create($"--Mesh:CaCert={files[3]}", $"--Mesh:CaKey={files[4]}"))
+        {
+            builder.AddMesh("mesh").WithCertificateAuthority(files[0], files[1], files[2]);
+            var app = await builder.BuildAsync(Cancelled);
+            await app.StartAsync(Cancelled);
+            Assert.EndsWith($" --ca-cert {files[3]} --ca-key {files[4]}", await FirstLineAsync(app, "mesh"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(
+            "The file '/no/such.pem' of the certificate authority is not there. Correct the path in WithCertificateAuthority, or in Mesh:CaCert, Mesh:CaKey "
+                + "and Mesh:CaRoot.",
+            await StartAndFailAsync(mesh => mesh.WithCertificateAuthority(files[0], "/no/such.pem")));
+        Assert.Equal(
+            "Mesh:CaCert and Mesh:CaKey belong together: set both, or neither for a root of the mesh's own.",
+            await StartAndFailAsync("--Mesh:CaCert=only.pem"));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using MeshProtocol;
 using MeshProxy.Discovery;
 using MeshProxy.Tls;
 using MeshRouting;
@@ -58,13 +57,12 @@ public sealed class CertificateRenewalTests
     {
         await using var plane = new FakeControlPlane();
         await plane.StartAsync();
-        var credentials = MeshCredentials.Read(plane.MeshDirectory);
-        using var channel = ControlPlaneChannel.Open(plane.Address, credentials);
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var own = new OwnCertificate();
-        var renewal = new CertificateRenewal("instance", own, RandomChance.Shared, time, NullLogger<CertificateRenewal>.Instance);
+        var access = new ControlPlaneAccess(plane.Address, new CredentialSource(plane.MeshDirectory, null, null), own, time);
+        var renewal = new CertificateRenewal("instance", own, access, RandomChance.Shared, time, NullLogger<CertificateRenewal>.Instance);
         using var end = new CancellationTokenSource();
-        var running = renewal.RunAsync(new Certificates.CertificatesClient(channel), credentials, end.Token);
+        var running = renewal.RunAsync(end.Token);
         await own.Available.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         var first = own.Current!;
         Assert.Equal("spiffe://cluster.local/ns/mesh/sa/books", first.Identity.SpiffeId);

@@ -80,8 +80,9 @@ public sealed class DiscoveryTests
         Assert.Equal("hello", await proxy.GetAsync("http://ratings/"));
         Assert.Single(proxy.Errors.Split('\n'), line => line.Contains("Not connected", StringComparison.Ordinal));
 
-        // A token that has become wrong is no reason to stop once it was right.
+        // By its certificate; a token that has become wrong, where that does not count, is no reason to stop once it was right.
         plane.Token = "another";
+        plane.TakesCertificates = false;
         await plane.StopAsync();
         await plane.StartAsync();
         await Eventually.TrueAsync(() => proxy.Errors.Contains("does not accept the join token", StringComparison.Ordinal), "a warning");
@@ -126,6 +127,40 @@ public sealed class DiscoveryTests
         Assert.Equal(1, await proxy.ExitCodeAsync());
         var line = Assert.Single(proxy.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith($"MeshProxy: the control plane at {plane.Address} does not accept the join token in '{plane.MeshDirectory}/join-token'", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TokenInAFileOfItsOwn_IsShown_AndNamedWhenItIsRefused()
+    {
+        await using var plane = new FakeControlPlane { Token = "bound", FirstPush = MeshPush.Outbound(1) };
+        await plane.StartAsync();
+        var file = Path.Combine(plane.MeshDirectory, "bound-token");
+        await File.WriteAllTextAsync(file, "bound\n", Token);
+        await using var proxy = await ProxyUnderTest.SidecarAsync(plane, more: ["--join-token-file", file]);
+        await (await plane.StreamAsync()).NextAckAsync();
+
+        plane.Token = "another";
+        await using var refused = await ProxyUnderTest.SidecarAsync(plane, more: ["--join-token-file", file]);
+        Assert.Equal(1, await refused.ExitCodeAsync());
+        Assert.Contains($"does not accept the join token in '{file}' (wrong token): get another one from MeshControlPlane join-token.", refused.Errors,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnotherAccountThanTheTokens_EndsTheProcessWithTheReason()
+    {
+        await using var plane = new FakeControlPlane
+        {
+            Refusal = new Status(StatusCode.PermissionDenied, "the join token is for service account 'mesh/gw', not for 'mesh/books'"),
+        };
+        await plane.StartAsync();
+        await using var refused = await ProxyUnderTest.SidecarAsync(plane);
+        Assert.Equal(1, await refused.ExitCodeAsync());
+        var line = Assert.Single(refused.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            $"MeshProxy: the control plane at {plane.Address} does not let this proxy join as service account 'books' of namespace 'mesh': the join token is "
+                + "for service account 'mesh/gw', not for 'mesh/books'.",
+            line.TrimEnd());
     }
 
     [Fact]

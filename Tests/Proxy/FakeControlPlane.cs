@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using Grpc.Core;
 using MeshProtocol;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Tests.Proxy;
 
@@ -28,6 +29,9 @@ internal sealed class FakeControlPlane : IAsyncDisposable
     public string MeshDirectory { get; }
 
     public string Token { get; set; } = "the-token";
+
+    /// <summary>Whether a certificate that it has signed is as good as the token.</summary>
+    public bool TakesCertificates { get; set; } = true;
 
     /// <summary>The streams, the newest last.</summary>
     public ConcurrentQueue<Stream> Streams { get; } = new();
@@ -67,7 +71,11 @@ internal sealed class FakeControlPlane : IAsyncDisposable
         {
             listening = listen;
             listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(certificate);
+            listen.UseHttps(certificate, https =>
+            {
+                https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                https.AllowAnyClientCertificate();
+            });
         }));
         builder.Services.AddRouting();
         builder.Services.AddGrpc();
@@ -142,7 +150,8 @@ internal sealed class FakeControlPlane : IAsyncDisposable
         public override async Task Connect(
             IAsyncStreamReader<ProxyMessage> requestStream, IServerStreamWriter<ControlMessage> responseStream, ServerCallContext context)
         {
-            if (context.RequestHeaders.GetValue("authorization") != $"Bearer {plane.Token}")
+            var isKnown = plane.TakesCertificates && context.GetHttpContext().Connection.ClientCertificate?.Issuer == plane._authority.Certificate.Subject;
+            if (!isKnown && context.RequestHeaders.GetValue("authorization") != $"Bearer {plane.Token}")
             {
                 throw new RpcException(new Status(StatusCode.Unauthenticated, "wrong token"));
             }

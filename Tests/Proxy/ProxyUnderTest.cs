@@ -64,7 +64,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     }
 
     /// <summary>A sidecar on free ports that has written its ready line.</summary>
-    public static async Task<ProxyUnderTest> SidecarAsync(FakeControlPlane plane, int? appPort = null, Uri? control = null)
+    public static async Task<ProxyUnderTest> SidecarAsync(FakeControlPlane plane, int? appPort = null, Uri? control = null, params string[] more)
     {
         var arguments = new List<string>
         {
@@ -77,7 +77,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
             arguments.AddRange(["--app-port", $"8080={port}"]);
         }
 
-        var proxy = Launch([.. arguments]);
+        var proxy = Launch([.. arguments, .. more]);
         proxy.ReadyLine = await proxy._process.StandardOutput.ReadLineAsync().WaitAsync(Limit) ?? "";
         return proxy;
     }

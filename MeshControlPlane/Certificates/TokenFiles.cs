@@ -1,0 +1,59 @@
+namespace MeshControlPlane.Certificates;
+
+/// <summary>
+/// Keeps a fresh join token for each service account that it is told to in <c>tokens/</c>, as a kubelet does for pods: a proxy that is started hours later
+/// finds one that holds.
+/// </summary>
+internal sealed partial class TokenFiles(
+    MeshDirectory directory, BoundTokens tokens, IReadOnlyList<ServiceAccountName> accounts, TimeProvider time, ILogger<TokenFiles> log) : BackgroundService
+{
+    /// <summary>How long a token in a file holds.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+
+    /// <summary>Writes all of them anew.</summary>
+    /// <exception cref="StartupException">One cannot be written.</exception>
+    public static void Write(MeshDirectory directory, BoundTokens tokens, IReadOnlyList<ServiceAccountName> accounts, TimeProvider time)
+    {
+        try
+        {
+            if (accounts.Count > 0)
+            {
+                directory.CreateTokenFolder();
+            }
+
+            foreach (var account in accounts)
+            {
+                MeshDirectory.Write(directory.TokenOf(account.Namespace, account.Name), tokens.Issue(account, time.GetUtcNow() + Lifetime) + "\n",
+                    secret: true);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The join tokens of the mesh directory '{directory.Path}' cannot be written: {exception.Message}", exception);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        {
+            try
+            {
+                Write(directory, tokens, accounts, time);
+            }
+            catch (StartupException exception)
+            {
+                Log.NotWritten(log, exception.Message);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(60, LogLevel.Warning, "{Problem} Trying again in an hour", EventName = "TokensNotWritten")]
+        public static partial void NotWritten(ILogger logger, string problem);
+    }
+}

@@ -1,0 +1,70 @@
+using MeshProtocol;
+using MeshProxy;
+using MeshProxy.CommandLine;
+using MeshProxy.Discovery;
+using MeshProxy.Health;
+using MeshProxy.Listeners;
+using MeshRouting;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Tests.Control;
+
+/// <summary>A real sidecar in this process, joined to a control plane as it would be in one of its own.</summary>
+internal sealed class JoinedProxy : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _end = new();
+    private readonly DiscoveryClient _discovery;
+    private Task _running = Task.CompletedTask;
+
+    private JoinedProxy(ProxyHost host, DiscoveryClient discovery)
+    {
+        Host = host;
+        _discovery = discovery;
+    }
+
+    public ProxyHost Host { get; }
+
+    /// <param name="control">The control plane's discovery address.</param>
+    /// <param name="meshDirectory">Its directory.</param>
+    /// <param name="app">Name, label <c>app</c> and service account of the workload.</param>
+    /// <param name="applicationPort">Where its application listens.</param>
+    /// <param name="tokenFile">The join token; the directory's when left out.</param>
+    public static async Task<JoinedProxy> StartAsync(Uri control, string meshDirectory, string app, int applicationPort, string? tokenFile = null)
+    {
+        var options = new ProxyOptions
+        {
+            Role = NodeRole.Sidecar,
+            Name = $"{app}-v1",
+            Namespace = "mesh",
+            Labels = new Dictionary<string, string> { ["app"] = app, ["version"] = "v1" },
+            ServiceAccount = app,
+            OutboundPort = 0,
+            AdminPort = 0,
+            AppPorts = [new PortMapping(8080, applicationPort)],
+            InboundPorts = [new PortMapping(8080, 0)],
+        };
+        var time = TimeProvider.System;
+        var host = await ProxyHost.StartAsync(options, time: time);
+        var health = new ApplicationHealth(null, time, NullLogger<ApplicationHealth>.Instance);
+        var access = new ControlPlaneAccess(control, new CredentialSource(meshDirectory, tokenFile, null), host.Certificate, time);
+        var renewal = new CertificateRenewal(host.InstanceId, host.Certificate, access, RandomChance.Shared, time, NullLogger<CertificateRenewal>.Instance);
+        var node = NodeDescription.Of(options, host.Slots, host.InstanceId, host.StartedAt);
+        var discovery = new DiscoveryClient(
+            access, node, host.Configuration, health, host.Certificate, renewal, RandomChance.Shared, time, NullLogger<DiscoveryClient>.Instance);
+        var proxy = new JoinedProxy(host, discovery);
+        proxy._running = proxy._discovery.RunAsync(proxy._end.Token);
+        return proxy;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _discovery.LeaveAsync(TimeSpan.FromSeconds(5));
+        await _end.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await Host.StopAsync(now.Token);
+        await Host.DisposeAsync();
+        _end.Dispose();
+    }
+}

@@ -1,0 +1,80 @@
+using System.Security.Cryptography.X509Certificates;
+using MeshControlPlane;
+using MeshControlPlane.Certificates;
+using MeshControlPlane.Commands;
+using Tests.Proxy;
+using Xunit;
+
+namespace Tests.Control;
+
+/// <summary>The control plane is killed in the middle of what it does, and started again; requests between proxies go on.</summary>
+public sealed class KilledControlPlaneTests
+{
+    [Fact]
+    public async Task ChangeOfRoots_GoesOnAfterAKillInEachPhase_AndProxiesComeBackByTheirCertificates()
+    {
+        await using var control = await ControlPlaneProcess.StartAsync(SecuredPair.Manifest);
+        var directory = MeshDirectory.Open(control.Directory);
+        var (books, gateway) = (Token(control, "books"), Token(control, "gw"));
+        await using var pair = await SecuredPair.StartAsync(new Uri($"https://localhost:{control.DiscoveryPort}"), control.Directory, books, gateway);
+        // From here on there is nothing to show but certificates.
+        File.Delete(books);
+        File.Delete(gateway);
+        var old = Roots(directory).Single();
+        pair.StartLoad();
+
+        RotateRootCommand.Run(directory, onlyStatus: false, TimeProvider.System);
+        await pair.UnderLoadAsync(() => Roots(directory).Count == 2, "the first phase");
+        await control.KillAsync();
+        Assert.Equal(old, Roots(directory)[0]);
+        await control.RestartAsync();
+
+        await pair.UnderLoadAsync(() => Roots(directory) is [var signing, _] && signing != old, "the second phase");
+        await control.KillAsync();
+        var next = Roots(directory)[0];
+        await control.RestartAsync();
+
+        await pair.UnderLoadAsync(() => Roots(directory) is [var only] && only == next, "the end");
+        await pair.UnderLoadAsync(
+            () => new[] { pair.Books, pair.Gateway }.All(proxy =>
+                proxy.Host.Certificate.Current is { RootIds: [var trusted] } certificate && trusted == next && certificate.RootId == next),
+            "the new root alone at the proxies");
+        Assert.True(await pair.StopLoadAsync() > 0);
+        Assert.False(File.Exists(directory.CaRotation));
+    }
+
+    [Fact]
+    public async Task MeshThatIsSetUpAfresh_IsJoinedAnewByToken()
+    {
+        await using var control = await ControlPlaneProcess.StartAsync(SecuredPair.Manifest);
+        var directory = MeshDirectory.Open(control.Directory);
+        await using var pair = await SecuredPair.StartAsync(new Uri($"https://localhost:{control.DiscoveryPort}"), control.Directory);
+        var old = Roots(directory).Single();
+        await control.KillAsync();
+        File.Delete(directory.CaKey);
+        File.Delete(directory.CaCertificate);
+
+        await control.RestartAsync();
+
+        await Eventually.TrueAsync(
+            () => new[] { pair.Books, pair.Gateway }.All(proxy =>
+                proxy.Host.Certificate.Current is { RootIds: [var trusted] } certificate && trusted != old && certificate.RootId == trusted),
+            "certificates of the new root");
+        Assert.Contains("URI=spiffe://cluster.local/ns/mesh/sa/gw", await pair.GetAsync(), StringComparison.Ordinal);
+    }
+
+    private static string Token(ControlPlaneProcess control, string account)
+    {
+        var file = Path.Combine(control.Directory, $"{account}.token");
+        File.WriteAllText(file, BoundTokens.Open(MeshDirectory.Open(control.Directory))
+            .Issue(new ServiceAccountName("mesh", account), TimeProvider.System.GetUtcNow().AddHours(1)));
+        return file;
+    }
+
+    private static List<string> Roots(MeshDirectory directory)
+    {
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPemFile(directory.CaCertificate);
+        return [.. roots.Select(RootId.Of)];
+    }
+}
