@@ -54,6 +54,12 @@ public sealed record MeshSettings
     /// <summary>Proxies before the gateways whose <c>x-forwarded-for</c> is believed (<c>gatewayTopology.numTrustedProxies</c>). Default 0.</summary>
     public int TrustedProxies { get; init; }
 
+    /// <summary>What gateways do with <c>x-forwarded-client-cert</c> (<c>gatewayTopology.forwardClientCertDetails</c>). Default <see cref="ForwardClientCertDetails.Undefined"/>.</summary>
+    public ForwardClientCertDetails GatewayClientCertificates { get; init; }
+
+    /// <summary>Headers that proxies set (<c>proxyHeaders</c>); <see langword="null"/> for Istio's defaults.</summary>
+    public MeshModel.Mesh.ProxyHeaders? ProxyHeaders { get; init; }
+
     /// <summary>Locality rules where a DestinationRule gives none (<c>localityLbSetting</c>); <see langword="null"/> when the mesh gives none either.</summary>
     public LocalityLoadBalancer? LocalityLoadBalancing { get; init; }
 
@@ -77,7 +83,9 @@ public sealed record MeshSettings
             AccessLogFormat = config.AccessLogFormat ?? "",
             TrustDomain = string.IsNullOrEmpty(config.TrustDomain) ? defaults.TrustDomain : config.TrustDomain,
             LocalityLoadBalancing = config.LocalityLbSetting,
-            TrustedProxies = config.TrustedProxies,
+            TrustedProxies = config.DefaultConfig?.GatewayTopology?.NumTrustedProxies ?? 0,
+            GatewayClientCertificates = config.DefaultConfig?.GatewayTopology?.ForwardClientCertDetails ?? ForwardClientCertDetails.Undefined,
+            ProxyHeaders = config.DefaultConfig?.ProxyHeaders,
         };
     }
 }

@@ -89,6 +89,7 @@ public sealed class MeshView
 
             listener.AccessLog = AccessLogTranslation.Translate(Resources.Settings);
             listener.TrustedProxies = node.Role == NodeRole.Sidecar ? 0 : Resources.Settings.TrustedProxies;
+            listener.ProxyHeaders = ProxyHeadersTranslation.Translate(Resources.Settings, listener.Direction);
             listener.PathNormalization = PathNormalizationTranslation.Translate(Resources.Settings.PathNormalization);
         }
 

@@ -79,17 +79,7 @@ public sealed record MeshConfig
     public bool? EnableAutoMtls { get; init; }
 
     [Field("Settings of the proxies themselves.")]
-    [WithoutEffect("has no effect yet in this mesh, save for gatewayTopology.numTrustedProxies")]
-    public JsonElement? DefaultConfig { get; init; }
-
-    /// <summary>Proxies before the gateways that are believed: <c>defaultConfig.gatewayTopology.numTrustedProxies</c>, 0 when it is not given.</summary>
-    public int TrustedProxies =>
-        DefaultConfig is { ValueKind: JsonValueKind.Object } settings
-        && settings.TryGetProperty("gatewayTopology", out var topology) && topology.ValueKind == JsonValueKind.Object
-        && topology.TryGetProperty("numTrustedProxies", out var number) && number.ValueKind == JsonValueKind.Number
-        && number.TryGetInt32(out var count) && count > 0
-            ? count
-            : 0;
+    public ProxyConfig? DefaultConfig { get; init; }
 
     [Field("Inbound requests to ports that nobody has declared.")]
     [WithoutEffect]

@@ -54,9 +54,16 @@ internal readonly struct AccessLogEntry
 
     public int LocalPort { get; init; }
 
+    /// <summary>The client, as x-forwarded-for tells it where it is believed.</summary>
     public IPAddress? RemoteAddress { get; init; }
 
+    /// <summary>0 where a header tells of the client.</summary>
     public int RemotePort { get; init; }
+
+    /// <summary>The other end of the connection; null where it is the client.</summary>
+    public IPAddress? PeerAddress { get; init; }
+
+    public int PeerPort { get; init; }
 
     public string? ServerName { get; init; }
 

@@ -73,10 +73,12 @@ internal static class LogOperators
         "DOWNSTREAM_LOCAL_ADDRESS" => static (in AccessLogEntry entry) => LogValue.EndPoint(entry.LocalAddress, entry.LocalPort),
         "DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT" => static (in AccessLogEntry entry) => LogValue.Address(entry.LocalAddress),
         "DOWNSTREAM_LOCAL_PORT" => static (in AccessLogEntry entry) => LogValue.Of(entry.LocalPort),
-        "DOWNSTREAM_REMOTE_ADDRESS" or "DOWNSTREAM_DIRECT_REMOTE_ADDRESS" =>
-            static (in AccessLogEntry entry) => LogValue.EndPoint(entry.RemoteAddress, entry.RemotePort),
-        "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT" or "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT" =>
-            static (in AccessLogEntry entry) => LogValue.Address(entry.RemoteAddress),
+        "DOWNSTREAM_REMOTE_ADDRESS" => static (in AccessLogEntry entry) => LogValue.EndPoint(entry.RemoteAddress, entry.RemotePort),
+        "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT" => static (in AccessLogEntry entry) => LogValue.Address(entry.RemoteAddress),
+        "DOWNSTREAM_DIRECT_REMOTE_ADDRESS" => static (in AccessLogEntry entry) => entry.PeerAddress is null
+            ? LogValue.EndPoint(entry.RemoteAddress, entry.RemotePort)
+            : LogValue.EndPoint(entry.PeerAddress, entry.PeerPort),
+        "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT" => static (in AccessLogEntry entry) => LogValue.Address(entry.PeerAddress ?? entry.RemoteAddress),
         "DOWNSTREAM_REMOTE_PORT" => static (in AccessLogEntry entry) => LogValue.Of(entry.RemotePort),
         _ => null,
     };

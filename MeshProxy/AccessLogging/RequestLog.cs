@@ -1,27 +1,37 @@
+using MeshProtocol;
+using MeshProxy.Authorization;
 using MeshProxy.Forwarding;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace MeshProxy.AccessLogging;
 
-/// <summary>Tells the access log of its listener what became of a request.</summary>
+/// <summary>Tells what became of a request.</summary>
 internal static class RequestLog
 {
-    public static void Write(AccessLogSink sink, Exchange exchange, TimeProvider time)
+    /// <summary>Tells it to the access log of its listener.</summary>
+    public static void Write(AccessLogSink sink, Exchange exchange) => sink.Write(Describe(exchange));
+
+    /// <summary>All that is known of it at this moment.</summary>
+    public static AccessLogEntry Describe(Exchange exchange)
     {
         var context = exchange.Context;
         var connection = context.Connection;
         var hasAnswer = !exchange.IsCallerGone || context.Response.HasStarted;
-        var duration = time.GetElapsedTime(exchange.BegunAt);
-        sink.Write(new AccessLogEntry
+        var isAnswered = exchange.HasAnswerBegun || exchange.LocalStatus is not null || context.Response.HasStarted;
+        var duration = exchange.Time.GetElapsedTime(exchange.BegunAt);
+        var client = new ClientAddress(exchange.Slot.Direction == ListenerDirection.Gateway, exchange.Settings?.TrustedProxies ?? 0)
+            .Of(context.Request.Headers, connection.RemoteIpAddress);
+        var isPeer = client is null || client.Equals(connection.RemoteIpAddress);
+        return new AccessLogEntry
         {
-            StartedAt = time.GetUtcNow() - duration,
+            StartedAt = exchange.Time.GetUtcNow() - duration,
             Duration = duration,
             Method = context.Request.Method,
             Path = exchange.Target.Path + LoggedQuery.Of(exchange.Target.Query, exchange.Admission?.TokenParameters ?? []),
             Authority = exchange.Target.Authority,
             Scheme = context.Request.Scheme,
             Protocol = context.Request.Protocol,
-            Status = hasAnswer ? exchange.LocalStatus is { } local && !context.Response.HasStarted ? local : context.Response.StatusCode : 0,
+            Status = !hasAnswer || !isAnswered ? 0 : exchange.LocalStatus is { } local && !context.Response.HasStarted ? local : context.Response.StatusCode,
             Flags = exchange.Flags,
             Details = exchange.Details,
             TransportFailure = exchange.TransportFailure,
@@ -35,11 +45,14 @@ internal static class RequestLog
             Attempts = exchange.Attempt,
             LocalAddress = connection.LocalIpAddress,
             LocalPort = connection.LocalPort,
-            RemoteAddress = connection.RemoteIpAddress,
-            RemotePort = connection.RemotePort,
+            RemoteAddress = client,
+            // Of a client that a header tells of no port is known.
+            RemotePort = isPeer ? connection.RemotePort : 0,
+            PeerAddress = connection.RemoteIpAddress,
+            PeerPort = connection.RemotePort,
             ServerName = context.Features.Get<ITlsHandshakeFeature>()?.HostName,
             RouteName = exchange.RouteName,
             ConnectionId = connection.Id,
-        });
+        };
     }
 }

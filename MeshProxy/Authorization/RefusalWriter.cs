@@ -1,6 +1,5 @@
 using System.Text;
 using MeshProxy.Forwarding;
-using MeshProxy.Forwarding.Headers;
 using MeshProxy.LocalReplies;
 using Microsoft.Net.Http.Headers;
 
@@ -17,18 +16,6 @@ internal static class RefusalWriter
             response.Headers[HeaderNames.WWWAuthenticate] = challenge;
         }
 
-        if (GrpcReply.IsGrpc(exchange.Context.Request))
-        {
-            exchange.LocalStatus = refusal.Status;
-            response.Headers.Server = exchange.Slot.ServerName;
-            GrpcReply.Write(response, GrpcReply.StatusOf(refusal.Status), refusal.Text);
-            ResponseHeaders.Apply(exchange);
-        }
-        else
-        {
-            await LocalReplyWriter.WriteAsync(exchange, refusal.Status, Encoding.UTF8.GetBytes(refusal.Text));
-        }
-
-        exchange.Details = refusal.Details;
+        await LocalReplyWriter.WriteAsync(exchange, refusal.Status, Encoding.UTF8.GetBytes(refusal.Text), refusal.Details);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ConnectionPool
     {
         Settings = settings;
         Invoker = new HttpMessageInvoker(
-            new PromptRequestContent.Handler(new SocketsHttpHandler
+            new UpstreamContent.Handler(new SocketsHttpHandler
             {
                 KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
                 KeepAlivePingDelay = settings.Http2Keepalive is { } ping ? AtLeast(ping.IntervalMs) : Timeout.InfiniteTimeSpan,

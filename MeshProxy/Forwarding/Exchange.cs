@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using MeshProtocol;
 using MeshProxy.AccessLogging;
 using MeshProxy.Authorization;
 using MeshProxy.CircuitBreaking;
@@ -23,6 +24,46 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
 
     /// <summary>What is asked for, as it goes upstream: a rewrite replaces it.</summary>
     public RequestTarget Target { get; set; } = target;
+
+    /// <summary>Asks upstream for another path.</summary>
+    public void ReplacePath(string path)
+    {
+        if (!OmitsDebugHeaders)
+        {
+            Context.Request.Headers[MeshHeaders.OriginalPath] = Target.Path + Target.Query;
+        }
+
+        Target = Target with { Path = path.StartsWith('/') ? path : "/" + path };
+    }
+
+    /// <summary>Asks upstream for another host.</summary>
+    public void ReplaceAuthority(string authority)
+    {
+        if (Settings?.ProxyHeaders is { TellsForwardedHost: true })
+        {
+            ForwardedHost.Append(Context.Request.Headers, Target.Authority);
+        }
+
+        Target = Target with { Authority = authority };
+    }
+
+    /// <summary>Of the listener that it came in at; null where that has none.</summary>
+    public Listener? Settings { get; init; }
+
+    /// <summary>Whether the headers that help to find faults are left out (Envoy's suppress_envoy_headers).</summary>
+    public bool OmitsDebugHeaders => Settings?.ProxyHeaders is { OmitsDebugHeaders: true };
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Puts the proxy's name into the answer, in place of whatever stands there.</summary>
+    public void SignAnswer()
+    {
+        var settings = Settings?.ProxyHeaders;
+        if (settings is not { KeepsServer: true })
+        {
+            Context.Response.Headers.Server = settings is { Server.Length: > 0 } ? settings.Server : Slot.ServerName;
+        }
+    }
 
     /// <summary>Host and port as the caller asked for them, whatever is rewritten later.</summary>
     public string AskedAuthority { get; init; } = target.Authority;
@@ -104,7 +145,7 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
     /// <summary>What the transport said of the last try, where it failed to connect.</summary>
     public string? TransportFailure { get; set; }
 
-    /// <summary>Timestamp at which the present try was sent.</summary>
+    /// <summary>Timestamp at which the first try was sent.</summary>
     public long SentAt { get; set; }
 
     /// <summary>The body, where a stage watches it.</summary>
@@ -217,6 +258,8 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
     public Exchange CopyFor(HttpContext context, ClusterModel cluster) => new(context, Slot, Target)
     {
         AskedAuthority = AskedAuthority,
+        Settings = Settings,
+        Time = Time,
         DefaultPort = DefaultPort,
         Clusters = Clusters,
         Cluster = cluster,

@@ -63,10 +63,14 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
 
         if (ExpectedTimeout(exchange) is { } expected)
         {
-            proxyRequest.Headers.Remove(MeshHeaders.ExpectedTimeout);
-            // 0 would mean no limit.
-            var milliseconds = Math.Max(1, (long)expected.TotalMilliseconds);
-            proxyRequest.Headers.TryAddWithoutValidation(MeshHeaders.ExpectedTimeout, milliseconds.ToString(CultureInfo.InvariantCulture));
+            if (!exchange.OmitsDebugHeaders)
+            {
+                proxyRequest.Headers.Remove(MeshHeaders.ExpectedTimeout);
+                // 0 would mean no limit.
+                var milliseconds = Math.Max(1, (long)expected.TotalMilliseconds);
+                proxyRequest.Headers.TryAddWithoutValidation(MeshHeaders.ExpectedTimeout, milliseconds.ToString(CultureInfo.InvariantCulture));
+            }
+
             if (GrpcReply.IsGrpc(httpContext.Request))
             {
                 proxyRequest.Headers.Remove(GrpcTimeout.Header);
@@ -147,8 +151,14 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
             exchange.TryDeadline?.Stop();
         }
 
-        ResponseHeaders.Apply(exchange);
         var headers = httpContext.Response.Headers;
+        if (!exchange.OmitsDebugHeaders)
+        {
+            headers[MeshHeaders.UpstreamServiceTime] =
+                ((long)time.GetElapsedTime(exchange.SentAt).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        ResponseHeaders.Apply(exchange);
         if (exchange.HashCookie is { } cookie)
         {
             headers.Append(HeaderNames.SetCookie, cookie);
@@ -160,9 +170,6 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
             headers.Remove(MeshHeaders.DecoratorOperation);
         }
 
-        headers.Server = exchange.Slot.ServerName;
-        headers[MeshHeaders.UpstreamServiceTime] =
-            ((long)time.GetElapsedTime(exchange.SentAt).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         var isUpgrade = proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols;
         if (exchange.AccessLog is not null)
         {

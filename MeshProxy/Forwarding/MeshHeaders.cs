@@ -19,4 +19,5 @@ internal static class MeshHeaders
     /// <summary>Where the server keeps a content length that a transfer encoding overrules.</summary>
     public const string OverruledLength = "x-content-length";
     public const string ForwardedFor = "x-forwarded-for";
+    public const string ForwardedPort = "x-forwarded-port";
 }

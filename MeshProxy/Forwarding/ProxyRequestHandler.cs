@@ -39,16 +39,20 @@ internal sealed partial class ProxyRequestHandler(
     private async ValueTask<int> HandleCoreAsync(HttpContext context, ListenerSlot slot)
     {
         var begunAt = time.GetTimestamp();
-        var settings = configuration.Current?.Routing.FindListener(slot.Direction, slot.MeshPort)?.Configuration;
-        RequestHeaderRules.Apply(context, slot, settings?.TrustedProxies ?? 0);
+        var snapshot = configuration.Current;
+        var listener = snapshot?.Routing.FindListener(slot.Direction, slot.MeshPort);
+        var settings = listener?.Configuration;
+        RequestHeaderRules.Apply(context, slot, settings);
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var normalization = settings?.PathNormalization ?? default;
         var exchange = new Exchange(context, slot, RequestTarget.Parse(raw, context.Request.Headers.Host.ToString(), normalization))
         {
             BegunAt = begunAt,
+            Settings = settings,
+            Time = time,
             IsDraining = activity.IsDraining,
             DefaultPort = context.Features.Get<TunnelTarget>()?.Port ?? 80,
-            SendsAttemptCount = slot.Direction != ListenerDirection.Inbound,
+            SendsAttemptCount = slot.Direction != ListenerDirection.Inbound && settings?.ProxyHeaders is not { OmitsAttemptCount: true },
         };
         context.Features.Set(exchange);
         if (exchange.IsDraining)
@@ -60,7 +64,7 @@ internal sealed partial class ProxyRequestHandler(
         var end = chance.IsRepeatable ? Withhold(context) : null;
         try
         {
-            var failure = await RouteAsync(exchange);
+            var failure = await RouteAsync(exchange, snapshot, listener);
             if (failure != ProxyFailure.None)
             {
                 await LocalReplyWriter.WriteAsync(exchange, failure);
@@ -75,7 +79,7 @@ internal sealed partial class ProxyRequestHandler(
         {
             if (exchange.AccessLog is { } sink)
             {
-                RequestLog.Write(sink, exchange, time);
+                RequestLog.Write(sink, exchange);
             }
         }
 
@@ -113,17 +117,16 @@ internal sealed partial class ProxyRequestHandler(
         return end;
     }
 
-    private async ValueTask<ProxyFailure> RouteAsync(Exchange exchange)
+    private async ValueTask<ProxyFailure> RouteAsync(Exchange exchange, ProxySnapshot? snapshot, ListenerModel? listener)
     {
         var request = exchange.Context.Request;
         while (true)
         {
-            if (configuration.Current is not { } snapshot)
+            if (snapshot is null)
             {
                 return ProxyFailure.NotConfigured;
             }
 
-            var listener = snapshot.Routing.FindListener(exchange.Slot.Direction, exchange.Slot.MeshPort);
             if (listener?.Connections is not null && exchange.Context.Features.Get<ConnectionChain>() is { } chain)
             {
                 listener = chain.In(listener);
@@ -174,11 +177,7 @@ internal sealed partial class ProxyRequestHandler(
                     : await UnknownHostAsync(listener.Configuration.UnknownHosts, exchange);
             }
 
-            if (exchange.AccessLog is not null)
-            {
-                exchange.RouteName = RouteName(decision.Route, exchange);
-            }
-
+            exchange.RouteName = RouteName(decision.Route, exchange);
             exchange.Clusters = snapshot.Clusters;
             var stage = snapshot.Stages[decision.Route.Index];
             exchange.Choice = decision.Cluster;
@@ -193,6 +192,8 @@ internal sealed partial class ProxyRequestHandler(
             {
                 // The cluster was removed between the two looks; the newer snapshot knows better.
                 await Task.Yield();
+                snapshot = configuration.Current;
+                listener = snapshot?.Routing.FindListener(exchange.Slot.Direction, exchange.Slot.MeshPort);
                 continue;
             }
 
@@ -224,19 +225,9 @@ internal sealed partial class ProxyRequestHandler(
     }
 
     /// <summary>The rule's name, and that of the match that held if it has one (Istio's <c>rule.match</c>).</summary>
-    private static string RouteName(RouteModel route, Exchange exchange)
-    {
-        foreach (var match in route.Matches)
-        {
-            if (match.Configuration.Name.Length > 0)
-            {
-                var held = route.FindMatch(new HttpRequestHead(exchange.Context.Request, exchange.Target, exchange.Admission?.Claims))?.Configuration.Name;
-                return string.IsNullOrEmpty(held) ? route.Name : $"{route.Name}.{held}";
-            }
-        }
-
-        return route.Name;
-    }
+    private static string RouteName(RouteModel route, Exchange exchange) => route.HasNamedMatches
+        ? route.FindMatch(new HttpRequestHead(exchange.Context.Request, exchange.Target, exchange.Admission?.Claims))?.RouteName ?? route.Name
+        : route.Name;
 
     private static partial class Log
     {

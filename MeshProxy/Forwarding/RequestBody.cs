@@ -3,13 +3,16 @@ using System.Buffers;
 namespace MeshProxy.Forwarding;
 
 /// <summary>
-/// A request's body that tells when it has ended and, up to a limit, keeps what was read so that it can be read again. Used by one reader at a time.
+/// A request's body that tells when it has ended and, up to a limit, keeps what was read so that it can be read again. Each try has a reader of its own;
+/// one of an earlier try, which may not have noticed yet that it is over, gets nothing any more.
 /// </summary>
-internal sealed class RequestBody(Stream inner, int limit, long? length) : ForwardOnlyStream
+internal sealed class RequestBody(Stream inner, int limit, long? length)
 {
     private readonly ArrayBufferWriter<byte>? _kept = limit > 0 ? new ArrayBufferWriter<byte>() : null;
+    private readonly Lock _gate = new();
+    private Task _underWay = Task.CompletedTask;
+    private int _try;
     private long _total;
-    private int _position;
     private bool _isOverflown;
     private Action? _ended;
 
@@ -34,19 +37,57 @@ internal sealed class RequestBody(Stream inner, int limit, long? length) : Forwa
         }
     }
 
-    /// <summary>Begins again from the first byte.</summary>
-    public void Rewind() => _position = 0;
+    /// <summary>Begins with the first byte, in place of whoever has read so far.</summary>
+    public Stream Begin() => new Reader(this, Interlocked.Increment(ref _try));
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    private async ValueTask<int> ReadAsync(Reader reader, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        if (_kept is not null && _position < _kept.WrittenCount)
+        ValueTask<int> read;
+        while (Start(reader, buffer, cancellationToken, out read) is { } before)
         {
-            var again = Math.Min(buffer.Length, _kept.WrittenCount - _position);
-            _kept.WrittenSpan.Slice(_position, again).CopyTo(buffer.Span);
-            _position += again;
-            return again;
+            // The last thing that an earlier try has asked for: what comes is kept.
+            await before.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
+        return await read;
+    }
+
+    /// <returns>What has to end first; null when the reading has begun.</returns>
+    private Task? Start(Reader reader, Memory<byte> buffer, CancellationToken cancellationToken, out ValueTask<int> read)
+    {
+        lock (_gate)
+        {
+            read = default;
+            if (!_underWay.IsCompleted)
+            {
+                return _underWay;
+            }
+
+            ThrowIfOver(reader);
+            if (_kept is not null && reader.Next < _kept.WrittenCount)
+            {
+                var again = Math.Min(buffer.Length, _kept.WrittenCount - reader.Next);
+                _kept.WrittenSpan.Slice(reader.Next, again).CopyTo(buffer.Span);
+                reader.Next += again;
+                read = ValueTask.FromResult(again);
+                return null;
+            }
+
+            read = ReadOnAsync(reader, buffer, cancellationToken);
+            if (!read.IsCompleted)
+            {
+                var underWay = read.AsTask();
+                _underWay = underWay;
+                read = new ValueTask<int>(underWay);
+            }
+
+            return null;
+        }
+    }
+
+    private async ValueTask<int> ReadOnAsync(Reader reader, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
         var read = await inner.ReadAsync(buffer, cancellationToken);
         if (buffer.IsEmpty)
         {
@@ -62,7 +103,17 @@ internal sealed class RequestBody(Stream inner, int limit, long? length) : Forwa
             _ended?.Invoke();
         }
 
+        ThrowIfOver(reader);
+        reader.Next = _kept?.WrittenCount ?? 0;
         return read;
+    }
+
+    private void ThrowIfOver(Reader reader)
+    {
+        if (reader.Try != Volatile.Read(ref _try))
+        {
+            throw new OperationCanceledException("Another try has begun.");
+        }
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)
@@ -76,13 +127,21 @@ internal sealed class RequestBody(Stream inner, int limit, long? length) : Forwa
         {
             _isOverflown = true;
             _kept.Clear();
-            _position = 0;
             return;
         }
 
         _kept.Write(bytes);
-        _position += bytes.Length;
     }
 
-    public override bool CanRead => true;
+    private sealed class Reader(RequestBody body, int number) : ForwardOnlyStream
+    {
+        public int Try => number;
+
+        /// <summary>Where in what is kept it reads next.</summary>
+        public int Next { get; set; }
+
+        public override bool CanRead => true;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => body.ReadAsync(this, buffer, cancellationToken);
+    }
 }

@@ -21,7 +21,8 @@ internal sealed class RequestBodyStage(IForwardingStage next, bool keepsAll, boo
             var keeps = keepsAll || (keepsGrpc && GrpcReply.IsGrpc(request));
             if (keeps || watches)
             {
-                request.Body = exchange.Body = new RequestBody(request.Body, keeps ? Limit : 0, request.ContentLength);
+                exchange.Body = new RequestBody(request.Body, keeps ? Limit : 0, request.ContentLength);
+                request.Body = exchange.Body.Begin();
             }
             else
             {

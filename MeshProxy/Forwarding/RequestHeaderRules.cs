@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
+using System.Globalization;
 using MeshProtocol;
 using MeshProxy.Listeners;
-using MeshProxy.Tls;
+using MeshRouting;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -9,60 +11,57 @@ namespace MeshProxy.Forwarding;
 /// <summary>What every request gets in its headers before it is routed: a sidecar keeps what it finds, a gateway trusts nothing from outside.</summary>
 internal static class RequestHeaderRules
 {
+    private const string Prefix = "x-envoy-";
+    private const int HttpPort = 80;
+
     /// <summary>With these a caller would change what the mesh's operator has laid down; Envoy takes them from internal requests only, of which there are none.</summary>
     private static readonly string[] OperatorsOnly =
     [
         "x-envoy-max-retries", "x-envoy-retry-on", "x-envoy-retry-grpc-on", "x-envoy-retriable-status-codes", "x-envoy-retriable-header-names",
         "x-envoy-upstream-rq-timeout-ms", "x-envoy-upstream-rq-per-try-timeout-ms", "x-envoy-upstream-rq-timeout-alt-response",
-        "x-envoy-upstream-alt-stat-name", "x-envoy-hedge-on-per-try-timeout", "x-envoy-force-trace", "x-envoy-ip-tags",
-        MeshHeaders.ExpectedTimeout,
+        "x-envoy-upstream-alt-stat-name", "x-envoy-hedge-on-per-try-timeout", "x-envoy-force-trace", "x-envoy-ip-tags", "x-envoy-original-url",
+        "x-envoy-internal",
     ];
 
-    /// <summary>What else Envoy takes from nobody outside.</summary>
-    private static readonly string[] FromInsideOnly =
-        [MeshHeaders.DecoratorOperation, "x-envoy-downstream-service-cluster", "x-envoy-downstream-service-node", MeshHeaders.OriginalPath];
+    /// <summary>The same where it is the application that sends them; beside it, what the caller's proxy says of its time stays for the application to know.</summary>
+    private static readonly FrozenSet<string> FromApplication = Set([.. OperatorsOnly, MeshHeaders.ExpectedTimeout]);
+
+    private static readonly FrozenSet<string> FromPeer = Set(OperatorsOnly);
+
+    /// <summary>And what else Envoy takes from nobody outside.</summary>
+    private static readonly FrozenSet<string> FromOutside = Set(
+    [
+        .. OperatorsOnly, MeshHeaders.ExpectedTimeout, MeshHeaders.DecoratorOperation, "x-envoy-downstream-service-cluster",
+        "x-envoy-downstream-service-node", MeshHeaders.OriginalPath,
+    ]);
 
     /// <param name="context">The request.</param>
     /// <param name="slot">Where it came in.</param>
-    /// <param name="trustedProxies">How many proxies before this one, a gateway, are believed.</param>
-    public static void Apply(HttpContext context, ListenerSlot slot, int trustedProxies)
+    /// <param name="settings">Of the listener; null where there is none.</param>
+    public static void Apply(HttpContext context, ListenerSlot slot, Listener? settings)
     {
         var headers = context.Request.Headers;
         var isGateway = slot.Direction == ListenerDirection.Gateway;
-        if (slot.Direction != ListenerDirection.Inbound)
+        RemoveForbidden(headers, slot.Direction switch
         {
-            foreach (var name in OperatorsOnly)
-            {
-                headers.Remove(name);
-            }
-        }
-
-        headers.Remove("x-envoy-internal");
-        var isTls = context.Features.Get<ITlsHandshakeFeature>() is not null;
-        SetClientCertificate(context, headers, isGateway);
+            ListenerDirection.Gateway => FromOutside,
+            ListenerDirection.Inbound => FromPeer,
+            _ => FromApplication,
+        });
+        ClientCertificateHeader.Apply(context, slot.Direction, settings?.ProxyHeaders);
         RemoveHopByHop(headers);
-        if (isGateway)
-        {
-            foreach (var name in FromInsideOnly)
-            {
-                headers.Remove(name);
-            }
-        }
-
-        if (isGateway || !headers.ContainsKey(MeshHeaders.RequestId))
+        if (settings?.ProxyHeaders is not { OmitsRequestId: true } && (isGateway || !headers.ContainsKey(MeshHeaders.RequestId)))
         {
             headers[MeshHeaders.RequestId] = Guid.NewGuid().ToString();
         }
 
-        if (isGateway)
+        // Whoever is not believed does not tell a gateway how the client came in.
+        var trustedProxies = isGateway ? settings?.TrustedProxies ?? 0 : 0;
+        var believesNobody = isGateway && trustedProxies == 0;
+        SetScheme(context, believesNobody);
+        if (settings?.ProxyHeaders is { TellsForwardedPort: true } && (believesNobody || !headers.ContainsKey(MeshHeaders.ForwardedPort)))
         {
-            // The connection tells, whatever an HTTP/2 caller says.
-            context.Request.Scheme = isTls ? "https" : "http";
-        }
-
-        if (isGateway || !headers.ContainsKey(MeshHeaders.ForwardedProto))
-        {
-            headers[MeshHeaders.ForwardedProto] = context.Request.Scheme;
+            headers[MeshHeaders.ForwardedPort] = PortOf(context, slot).ToString(CultureInfo.InvariantCulture);
         }
 
         if (isGateway && context.Connection.RemoteIpAddress is { } peer)
@@ -73,6 +72,62 @@ internal static class RequestHeaderRules
             headers[MeshHeaders.ForwardedFor] = before.Length > 0 ? $"{before},{text}" : text;
         }
     }
+
+    private static FrozenSet<string> Set(string[] names) => names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    // Hardly any request has one of them, so they are looked for in what is there.
+    private static void RemoveForbidden(IHeaderDictionary headers, FrozenSet<string> forbidden)
+    {
+        List<string>? found = null;
+        foreach (var (name, _) in headers)
+        {
+            if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && forbidden.Contains(name))
+            {
+                (found ??= []).Add(name);
+            }
+        }
+
+        foreach (var name in found ?? [])
+        {
+            headers.Remove(name);
+        }
+    }
+
+    /// <summary>The scheme of the client: what x-forwarded-proto says where it is believed, else that of the connection.</summary>
+    private static void SetScheme(HttpContext context, bool believesNobody)
+    {
+        var request = context.Request;
+        var ofConnection = context.Features.Get<ITlsHandshakeFeature>() is null ? "http" : "https";
+        if (believesNobody)
+        {
+            // Whatever an HTTP/2 caller says.
+            request.Scheme = ofConnection;
+            request.Headers[MeshHeaders.ForwardedProto] = ofConnection;
+            return;
+        }
+
+        if (request.Headers.TryGetValue(MeshHeaders.ForwardedProto, out var told) && told.Count > 0)
+        {
+            // Over HTTP/2 the request has a scheme of its own, and in absolute form too.
+            if (told.ToString() is "http" or "https" && !HttpProtocol.IsHttp2(request.Protocol)
+                && context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.StartsWith('/'))
+            {
+                request.Scheme = told.ToString();
+            }
+
+            return;
+        }
+
+        request.Headers[MeshHeaders.ForwardedProto] = ofConnection;
+    }
+
+    /// <summary>The port that the client has asked for, as far as this proxy knows.</summary>
+    private static int PortOf(HttpContext context, ListenerSlot slot) => slot.Direction switch
+    {
+        ListenerDirection.Inbound => slot.MeshPort,
+        ListenerDirection.Gateway => context.Connection.LocalPort,
+        _ => HostName.PortOf(context.Request.Headers.Host.ToString(), context.Features.Get<TunnelTarget>()?.Port ?? HttpPort),
+    };
 
     /// <summary>An entry of a list, counted from its end, the last being 1; null when there are fewer.</summary>
     private static string? FromTheRight(string list, int number)
@@ -91,23 +146,6 @@ internal static class RequestHeaderRules
 
         var entry = rest[(rest.LastIndexOf(',') + 1)..].Trim();
         return entry.IsEmpty ? null : entry.ToString();
-    }
-
-    /// <summary>Only a peer of the mesh is believed, and added to what it says (Envoy's APPEND_FORWARD); a gateway tells of whoever is before it (SANITIZE_SET).</summary>
-    private static void SetClientCertificate(HttpContext context, IHeaderDictionary headers, bool isGateway)
-    {
-        if (context.Features.Get<ForwardedPeer>() is { } peer)
-        {
-            headers[MeshHeaders.ForwardedClientCertificate] =
-                headers.TryGetValue(MeshHeaders.ForwardedClientCertificate, out var before) && before.Count > 0 ? $"{before},{peer.Element}" : peer.Element;
-            return;
-        }
-
-        headers.Remove(MeshHeaders.ForwardedClientCertificate);
-        if (isGateway && context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } shown)
-        {
-            headers[MeshHeaders.ForwardedClientCertificate] = ForwardedPeer.Describe(shown);
-        }
     }
 
     /// <summary>

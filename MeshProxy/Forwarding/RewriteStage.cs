@@ -11,27 +11,20 @@ internal sealed class RewriteStage(IForwardingStage next, RouteModel route) : IF
 
     public ValueTask<ProxyFailure> InvokeAsync(Exchange exchange)
     {
-        var target = exchange.Target;
-        var path = target.Path;
         if (route.Substitution is { } substitution)
         {
-            path = substitution.Apply(path);
+            exchange.ReplacePath(substitution.Apply(exchange.Target.Path));
         }
         else if (_rewrite.Path.Length > 0)
         {
-            path = MatchedPath.Replace(route, exchange, _rewrite.Path);
+            exchange.ReplacePath(MatchedPath.Replace(route, exchange, _rewrite.Path));
         }
 
-        if (path != target.Path)
+        if (_rewrite.Authority.Length > 0)
         {
-            exchange.Context.Request.Headers[MeshHeaders.OriginalPath] = target.Path + target.Query;
+            exchange.ReplaceAuthority(_rewrite.Authority);
         }
 
-        exchange.Target = target with
-        {
-            Path = path.StartsWith('/') ? path : "/" + path,
-            Authority = _rewrite.Authority.Length > 0 ? _rewrite.Authority : target.Authority,
-        };
         return next.InvokeAsync(exchange);
     }
 }

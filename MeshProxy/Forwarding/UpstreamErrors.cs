@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
 using MeshProxy.LocalReplies;
 
 namespace MeshProxy.Forwarding;
@@ -9,9 +10,10 @@ internal static class UpstreamErrors
     /// <summary>HTTP/2's REFUSED_STREAM (RFC 9113, 7).</summary>
     private const long RefusedStream = 7;
 
-    // The one thing that tells the end of a stream from that of its connection; these texts are not translated.
-    private const string StreamReset = "reset the stream";
-    private const string ConnectionClosed = "closed the connection";
+    // The client tells the ways in which HTTP/2 fails by its texts alone, which are not translated: invalid data, else whatever befalls a connection,
+    // else what is by far the most common, a stream that was reset.
+    private const string InvalidData = "invalid data";
+    private const string Connection = "connection";
 
     /// <summary>What became of the stream; null when the failure is none of HTTP/2's.</summary>
     public static ProxyFailure? OfStream(Exception? exception, SentOnce? watch)
@@ -25,11 +27,15 @@ internal static class UpstreamErrors
         {
             null => null,
             { ErrorCode: RefusedStream } => ProxyFailure.StreamRefused,
-            { Message: var text } when text.Contains(StreamReset, StringComparison.Ordinal) => ProxyFailure.RemoteReset,
-            { Message: var text } when text.Contains(ConnectionClosed, StringComparison.Ordinal) => ProxyFailure.ConnectionTermination,
-            _ => ProxyFailure.ProtocolError,
+            { Message: var text } when text.Contains(InvalidData, StringComparison.Ordinal) => ProxyFailure.ProtocolError,
+            { Message: var text } when text.Contains(Connection, StringComparison.Ordinal) => ProxyFailure.ConnectionTermination,
+            _ => ProxyFailure.RemoteReset,
         };
     }
+
+    /// <summary>Whether the connection broke, or the other side ended it.</summary>
+    public static bool IsOfConnection(Exception? exception) =>
+        Contains<SocketException>(exception) || Find<HttpIOException>(exception) is { HttpRequestError: HttpRequestError.ResponseEnded };
 
     public static bool Contains<T>(Exception? exception)
         where T : Exception => Find<T>(exception) is not null;

@@ -41,7 +41,11 @@ internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics s
             exchange.UpstreamLocal = null;
         }
 
-        exchange.SentAt = time.GetTimestamp();
+        if (exchange.Attempt <= 1)
+        {
+            exchange.SentAt = time.GetTimestamp();
+        }
+
         exchange.HasAnswerBegun = false;
         exchange.IsAnswerDropped = false;
         exchange.IsAnswerComplete = false;
@@ -87,7 +91,7 @@ internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics s
             case ForwarderError.UpgradeRequestClient:
             case ForwarderError.UpgradeResponseClient:
                 return ProxyFailure.CallerGone;
-            case ForwarderError.RequestBodyClient:
+            case ForwarderError.RequestBodyClient when !IsReadingCutShort(exception, exchange):
                 // What the server finds wrong with a body it says so; anything else is the end of the caller.
                 return exchange.Context.RequestAborted.IsCancellationRequested || !UpstreamErrors.Contains<BadHttpRequestException>(exception)
                     ? ProxyFailure.CallerGone
@@ -121,8 +125,13 @@ internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics s
             }
         }
 
-        return ProxyFailure.ConnectionTermination;
+        // What does not speak of a connection that broke or ended befell the stream alone.
+        return exchange.UsesHttp2 && !UpstreamErrors.IsOfConnection(exception) ? ProxyFailure.RemoteReset : ProxyFailure.ConnectionTermination;
     }
+
+    // Upstream reset the stream while more of the body was waited for: the first exception is that of the reading, the second one tells why.
+    private static bool IsReadingCutShort(Exception? exception, Exchange exchange) =>
+        exception is AggregateException { InnerExceptions: [OperationCanceledException, _] } && !exchange.Context.RequestAborted.IsCancellationRequested;
 
     private static string Describe(HttpRequestException exception) => exception switch
     {

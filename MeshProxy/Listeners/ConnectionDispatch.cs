@@ -92,7 +92,7 @@ internal sealed partial class ConnectionDispatch(
         connection.Features.Set(peer);
         // What is spoken is told by the first bytes within TLS; the server's way into HTTP/2 wants to see it negotiated as well.
         connection.Features.Set<ITlsApplicationProtocolFeature>(SpokenProtocol.Http2);
-        connection.Features.Set(ForwardedPeer.Of(shown!, peer, connection.Features.GetRequiredFeature<WorkloadCertificate>().Identity));
+        connection.Features.Set(ForwardedPeer.Of(shown!, connection.Features.GetRequiredFeature<WorkloadCertificate>().Identity));
         return DispatchAsync(connection, ServeAsync);
     }
 

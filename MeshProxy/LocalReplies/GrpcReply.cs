@@ -25,25 +25,28 @@ internal static class GrpcReply
         _ => 2,
     };
 
-    public static void Write(HttpResponse response, int status, string message)
+    /// <param name="response">The answer.</param>
+    /// <param name="status">The gRPC status.</param>
+    /// <param name="message">In UTF-8; empty for none.</param>
+    public static void Write(HttpResponse response, int status, ReadOnlySpan<byte> message)
     {
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = ContentType;
         response.ContentLength = 0;
         response.Headers[MeshHeaders.GrpcStatus] = status.ToString(CultureInfo.InvariantCulture);
-        if (message.Length > 0)
+        if (!message.IsEmpty)
         {
             response.Headers[MeshHeaders.GrpcMessage] = Encode(message);
         }
     }
 
-    // The gRPC protocol's percent encoding: everything but printable ASCII, and the percent sign itself.
-    private static string Encode(string message)
+    // Envoy's percent encoding: everything but printable ASCII, and the percent sign itself, and the tilde with it.
+    private static string Encode(ReadOnlySpan<byte> message)
     {
         var encoded = new StringBuilder(message.Length);
-        foreach (var octet in Encoding.UTF8.GetBytes(message))
+        foreach (var octet in message)
         {
-            if (octet is >= 0x20 and <= 0x7E and not (byte)'%')
+            if (octet is >= (byte)' ' and < (byte)'~' and not (byte)'%')
             {
                 encoded.Append((char)octet);
             }

@@ -57,6 +57,7 @@ internal sealed record LocalReply(int Status, string Flag, string Body = "", str
         ProxyFailure.StreamDuration => StreamDuration,
         ProxyFailure.RequestTimeout => RequestTimeout,
         ProxyFailure.TryTimeout => TryTimeout,
+        ProxyFailure.BufferOverflow => BufferOverflow,
         ProxyFailure.FaultAbort => FaultAbort,
         ProxyFailure.Overflow => Overflow,
         ProxyFailure.BlackHole => BlackHole,
@@ -80,6 +81,9 @@ internal sealed record LocalReply(int Status, string Flag, string Body = "", str
     private static readonly LocalReply ProtocolError = new(502, "UPE", "protocol error", IsReset: true);
     private static readonly LocalReply RequestTimeout = new(504, "UT", "upstream request timeout", "response_timeout");
     private static readonly LocalReply TryTimeout = new(504, "UT", "upstream request timeout", "upstream_per_try_timeout");
+    private static readonly LocalReply BufferOverflow =
+        new(507, "-", "exceeded request buffer limit while retrying upstream", "request_payload_exceeded_retry_buffer_limit");
+
     // The status is replaced by the route's.
     private static readonly LocalReply FaultAbort = new(503, "FI", "fault filter abort", "fault_filter_abort");
     private static readonly LocalReply Overflow = new(503, "UO", "overflow", IsReset: true);

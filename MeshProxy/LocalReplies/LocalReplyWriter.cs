@@ -31,8 +31,7 @@ internal static class LocalReplyWriter
 
         response.Clear();
         response.StatusCode = status;
-        response.Headers.Server = exchange.Slot.ServerName;
-        if (failure == ProxyFailure.Overflow)
+        if (failure == ProxyFailure.Overflow && !exchange.OmitsDebugHeaders)
         {
             response.Headers[MeshHeaders.Overloaded] = "true";
         }
@@ -43,14 +42,7 @@ internal static class LocalReplyWriter
         }
 
         var text = reply.Text(exchange.TransportFailure, exchange.Attempt > 1);
-        if (GrpcReply.IsGrpc(exchange.Context.Request))
-        {
-            GrpcReply.Write(response, exchange.AbortGrpcStatus ?? reply.GrpcStatus ?? GrpcReply.StatusOf(status), text);
-            ResponseHeaders.Apply(exchange);
-            return;
-        }
-
-        await WriteBodyAsync(exchange, Encoding.UTF8.GetBytes(text));
+        await WriteBodyAsync(exchange, Encoding.UTF8.GetBytes(text), exchange.AbortGrpcStatus ?? reply.GrpcStatus);
     }
 
     /// <summary>Writes an answer that the route asks for; it has no flag.</summary>
@@ -59,7 +51,6 @@ internal static class LocalReplyWriter
         exchange.Details = details;
         exchange.LocalStatus = status;
         exchange.Context.Response.StatusCode = status;
-        exchange.Context.Response.Headers.Server = exchange.Slot.ServerName;
         return WriteBodyAsync(exchange, body);
     }
 
@@ -76,9 +67,16 @@ internal static class LocalReplyWriter
         return WriteAsync(exchange, reply.Status, Encoding.ASCII.GetBytes(reply.Body), reply.Details);
     }
 
-    private static async Task WriteBodyAsync(Exchange exchange, ReadOnlyMemory<byte> body)
+    private static async Task WriteBodyAsync(Exchange exchange, ReadOnlyMemory<byte> body, int? grpcStatus = null)
     {
         var response = exchange.Context.Response;
+        if (GrpcReply.IsGrpc(exchange.Context.Request))
+        {
+            GrpcReply.Write(response, grpcStatus ?? GrpcReply.StatusOf(response.StatusCode), body.Span);
+            ResponseHeaders.Apply(exchange);
+            return;
+        }
+
         // These two may not have a length (RFC 9110, 8.6); what else would go wrong with them is the server's to refuse.
         var hasNoContent = response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified;
         if (!hasNoContent)

@@ -33,6 +33,9 @@ internal enum ProxyFailure
     /// <summary>Upstream's answer was dropped for another try; never the end of a request.</summary>
     RetriableAnswer,
 
+    /// <summary>A retry is due, and more of the request has come in than is kept.</summary>
+    BufferOverflow,
+
     /// <summary>An abort that the route injects.</summary>
     FaultAbort,
 

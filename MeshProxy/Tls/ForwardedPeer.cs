@@ -1,25 +1,64 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using MeshProxy.Security;
 
 namespace MeshProxy.Tls;
 
-/// <summary>What the application is told of a peer in <c>x-forwarded-client-cert</c>: a feature of connections in mutual TLS of the mesh.</summary>
-/// <param name="Element">Envoy's form.</param>
-internal sealed record ForwardedPeer(string Element)
+/// <summary>What <c>x-forwarded-client-cert</c> tells of whoever has shown a certificate: a feature of connections in mutual TLS of the mesh.</summary>
+/// <param name="certificate">What was shown.</param>
+/// <param name="by">Whom it was shown to; null where that has no name of the mesh.</param>
+internal sealed class ForwardedPeer(X509Certificate2 certificate, string? by)
 {
-    /// <summary>Of a peer of the mesh.</summary>
-    public static ForwardedPeer Of(X509Certificate certificate, PeerIdentity peer, PeerIdentity own) =>
-        new($"By={own.SpiffeId};Hash={HashOf(certificate)};Subject=\"\";URI={peer.SpiffeId}");
+    private (CertificateDetails Details, string Element)? _told;
 
-    /// <summary>Of somebody from outside, at a gateway.</summary>
-    public static string Describe(X509Certificate2 certificate)
+    /// <summary>Of a peer of the mesh.</summary>
+    public static ForwardedPeer Of(X509Certificate certificate, PeerIdentity own) =>
+        new(certificate as X509Certificate2 ?? X509CertificateLoader.LoadCertificate(certificate.GetRawCertData()), own.SpiffeId);
+
+    /// <summary>Envoy's form. Made once: all requests of a connection are told the same.</summary>
+    public string Describe(CertificateDetails details)
     {
-        var subject = certificate.Subject.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-        var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(extension => extension.EnumerateDnsNames()).Select(name => $";DNS={name}");
-        var uris = PeerCertificate.UrisOf(certificate).Select(uri => $";URI={uri}");
-        return $"Hash={HashOf(certificate)};Subject=\"{subject}\"{string.Concat(uris)}{string.Concat(names)}";
+        if (_told is not { } told || told.Details != details)
+        {
+            _told = told = (details, Write(details));
+        }
+
+        return told.Element;
     }
 
-    private static string HashOf(X509Certificate certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.GetRawCertData()));
+    private string Write(CertificateDetails details)
+    {
+        var element = new StringBuilder();
+        if (by is not null)
+        {
+            element.Append("By=").Append(by).Append(';');
+        }
+
+        element.Append("Hash=").Append(Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)));
+        if (details.HasFlag(CertificateDetails.Certificate))
+        {
+            // In PEM, with what has a meaning in headers and addresses escaped.
+            element.Append(";Cert=\"").Append(Uri.EscapeDataString(certificate.ExportCertificatePem() + "\n")).Append('"');
+        }
+
+        if (details.HasFlag(CertificateDetails.Subject))
+        {
+            element.Append(";Subject=\"").Append(DistinguishedName.Write(certificate.SubjectName)).Append('"');
+        }
+
+        if (details.HasFlag(CertificateDetails.Uri))
+        {
+            // The key is there even if there is no URI.
+            element.Append(string.Concat(PeerCertificate.UrisOf(certificate).DefaultIfEmpty("").Select(uri => $";URI={uri}")));
+        }
+
+        if (details.HasFlag(CertificateDetails.Dns))
+        {
+            element.Append(string.Concat(certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
+                .SelectMany(extension => extension.EnumerateDnsNames()).Select(name => $";DNS={name}")));
+        }
+
+        return element.ToString();
+    }
 }

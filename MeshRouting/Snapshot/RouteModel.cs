@@ -12,6 +12,7 @@ public sealed class RouteModel
         Index = index;
         Matches = matches;
         Clusters = clusters;
+        HasNamedMatches = matches.Any(match => match.Configuration.Name.Length > 0);
     }
 
     /// <summary>What it was made from.</summary>
@@ -25,6 +26,9 @@ public sealed class RouteModel
 
     /// <summary>The alternatives; none means every request.</summary>
     public ImmutableArray<MatchModel> Matches { get; }
+
+    /// <summary>Whether its name in access logs depends on which of the matches holds.</summary>
+    public bool HasNamedMatches { get; }
 
     /// <summary>The clusters to choose from; none where the route answers by itself.</summary>
     public ImmutableArray<WeightedClusterModel> Clusters { get; }

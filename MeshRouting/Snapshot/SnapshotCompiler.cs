@@ -138,7 +138,7 @@ internal sealed class SnapshotCompiler(NodeConfiguration configuration)
         {
             try
             {
-                matches.Add(new MatchModel(match));
+                matches.Add(new MatchModel(match, route.Name));
             }
             catch (ArgumentException error)
             {

@@ -20,6 +20,9 @@ public sealed class MeshConfigTests
             pathNormalization: { normalization: DECODE_AND_MERGE_SLASHES }
             defaultVirtualServiceExportTo: ["."]
             rootNamespace: istio-system
+            defaultConfig:
+              gatewayTopology: { numTrustedProxies: 1, forwardClientCertDetails: APPEND_FORWARD }
+              proxyHeaders: { server: { value: me }, requestId: { disabled: true }, setCurrentClientCertDetails: { cert: true } }
             """);
 
         Assert.Empty(findings);
@@ -29,6 +32,8 @@ public sealed class MeshConfigTests
         Assert.Equal((TimeSpan.FromSeconds(2), AccessLogEncoding.Json), (config.ConnectTimeout, config.AccessLogEncoding));
         Assert.Equal(PathNormalization.DecodeAndMergeSlashes, config.PathNormalization?.Normalization);
         Assert.Equal(["."], config.DefaultVirtualServiceExportTo);
+        Assert.Equal((1, ForwardClientCertDetails.AppendForward), (config.DefaultConfig?.GatewayTopology?.NumTrustedProxies, config.DefaultConfig?.GatewayTopology?.ForwardClientCertDetails));
+        Assert.Equal(("me", true, true), (config.DefaultConfig?.ProxyHeaders?.Server?.Value, config.DefaultConfig?.ProxyHeaders?.RequestId?.Disabled, config.DefaultConfig?.ProxyHeaders?.SetCurrentClientCertDetails?.Cert));
     }
 
     [Theory]
@@ -36,6 +41,8 @@ public sealed class MeshConfigTests
     [InlineData("outboundTraficPolicy: { }", "data.mesh: outboundTraficPolicy: unknown field; did you mean `outboundTrafficPolicy`?")]
     [InlineData("connectTimeout: 5", "data.mesh: connectTimeout: is the number 5; a duration such as \"2s\" or \"1h30m\" is expected")]
     [InlineData("defaultHttpRetryPolicy: { attempts: 1, retryOn: never }", "data.mesh: defaultHttpRetryPolicy.retryOn: \"never\" is no condition")]
+    [InlineData("defaultConfig: { proxyHeaders: { sever: { } } }", "data.mesh: defaultConfig.proxyHeaders.sever: unknown field; did you mean `server`?")]
+    [InlineData("defaultConfig: { gatewayTopology: { numTrustedProxies: -1 } }", "data.mesh: defaultConfig.gatewayTopology.numTrustedProxies: ")]
     [InlineData("defaultVirtualServiceExportTo: [A]", "data.mesh: defaultVirtualServiceExportTo[0]: is \"A\"")]
     [InlineData("defaultTrafficPolicy: { outlierDetection: { maxEjectionPercent: 101 } }", "data.mesh: defaultTrafficPolicy.outlierDetection.maxEjectionPercent: is 101")]
     [InlineData("- a", "data.mesh: ")]
@@ -52,7 +59,9 @@ public sealed class MeshConfigTests
     [Theory]
     [InlineData("enableTracing: true", "data.mesh: enableTracing: is accepted but has no effect yet in this mesh")]
     [InlineData("enableAutoMtls: true", "data.mesh: enableAutoMtls: is accepted but has no effect yet in this mesh")]
-    [InlineData("defaultConfig: { concurrency: 2, discoveryAddress: x }", "data.mesh: defaultConfig: has no effect yet in this mesh, save for gatewayTopology.numTrustedProxies")]
+    [InlineData("defaultConfig: { concurrency: 2 }", "data.mesh: defaultConfig.concurrency: is accepted but has no effect yet in this mesh")]
+    [InlineData("defaultConfig: { proxyHeaders: { metadataExchangeHeaders: { mode: IN_MESH } } }", "data.mesh: defaultConfig.proxyHeaders.metadataExchangeHeaders: is accepted but has no effect: the proxies of this mesh exchange no such headers")]
+    [InlineData("defaultConfig: { proxyHeaders: { setCurrentClientCertDetails: { chain: true } } }", "data.mesh: defaultConfig.proxyHeaders.setCurrentClientCertDetails.chain: is accepted but has no effect yet in this mesh")]
     [InlineData("rootNamespace: root", "data.mesh: rootNamespace: is accepted but has no effect: the root namespace of this mesh is istio-system")]
     [InlineData("defaultTrafficPolicy: { loadBalancer: { simple: RANDOM } }", "data.mesh: defaultTrafficPolicy.loadBalancer: is accepted but has no effect: only connectionPool and outlierDetection have mesh-wide defaults")]
     public void SettingWithoutEffect_IsAcceptedAndTold(string text, string expected)

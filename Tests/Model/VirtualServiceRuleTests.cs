@@ -144,7 +144,7 @@ public sealed class VirtualServiceRuleTests
     [Theory]
     [InlineData("VS-FLT-6", ".fault.abort", "{fault: {abort: {}}, " + To + "}")]
     [InlineData("VS-MIR-3", ".mirrorPercent", "{mirror: {host: c}, mirrorPercent: 50, " + To + "}")]
-    [InlineData("NO-EFFECT", ".headers.request.add.x", "{headers: {request: {add: {x: '%START_TIME%'}}}, " + To + "}")]
+    [InlineData("NO-EFFECT", ".headers.request.add.x", "{headers: {request: {add: {x: '%NO_SUCH%'}}}, " + To + "}")]
     public void DoubtfulRule_Warns(string rule, string path, string http) => Admitted.Warned(Admitted.Rule(http), rule, "spec.http[0]" + path);
 
     [Theory]
@@ -157,6 +157,7 @@ public sealed class VirtualServiceRuleTests
     [InlineData("{match: [{uri: {regex: '(?i)/a/(?P<n>[[:alpha:]]+)/\\pL\\Qa.b\\E'}}], " + To + "}")]
     [InlineData("{match: [{uri: {regex: '[(?=]x'}}], " + To + "}")]
     [InlineData("{headers: {request: {set: {host: x, y: '%%a%REQ(b)%'}}}, " + To + "}")]
+    [InlineData("{headers: {response: {set: {x: '%START_TIME(%Y-%m)%', y: '%REQ(A?B):3%', z: '%DURATION%'}}}, " + To + "}")]
     [InlineData("{fault: {abort: {httpStatus: 600, percentage: {value: 0}}, delay: {fixedDelay: 2s, percent: 100}}, " + To + "}")]
     [InlineData("{fault: {abort: {grpcStatus: NOT_FOUND}}, " + To + "}")]
     [InlineData("{mirror: {host: c, subset: v2}, mirrorPercentage: {value: 0.5}, " + To + "}")]

@@ -43,7 +43,7 @@ public sealed class AccessLogTests
         Assert.Matches(
             new Regex(
                 @"^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\] ""POST /a\?q=1 HTTP/1\.1"" 200 - via_upstream - ""-"" 4 7 \d+ \d+ ""10\.1\.2\.3"" ""tester/1"" ""id-1"" ""books"" "
-                + $@"""127\.0\.0\.1:{upstream.Port}"" outbound\|80\|v1\|books 127\.0\.0\.1:\d+ 127\.0\.0\.1:{proxy.OutboundPort} 127\.0\.0\.1:\d+ - rule\.match$",
+                + $@"""127\.0\.0\.1:{upstream.Port}"" outbound\|80\|v1\|books 127\.0\.0\.1:\d+ 127\.0\.0\.1:{proxy.OutboundPort} 10\.1\.2\.3:0 - rule\.match$",
                 RegexOptions.None,
                 TimeSpan.FromSeconds(10)),
             await log.LineAsync());

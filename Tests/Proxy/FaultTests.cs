@@ -49,6 +49,30 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Aborts_CountForNoEndpoint()
+    {
+        await using var upstream = await UpstreamServer.SayingAsync("sound");
+        var push = MeshPush.Outbound(1, ("books", [upstream.Port])).With(push =>
+        {
+            push.Clusters[0].OutlierEjection = new OutlierEjection { Consecutive5XxErrors = 1, IntervalMs = 10_000, BaseEjectionMs = 60_000, MaxEjectionPercent = 100 };
+            push.RouteTables[0].VirtualHosts[0].Routes[0].Fault = new Fault { Abort = new Abort { HttpStatus = 503, PerMillion = 1_000_000 } };
+        });
+        await using var proxy = await TestProxy.SidecarAsync(push);
+        for (var i = 0; i < 5; i++)
+        {
+            using var aborted = await proxy.Client().GetAsync("http://books/", TestContext.Current.CancellationToken);
+            Assert.Equal(503, (int)aborted.StatusCode);
+        }
+
+        var sound = push.Clone();
+        sound.Revision = 2;
+        sound.RouteTables[0].VirtualHosts[0].Routes[0].Fault = null;
+        proxy.Apply(sound);
+
+        Assert.Equal("sound", await proxy.Client().GetStringAsync("http://books/", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Abort_WithoutEndpoints_StillAborts()
     {
         await using var proxy = await TestProxy.SidecarAsync(MeshPush.Outbound(1, ("books", [])).With(push =>

@@ -214,6 +214,26 @@ public sealed class GrpcTests
         Assert.Equal((StatusCode.Unavailable, "no healthy upstream"), (error.StatusCode, error.Status.Detail));
     }
 
+    [Theory]
+    [InlineData(503, "50% ~ off", StatusCode.Unavailable, "50%25 %7E off")]
+    [InlineData(403, "no", StatusCode.PermissionDenied, "no")]
+    [InlineData(404, "", StatusCode.Unimplemented, null)]
+    [InlineData(200, "fine", StatusCode.Unknown, "fine")]
+    public async Task AnswerOfARoute_IsToldInGrpcsWords(int status, string body, StatusCode expected, string? message)
+    {
+        await using var proxy = await TestProxy.SidecarAsync(Http2Tests.Pushed(1, UpstreamProtocol.Http2).With(push =>
+            push.RouteTables[0].VirtualHosts[0].Routes[0].DirectResponse = new DirectResponse { Status = status, Body = Google.Protobuf.ByteString.CopyFromUtf8(body) }));
+        using var client = proxy.Http2();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent([]) { Headers = { { "content-type", "application/grpc" } } } };
+
+        using var response = await client.SendAsync(request, Token);
+
+        Assert.Equal((200, "application/grpc"), ((int)response.StatusCode, response.Content.Headers.ContentType?.ToString()));
+        Assert.Equal($"{(int)expected}", Assert.Single(response.Headers.GetValues("grpc-status")));
+        Assert.Equal(message, response.Headers.TryGetValues("grpc-message", out var told) ? told.Single() : null);
+        Assert.Equal("", await response.Content.ReadAsStringAsync(Token));
+    }
+
     [Fact]
     public async Task Faults_ReachGrpcCallers()
     {
@@ -257,12 +277,14 @@ public sealed class GrpcTests
     public async Task GrpcTimeoutThatPasses_IsUnavailableAtTheCallersSide()
     {
         var time = new FakeTimeProvider();
-        await using var upstream = await UpstreamServer.StartAsync(context => context.AbortedAsync(), protocols: HttpProtocols.Http2);
+        var hasEnded = new TaskCompletionSource();
+        await using var upstream = await UpstreamServer.StartAsync(context => HangAfterTheBodyAsync(context, hasEnded), protocols: HttpProtocols.Http2);
         await using var proxy = await TestProxy.SidecarAsync(Http2Tests.Pushed(1, UpstreamProtocol.Http2, upstream.Port), time);
         using var client = proxy.Http2();
         using var request = GrpcRequest("5S");
         var sent = client.SendAsync(request, Token);
-        await Eventually.TrueAsync(() => upstream.Requests == 1, "the request arrives");
+        // The limit begins with the end of the request.
+        await hasEnded.Task.WaitAsync(Limit, Token);
         time.Advance(TimeSpan.FromSeconds(5));
 
         using var answer = await sent;
@@ -275,13 +297,15 @@ public sealed class GrpcTests
     public async Task GrpcTimeoutThatPasses_IsDeadlineExceededAtTheServersSide()
     {
         var time = new FakeTimeProvider();
-        await using var upstream = await UpstreamServer.StartAsync(context => context.AbortedAsync(), protocols: HttpProtocols.Http2);
+        var hasEnded = new TaskCompletionSource();
+        await using var upstream = await UpstreamServer.StartAsync(context => HangAfterTheBodyAsync(context, hasEnded), protocols: HttpProtocols.Http2);
         await using var proxy = await TestProxy.SidecarAsync(
             MeshPush.Outbound(1).Inbound(8080).With(push => push.Clusters[0].Protocol = UpstreamProtocol.Http2), time, apps: (8080, upstream.Port));
         using var client = proxy.Http2(ListenerDirection.Inbound, 8080);
         using var request = GrpcRequest("5S");
         var sent = client.SendAsync(request, Token);
-        await Eventually.TrueAsync(() => upstream.Requests == 1, "the request arrives");
+        // The limit begins with the end of the request.
+        await hasEnded.Task.WaitAsync(Limit, Token);
         time.Advance(TimeSpan.FromSeconds(5));
 
         using var answer = await sent;
@@ -312,6 +336,13 @@ public sealed class GrpcTests
     {
         using var call = client.SayAsync(new Phrase(), cancellationToken: Token);
         await call;
+    }
+
+    private static async Task HangAfterTheBodyAsync(HttpContext context, TaskCompletionSource hasEnded)
+    {
+        await context.Request.Body.CopyToAsync(Stream.Null);
+        hasEnded.SetResult();
+        await context.AbortedAsync();
     }
 
     private static HttpRequestMessage GrpcRequest(string? timeout)

@@ -47,6 +47,29 @@ public sealed class MirrorTests
     }
 
     [Fact]
+    public async Task Copy_HasTheRewrittenPath_TheRoutesHeaders_AndTheHostWithoutSuffix()
+    {
+        var copies = new ConcurrentQueue<string>();
+        await using var mirror = await UpstreamServer.StartAsync(context =>
+        {
+            copies.Enqueue($"{context.Request.Host} {UpstreamServer.RawTarget(context)} {context.Request.Headers["x-route"]} {context.Request.Headers["x-envoy-original-path"]} {context.Request.Headers["x-envoy-attempt-count"]}");
+            return Task.CompletedTask;
+        });
+        await using var upstream = await UpstreamServer.SayingAsync("ok");
+        await using var proxy = await TestProxy.SidecarAsync(Push(upstream, mirror, Always).With(push =>
+        {
+            var route = push.RouteTables[0].VirtualHosts[0].Routes[0];
+            route.Forward.Rewrite = new Rewrite { Path = "/new/" };
+            route.Headers = new HeaderChanges { Request = { new HeaderOperation { Kind = HeaderOperationKind.Set, Name = "x-route", Value = "yes" } } };
+        }));
+
+        Assert.Equal("ok", await proxy.Client().GetStringAsync("http://books/old", Token));
+
+        await Eventually.TrueAsync(() => !copies.IsEmpty, "the copy");
+        Assert.Equal(["books /new/old yes /old 1"], copies);
+    }
+
+    [Fact]
     public async Task MirrorThatHangsOrFails_ChangesNothing()
     {
         var never = new TaskCompletionSource();

@@ -47,6 +47,25 @@ public sealed class RequestHeaderTests
     }
 
     [Fact]
+    public async Task Inbound_TakesWhatOnlyOperatorsMaySay_AndLeavesTheApplicationTheTimeItHas()
+    {
+        var seen = new ConcurrentQueue<Dictionary<string, string>>();
+        await using var upstream = await RecorderAsync(seen);
+        await using var proxy = await TestProxy.SidecarAsync(MeshPush.Outbound(1).Inbound(8080), null, (8080, upstream.Port));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        foreach (var name in new[] { "X-Envoy-Max-Retries", "x-envoy-retry-on", "x-envoy-internal", "x-envoy-expected-rq-timeout-ms", "x-envoy-original-path", "x-envoy-mine" })
+        {
+            request.Headers.TryAddWithoutValidation(name, "1");
+        }
+
+        using var response = await proxy.DirectClient(ListenerDirection.Inbound, 8080).SendAsync(request, Token);
+
+        Assert.Equal(
+            ["x-envoy-expected-rq-timeout-ms", "x-envoy-mine", "x-envoy-original-path"],
+            Assert.Single(seen).Keys.Where(name => name.StartsWith("x-envoy-", StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
     public async Task RouteWithLongerTimesThanTimersTake_AnswersAllTheSame()
     {
         var seen = new ConcurrentQueue<Dictionary<string, string>>();

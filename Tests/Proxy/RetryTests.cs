@@ -2,6 +2,7 @@ using System.Net;
 using MeshProtocol;
 using MeshProxy.Forwarding.Retries;
 using MeshProxy.LocalReplies;
+using Tests.Routing;
 using Xunit;
 
 namespace Tests.Proxy;
@@ -127,6 +128,52 @@ public sealed class RetryTests
         {
             Assert.Equal("sound", await client.GetStringAsync("http://books/", Token));
         }
+    }
+
+    [Fact]
+    public async Task Retry_StaysInTheClusterThatWasChosen()
+    {
+        await using var failing = await UpstreamServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = 503;
+            return context.Response.WriteAsync("failing");
+        });
+        await using var sound = await UpstreamServer.SayingAsync("sound");
+        await using var proxy = await TestProxy.SidecarAsync(Push(new RetryPolicy { Attempts = 4, Conditions = { RetryCondition.ServerError } }, failing.Port).With(push =>
+        {
+            push.Clusters.Add(MeshPush.Cluster("sound"));
+            push.EndpointSets.Add(MeshPush.Endpoints("sound", sound.Port));
+            var clusters = push.RouteTables[0].VirtualHosts[0].Routes[0].Forward.Clusters;
+            clusters[0].Weight = 50;
+            clusters.Add(new WeightedCluster { Cluster = "sound", Weight = 50 });
+        }), new SeededChance(5));
+        for (var i = 0; i < 10; i++)
+        {
+            using var response = await proxy.Client().GetAsync("http://books/", Token);
+            Assert.Equal(response.IsSuccessStatusCode ? "sound" : "failing", await response.Content.ReadAsStringAsync(Token));
+        }
+
+        // Each request has tried one of the two, and that one to the end.
+        Assert.InRange(sound.Requests, 1, 9);
+        Assert.Equal((10 - sound.Requests) * 5, failing.Requests);
+    }
+
+    [Fact]
+    public async Task ServiceTime_IsThatOfAllTries()
+    {
+        var tries = 0;
+        await using var upstream = await UpstreamServer.StartAsync(async context =>
+        {
+            if (Interlocked.Increment(ref tries) == 1)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+                context.Response.StatusCode = 503;
+            }
+        });
+        await using var proxy = await ProxyAsync(new RetryPolicy { Attempts = 1, Conditions = { RetryCondition.ServerError } }, upstream);
+        using var response = await proxy.Client().GetAsync("http://books/", Token);
+        Assert.Equal((200, 2), ((int)response.StatusCode, tries));
+        Assert.InRange(int.Parse(response.Headers.GetValues("x-envoy-upstream-service-time").Single(), System.Globalization.CultureInfo.InvariantCulture), 450, 60_000);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using MeshModel.Findings;
 using MeshModel.Networking;
 
@@ -8,11 +7,6 @@ namespace MeshModel.Validation.VirtualServices;
 internal static class HeaderRules
 {
     private const string Authority = ":authority";
-
-    // What the proxies put in for; Envoy has many more.
-    private static readonly FrozenSet<string> Operators = FrozenSet.Create(
-        "", "DOWNSTREAM_REMOTE_ADDRESS", "DOWNSTREAM_DIRECT_REMOTE_ADDRESS", "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT",
-        "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT", "PROTOCOL", "HOSTNAME", "RESPONSE_CODE", "UPSTREAM_HOST", "UPSTREAM_CLUSTER");
 
     public static void Check(HttpRoute route, string path, Report report)
     {
@@ -100,13 +94,8 @@ internal static class HeaderRules
             return "has a control character";
         }
 
-        // %% is a percent sign, %REQ(x)% a command of Envoy's.
-        var open = value.Replace("%%", "", StringComparison.Ordinal).Count(letter => letter == '%') % 2 != 0;
-        return open ? "has a single %; write %% for a percent sign" : null;
+        return CommandOperators.In(value) is null ? "has a single %; write %% for a percent sign" : null;
     }
 
-    // The text between the first and second percent sign, the third and fourth, and so on.
-    private static string? UnknownOperator(string value) =>
-        value.Split('%').Where((_, index) => index % 2 == 1)
-            .FirstOrDefault(name => !Operators.Contains(name) && !(name.StartsWith("REQ(", StringComparison.Ordinal) && name.EndsWith(')')));
+    private static string? UnknownOperator(string value) => CommandOperators.In(value)?.FirstOrDefault(name => !CommandOperators.IsKnown(name));
 }

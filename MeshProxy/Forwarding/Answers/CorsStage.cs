@@ -32,6 +32,8 @@ internal sealed class CorsStage(IForwardingStage next, OriginMatcher origins, Co
             rules.AllowPreflight(exchange.Context.Response.Headers, origin);
         }
 
+        // The filter answers by itself: the route's changes to headers are the router's, which has not seen the request.
+        exchange.Headers = null;
         await LocalReplyWriter.WriteAsync(exchange, StatusCodes.Status200OK, ReadOnlyMemory<byte>.Empty, "cors_response");
         return ProxyFailure.None;
     }

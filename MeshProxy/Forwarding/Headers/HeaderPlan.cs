@@ -7,16 +7,16 @@ namespace MeshProxy.Forwarding.Headers;
 /// <summary>All that a route does to headers, for one of its clusters.</summary>
 internal sealed class HeaderPlan
 {
-    private HeaderPlan(ImmutableArray<HeaderChange> request, ImmutableArray<HeaderChange> response, string authority)
+    private HeaderPlan(ImmutableArray<HeaderLevel> request, ImmutableArray<HeaderLevel> response, string authority)
     {
         Request = request;
         Response = response;
         Authority = authority;
     }
 
-    public ImmutableArray<HeaderChange> Request { get; }
+    public ImmutableArray<HeaderLevel> Request { get; }
 
-    public ImmutableArray<HeaderChange> Response { get; }
+    public ImmutableArray<HeaderLevel> Response { get; }
 
     /// <summary>Replaces Host; empty leaves it.</summary>
     public string Authority { get; }
@@ -32,9 +32,10 @@ internal sealed class HeaderPlan
 
         try
         {
+            var isRewritten = route.Configuration.Forward?.Rewrite is { Authority.Length: > 0 };
             return route.Clusters.IsEmpty
-                ? [Create(null, general)]
-                : [.. route.Clusters.Select(cluster => Create(cluster.Configuration.Headers, general))];
+                ? [Create(null, general, isRewritten)]
+                : [.. route.Clusters.Select(cluster => Create(cluster.Configuration.Headers, general, isRewritten))];
         }
         catch (ArgumentException error)
         {
@@ -42,9 +43,12 @@ internal sealed class HeaderPlan
         }
     }
 
-    // The cluster's changes come first, so that the route's win.
-    private static HeaderPlan Create(HeaderChanges? own, HeaderChanges? general) => new(
-        [.. (own?.Request ?? []).Concat(general?.Request ?? []).Select(operation => new HeaderChange(operation))],
-        [.. (own?.Response ?? []).Concat(general?.Response ?? []).Select(operation => new HeaderChange(operation))],
-        general is { Authority.Length: > 0 } ? general.Authority : own?.Authority ?? "");
+    // The cluster's changes come first, so that the route's win; before both stands the authority of a rewrite.
+    private static HeaderPlan Create(HeaderChanges? own, HeaderChanges? general, bool isRewritten) => new(
+        Levels(own?.Request, general?.Request),
+        Levels(own?.Response, general?.Response),
+        isRewritten ? "" : general is { Authority.Length: > 0 } ? general.Authority : own?.Authority ?? "");
+
+    private static ImmutableArray<HeaderLevel> Levels(IReadOnlyList<HeaderOperation>? own, IReadOnlyList<HeaderOperation>? general) =>
+        [.. new[] { HeaderLevel.Of(own), HeaderLevel.Of(general) }.OfType<HeaderLevel>()];
 }

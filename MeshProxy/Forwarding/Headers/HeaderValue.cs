@@ -1,79 +1,123 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using MeshProxy.AccessLogging;
 
 namespace MeshProxy.Forwarding.Headers;
 
-/// <summary>A header value of a route: text with Envoy's operators, such as <c>%DOWNSTREAM_REMOTE_ADDRESS%</c>. Parsed once, when the snapshot is built.</summary>
+/// <summary>
+/// A header value of a route: text with Envoy's operators, such as <c>%DOWNSTREAM_REMOTE_ADDRESS%</c>, which are those of access logs. What there is
+/// nothing to tell of comes to nothing. Parsed once, when the snapshot is built.
+/// </summary>
 internal sealed class HeaderValue
 {
-    private readonly ImmutableArray<Func<Exchange, string>> _parts;
+    private const int TypicalLength = 64;
+    private readonly ImmutableArray<(string? Literal, LogOperator? Operator, int Limit)> _parts;
 
     /// <exception cref="ArgumentException">There is a single percent sign.</exception>
     public HeaderValue(string text)
     {
-        var parts = ImmutableArray.CreateBuilder<Func<Exchange, string>>();
-        var rest = text;
-        while (rest.IndexOf('%', StringComparison.Ordinal) is >= 0 and var at)
+        var parts = ImmutableArray.CreateBuilder<(string?, LogOperator?, int)>();
+        var literal = new StringBuilder();
+        var at = 0;
+        while (text.IndexOf('%', at) is >= 0 and var percent)
         {
-            var end = rest.IndexOf('%', at + 1);
+            var end = EndOfOperator(text, percent);
             if (end < 0)
             {
                 throw new ArgumentException($"'{text}' has a single %; %% stands for a percent sign");
             }
 
-            var before = rest[..at];
-            parts.Add(_ => before);
-            parts.Add(Operator(rest[(at + 1)..end]));
-            rest = rest[(end + 1)..];
+            literal.Append(text, at, percent - at);
+            var name = text[(percent + 1)..end];
+            if (name.Length == 0)
+            {
+                literal.Append('%');
+            }
+            else if (Find(name) is var (known, limit))
+            {
+                parts.Add((literal.ToString(), null, 0));
+                parts.Add((null, known, limit));
+                literal.Clear();
+            }
+            else
+            {
+                // Whoever applied it was warned.
+                literal.Append('-');
+            }
+
+            at = end + 1;
         }
 
-        parts.Add(_ => rest);
-        _parts = parts.Count == 1 ? [] : parts.DrainToImmutable();
-        Text = text;
+        literal.Append(text, at, text.Length - at);
+        Text = literal.ToString();
+        _parts = parts.Count == 0 ? [] : [.. parts, (Text, null, 0)];
     }
 
-    private string Text { get; }
+    /// <summary>Whether it is the same for every request.</summary>
+    public bool IsConstant => _parts.IsEmpty;
 
-    public string For(Exchange exchange)
+    /// <summary>The value, if it is the same for every request.</summary>
+    public string Text { get; }
+
+    public string For(in AccessLogEntry entry)
     {
-        if (_parts.IsEmpty)
+        if (IsConstant)
         {
             return Text;
         }
 
-        var values = new string[_parts.Length];
-        for (var i = 0; i < values.Length; i++)
+        var value = new StringBuilder();
+        foreach (var (literal, known, limit) in _parts)
         {
-            values[i] = _parts[i](exchange);
+            if (known is null)
+            {
+                value.Append(literal);
+            }
+            else if (known(entry) is { Kind: not LogValueKind.Absent } told)
+            {
+                Append(value, told, limit);
+            }
         }
 
-        return string.Concat(values);
+        return value.ToString();
     }
 
-    private static Func<Exchange, string> Operator(string name) => name switch
+    private static void Append(StringBuilder value, in LogValue told, int limit)
     {
-        "" => static _ => "%",
-        "DOWNSTREAM_REMOTE_ADDRESS" or "DOWNSTREAM_DIRECT_REMOTE_ADDRESS" =>
-            static exchange => $"{Remote(exchange)}:{exchange.Context.Connection.RemotePort}",
-        "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT" or "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT" => Remote,
-        "PROTOCOL" => static exchange => exchange.Context.Request.Protocol,
-        "HOSTNAME" => static _ => Environment.MachineName,
-        "RESPONSE_CODE" => static exchange => exchange.Context.Response.StatusCode.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        "UPSTREAM_HOST" => static exchange => exchange.Endpoint?.Address ?? "-",
-        "UPSTREAM_CLUSTER" => static exchange => exchange.Cluster?.State.Name ?? "-",
-        _ when name.StartsWith("REQ(", StringComparison.Ordinal) && name.EndsWith(')') => Request(name[4..^1]),
-        // Whoever applied it was warned; a value that cannot be told is written as in Envoy's logs.
-        _ => static _ => "-",
-    };
+        var line = new LogLine(TypicalLength);
+        line.AppendText(told, limit);
+        value.Append(Encoding.Latin1.GetString(line.Buffer, 0, line.Length));
+        ArrayPool<byte>.Shared.Return(line.Buffer);
+    }
 
-    private static Func<Exchange, string> Request(string header) => header.ToUpperInvariant() switch
+    // A percent sign within parentheses belongs to the argument, as in START_TIME(%Y).
+    private static int EndOfOperator(string text, int start)
     {
-        ":PATH" => static exchange => exchange.Target.Path + exchange.Target.Query,
-        ":METHOD" => static exchange => exchange.Context.Request.Method,
-        ":AUTHORITY" => static exchange => exchange.Target.Authority,
-        _ => exchange => exchange.Context.Request.Headers.TryGetValue(header, out var values) && values.Count > 0 ? values.ToString() : "-",
-    };
+        var next = text.IndexOfAny(['%', '('], start + 1);
+        if (next < 0 || text[next] == '%')
+        {
+            return next;
+        }
 
-    private static string Remote(Exchange exchange) => exchange.Context.Connection.RemoteIpAddress is { } address
-        ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
-        : "-";
+        var close = text.IndexOf(')', next);
+        return close < 0 ? -1 : text.IndexOf('%', close);
+    }
+
+    private static (LogOperator Operator, int Limit)? Find(string text)
+    {
+        var limit = int.MaxValue;
+        if (text.LastIndexOf(':') is var colon && colon > text.LastIndexOf(')')
+            && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var most))
+        {
+            limit = most;
+            text = text[..colon];
+        }
+
+        var open = text.IndexOf('(', StringComparison.Ordinal);
+        var name = open < 0 ? text : text[..open];
+        var argument = open >= 0 && text[^1] == ')' ? text[(open + 1)..^1] : null;
+        return LogOperators.Find(name, argument) is { } known ? (known, limit) : null;
+    }
 }

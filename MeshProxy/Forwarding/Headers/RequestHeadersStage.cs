@@ -8,14 +8,14 @@ internal sealed class RequestHeadersStage(IForwardingStage next) : IForwardingSt
     public ValueTask<ProxyFailure> InvokeAsync(Exchange exchange)
     {
         var plan = exchange.Headers!;
-        foreach (var change in plan.Request)
+        foreach (var level in plan.Request)
         {
-            change.Apply(exchange.Context.Request.Headers, exchange);
+            level.Apply(exchange.Context.Request.Headers, exchange);
         }
 
         if (plan.Authority.Length > 0)
         {
-            exchange.Target = exchange.Target with { Authority = plan.Authority };
+            exchange.ReplaceAuthority(plan.Authority);
         }
 
         return next.InvokeAsync(exchange);

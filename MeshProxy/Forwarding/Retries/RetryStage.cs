@@ -68,10 +68,13 @@ internal sealed class RetryStage(IForwardingStage next, RetryRules rules, IChanc
             if (exchange.Body is { IsRepeatable: false } && failure is not (ProxyFailure.ConnectionRefused or ProxyFailure.ConnectionTimeout))
             {
                 // More came in after the answer was dropped than could be kept.
-                return ProxyFailure.ConnectionTermination;
+                return ProxyFailure.BufferOverflow;
             }
 
-            exchange.Body?.Rewind();
+            if (exchange.Body is { } body)
+            {
+                exchange.Context.Request.Body = body.Begin();
+            }
         }
     }
 

@@ -1,0 +1,44 @@
+using System.IO.Pipelines;
+using System.Text;
+using MeshProxy.Forwarding;
+using Xunit;
+
+namespace Tests.Proxy;
+
+public sealed class RequestBodyTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task WhatAnEarlierTryStillReads_IsTheNextOnes()
+    {
+        var caller = new Pipe();
+        var body = new RequestBody(caller.Reader.AsStream(), limit: 1024, length: null);
+        await using var first = body.Begin();
+        var pending = first.ReadAsync(new byte[64], Token).AsTask();
+        await using var second = body.Begin();
+        var buffer = new byte[64];
+        var next = second.ReadAsync(buffer, Token).AsTask();
+
+        await caller.Writer.WriteAsync("the body"u8.ToArray(), Token);
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => pending);
+        Assert.Equal("the body", Encoding.ASCII.GetString(buffer, 0, await next));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => first.ReadAsync(new byte[64], Token).AsTask());
+        await caller.Writer.CompleteAsync();
+        Assert.Equal(0, await second.ReadAsync(buffer, Token));
+        Assert.True(body.HasEnded && body.IsRepeatable);
+        Assert.Equal("the body"u8.ToArray(), body.Kept.ToArray());
+    }
+
+    [Fact]
+    public async Task EachTry_BeginsWithTheFirstByte()
+    {
+        var body = new RequestBody(new MemoryStream("the body"u8.ToArray()), limit: 1024, length: 8);
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            using var reader = new StreamReader(body.Begin());
+            Assert.Equal("the body", await reader.ReadToEndAsync(Token));
+        }
+    }
+}
