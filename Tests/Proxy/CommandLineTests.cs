@@ -24,6 +24,7 @@ public sealed class CommandLineTests
     [InlineData("--name x --control http://localhost:1", "--control 'http://localhost:1' is not an https address, such as https://localhost:15012.")]
     [InlineData("--name x --address here", "--address 'here' is not an IP address.")]
     [InlineData("--name x --app-health ping", "--app-health 'ping' is neither tcp nor a path that begins with '/'.")]
+    [InlineData("--name x --first-byte-timeout 0", "--first-byte-timeout '0' is not a whole number of seconds from 1 to 86400.")]
     [InlineData("--name x --seed -1", "--seed '-1' is not a whole number from 0 to 9223372036854775807.")]
     [InlineData("--name x --admin-port 99 --outbound-port 99", "--outbound-port and --admin-port both name port 99.")]
     public void BadOption_IsNamed(string line, string message) => Assert.Equal(message, Assert.Throws<FormatException>(() => Read(line)).Message);
