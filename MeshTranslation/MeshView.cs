@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
 using MeshModel.Resources;
 using MeshProtocol;
@@ -5,6 +6,7 @@ using MeshTranslation.Clusters;
 using MeshTranslation.Listeners;
 using MeshTranslation.Registry;
 using MeshTranslation.Resources;
+using MeshTranslation.Scopes;
 using MeshTranslation.Security;
 
 namespace MeshTranslation;
@@ -19,13 +21,16 @@ public sealed class MeshView
     private readonly AccessPolicyTable _accessPolicies;
     private readonly TokenRuleTable _tokenRules;
     private readonly LocalityTranslation _localities;
+    private readonly PartPool _parts;
+    private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>> _outbound = new();
     private readonly Lazy<Dictionary<ResourceKey, List<Notice>>> _notices;
 
     /// <summary>Joins the two; nothing is translated until a node asks.</summary>
     /// <param name="resources">The resources.</param>
     /// <param name="registry">The workloads.</param>
     /// <param name="keySets">The public keys that have been fetched, by the id of their <see cref="KeySetSource"/>; none when left out.</param>
-    public MeshView(MeshResources resources, RegistrySnapshot registry, IReadOnlyDictionary<string, string>? keySets = null)
+    /// <param name="before">The view before: what is the same in both is the same object in the configurations of both. It may still be used, but its own parts will not be those of older ones.</param>
+    public MeshView(MeshResources resources, RegistrySnapshot registry, IReadOnlyDictionary<string, string>? keySets = null, MeshView? before = null)
     {
         ArgumentNullException.ThrowIfNull(resources);
         ArgumentNullException.ThrowIfNull(registry);
@@ -35,11 +40,15 @@ public sealed class MeshView
         _tokenRules = new TokenRuleTable(resources, keySets ?? ReadOnlyDictionary<string, string>.Empty);
         _localities = new LocalityTranslation(resources.Settings.LocalityLoadBalancing);
         _endpoints = new EndpointTable(resources, registry);
+        _parts = new PartPool(before?._parts);
         _notices = new Lazy<Dictionary<ResourceKey, List<Notice>>>(FindNotices);
     }
 
     /// <summary>The resources.</summary>
     public MeshResources Resources { get; }
+
+    /// <summary>How many parts, shared by any number of nodes, have been compared in full with those of the view before.</summary>
+    public int ComparedParts => _parts.Examined;
 
     /// <summary>The workloads.</summary>
     public RegistrySnapshot Registry { get; }
@@ -51,22 +60,13 @@ public sealed class MeshView
     public NodeConfiguration Translate(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        var configuration = new NodeConfiguration();
         var outbound = Resources.Outbound.For(node);
-        foreach (var cluster in outbound.Clusters)
-        {
-            var (described, endpoints) = _localities.Apply(cluster, _endpoints.For(cluster), node);
-            configuration.Clusters.Add(described);
-            if (cluster.HasEndpoints || endpoints.Endpoints.Count > 0)
-            {
-                configuration.EndpointSets.Add(endpoints);
-            }
-        }
-
+        var shared = _outbound.GetOrAdd((outbound, _localities.PlaceOf(outbound, node)), key => new Lazy<OutboundParts>(() => Join(key.Outbound, node))).Value;
+        var configuration = new NodeConfiguration { Clusters = { shared.Clusters }, EndpointSets = { shared.EndpointSets } };
         if (node.Role == NodeRole.Sidecar)
         {
-            configuration.RouteTables.Add(outbound.RouteTables);
-            configuration.Listeners.Add(ListenerTranslation.Outbound(outbound));
+            configuration.RouteTables.Add(shared.RouteTables);
+            configuration.Listeners.Add(ListenerTranslation.Outbound(outbound.Scope, shared));
             foreach (var port in node.Ports)
             {
                 AddInbound(configuration, node, port);
@@ -94,6 +94,24 @@ public sealed class MeshView
 
         Guard(configuration.Listeners, node);
         return configuration;
+    }
+
+    /// <summary>Joins endpoints to what callers have in common.</summary>
+    private OutboundParts Join(OutboundConfiguration outbound, Node caller)
+    {
+        var clusters = new List<Cluster>(outbound.Clusters.Count);
+        var sets = new List<EndpointSet>(outbound.Clusters.Count);
+        foreach (var cluster in outbound.Clusters)
+        {
+            var (described, endpoints) = _localities.Apply(cluster, _endpoints.For(cluster), caller);
+            clusters.Add(described);
+            if (cluster.HasEndpoints || endpoints.Endpoints.Count > 0)
+            {
+                sets.Add(endpoints);
+            }
+        }
+
+        return new OutboundParts(_parts.Share(clusters), _parts.Share(sets), _parts.Share(outbound.RouteTables), _parts.Share(outbound.FilterChains));
     }
 
     /// <summary>What comes in at a workload is checked by the policies that are for it.</summary>
