@@ -128,14 +128,24 @@ public sealed class MeshView
 
     private void AddInbound(NodeConfiguration configuration, Node node, WorkloadPort port)
     {
-        if (InboundPorts.ServiceOf(node, port, Resources) is not var (service, servicePort))
+        var sidecar = Resources.Outbound.ScopeOf(node).Sidecar;
+        var pool = sidecar?.Spec.InboundConnectionPool;
+        var (protocol, spoken) = (PortProtocol.Unspecified, ProtocolTranslation.Inbound(null, null));
+        if (InboundPorts.ServiceOf(node, port, Resources) is var (service, servicePort))
         {
-            ListenerTranslation.AddInbound(configuration, port, PortProtocol.Unspecified, ProtocolTranslation.Inbound(null, null));
-            return;
+            protocol = servicePort.Protocol;
+            // What the Sidecar says replaces what the DestinationRule does, as in Istio; whose limits hold at callers alone.
+            spoken = ProtocolTranslation.Inbound(servicePort, (pool ?? ClusterPolicy.For(Resources.Rules.FindForInbound(service, node), null, servicePort.Number).ConnectionPool)?.Http);
         }
 
-        var policy = ClusterPolicy.For(Resources.Rules.Find(service, node), null, servicePort.Number);
-        ListenerTranslation.AddInbound(configuration, port, servicePort.Protocol, ProtocolTranslation.Inbound(servicePort, policy.ConnectionPool?.Http));
+        var cluster = ClusterTranslation.Inbound(port, spoken);
+        if (pool is not null)
+        {
+            ConnectionTranslation.Apply(pool, null, cluster);
+            cluster.Origin = sidecar!.OriginAt("spec.inboundConnectionPool");
+        }
+
+        ListenerTranslation.AddInbound(configuration, port, protocol, cluster);
     }
 
     /// <summary>What a resource asks for and does not get at the workloads that are there: for now, servers of Gateways and their certificates.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MeshProtocol;
-using MeshTranslation.Clusters;
 using MeshTranslation.Resources;
 using MeshTranslation.Routes;
 using MeshTranslation.Scopes;
@@ -22,9 +21,8 @@ internal static class ListenerTranslation
     };
 
     /// <summary>What peers send to one port of the application: all of it goes there.</summary>
-    public static void AddInbound(NodeConfiguration configuration, WorkloadPort port, PortProtocol protocol, UpstreamProtocol upstream)
+    public static void AddInbound(NodeConfiguration configuration, WorkloadPort port, PortProtocol protocol, Cluster cluster)
     {
-        var cluster = ClusterTranslation.Inbound(port, upstream);
         var number = port.ContainerPort.ToString(CultureInfo.InvariantCulture);
         configuration.Clusters.Add(cluster);
         configuration.RouteTables.Add(new RouteTable
