@@ -58,17 +58,22 @@ public sealed class ServerNameAuthorizationTests
         using var certificate = authority.IssueServer();
         await using var application = await UpstreamServer.StartAsync(context => context.Response.WriteAsync("in"), certificate);
         await using var proxy = await TestProxy.SidecarAsync(Relaying(taken, allowed), null, (8080, application.Port));
-        using var socket = await RawSocket.ConnectAsync(Port(proxy), Token);
-        await using var tls = new SslStream(socket.Stream, false, (_, shown, _, _) => shown is not null);
-        var handshake = tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "db.example.com" }, Token);
 
         if (passes)
         {
-            await handshake;
+            await ShakeHandsAsync();
         }
         else
         {
-            await Assert.ThrowsAnyAsync<IOException>(() => handshake);
+            // Where nothing has to be waited for, the connection may be gone before the caller knows that it is there.
+            await Assert.ThrowsAnyAsync<Exception>(ShakeHandsAsync);
+        }
+
+        async Task ShakeHandsAsync()
+        {
+            using var socket = await RawSocket.ConnectAsync(Port(proxy), Token);
+            await using var tls = new SslStream(socket.Stream, false, (_, shown, _, _) => shown is not null);
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "db.example.com" }, Token);
         }
     }
 
