@@ -15,7 +15,6 @@ internal sealed class AcceptedConnection(ConnectionContext connection, OpenConne
     private ConnectionBasis? _basis;
     private ITimer? _limit;
     private int _state;
-    private volatile bool _isHttp2;
 
     /// <summary>Whether its next answer is to be its last.</summary>
     public bool IsDraining => Volatile.Read(ref _state) == Draining;
@@ -49,16 +48,6 @@ internal sealed class AcceptedConnection(ConnectionContext connection, OpenConne
         return now is null;
     }
 
-    /// <summary>Its requests come as HTTP/2.</summary>
-    public void SpeaksHttp2()
-    {
-        _isHttp2 = true;
-        if (IsDraining)
-        {
-            RequestClose();
-        }
-    }
-
     /// <summary>What is under way finishes, the next answer closes; what is still open after the limit is closed when idle, and cut off when relayed.</summary>
     /// <returns>False when it was draining, or has ended.</returns>
     public bool Drain(TimeSpan limit, TimeProvider time)
@@ -72,11 +61,6 @@ internal sealed class AcceptedConnection(ConnectionContext connection, OpenConne
         if (!IsDraining)
         {
             _limit.Dispose();
-        }
-        else if (_isHttp2)
-        {
-            // GOAWAY costs no request, so it need not wait for one.
-            RequestClose();
         }
 
         return true;
@@ -103,10 +87,7 @@ internal sealed class AcceptedConnection(ConnectionContext connection, OpenConne
         }
         else
         {
-            RequestClose();
+            _lifetime?.RequestClose();
         }
     }
-
-    // What is idle closes at once, which is not the work of whoever changes the configuration.
-    private void RequestClose() => ThreadPool.UnsafeQueueUserWorkItem(static lifetime => lifetime?.RequestClose(), _lifetime, preferLocal: false);
 }

@@ -28,7 +28,6 @@ internal sealed class Http2Pipeline(TimeProvider time) : IConnectionListenerFact
         switch (await FirstBytes.AreAsync(connection, FirstBytes.Http2Preface, slot.FirstByteTimeout, time))
         {
             case true:
-                connection.Features.Get<AcceptedConnection>()?.SpeaksHttp2();
                 await _serve!(connection);
                 break;
             case false:
