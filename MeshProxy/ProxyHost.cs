@@ -36,7 +36,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     private readonly ProxyRequestHandler _handler;
     private readonly AdminPages _admin;
     private readonly Passthrough _passthrough;
-    private readonly Http2Pipeline _http2 = new();
+    private readonly Http2Pipeline _http2;
     private readonly TcpRelay _relay;
     private readonly CancellationTokenSource _relaysEnd = new();
     private readonly IDisposable _unreadable;
@@ -46,6 +46,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     {
         Options = options;
         _time = time;
+        _http2 = new Http2Pipeline(time);
         StartedAt = time.GetUtcNow();
         Slots = slots;
         Activity = new TrafficActivity(time);
@@ -66,6 +67,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
             Loggers.CreateLogger<ProxyConfiguration>());
         Certificate.Replaced += _ => Configuration.Secure();
         Configuration.Applied += OpenAndClose;
+        Configuration.Applied += DrainOutdated;
         _relay = new TcpRelay(
             new ClusterConnector(chance.Requests, Statistics, time), Activity, Statistics, time, Loggers.CreateLogger<TcpRelay>(), _relaysEnd.Token);
         _handler = new ProxyRequestHandler(
@@ -199,7 +201,8 @@ internal sealed partial class ProxyHost : IAsyncDisposable
                         listen.Use(next => connection => tunnel.Value.OnConnectionAsync(connection, next));
                         break;
                     case ListenerDirection.Inbound or ListenerDirection.Gateway:
-                        new ConnectionDispatch(slot, () => Configuration, Certificate, () => _relay, () => Loggers.CreateLogger<ConnectionDispatch>()).Attach(listen);
+                        slot.Open = new OpenConnections(slot, _time);
+                        new ConnectionDispatch(slot, () => Configuration, Certificate, () => _relay, _time, () => Loggers.CreateLogger<ConnectionDispatch>()).Attach(listen);
                         break;
                     default:
                         break;
@@ -251,6 +254,15 @@ internal sealed partial class ProxyHost : IAsyncDisposable
             {
                 Log.NotOpened(Loggers.CreateLogger<ProxyHost>(), slot.Name, new ListenException(slot, error).Message);
             }
+        }
+    }
+
+    /// <summary>Connections that would not be taken any more as they were are closed after their requests.</summary>
+    private void DrainOutdated(ProxySnapshot snapshot)
+    {
+        foreach (var slot in Slots)
+        {
+            slot.Open?.Check(snapshot);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
 using MeshModel.Resources;
 using MeshProtocol;
@@ -5,6 +6,7 @@ using MeshTranslation.Clusters;
 using MeshTranslation.Listeners;
 using MeshTranslation.Registry;
 using MeshTranslation.Resources;
+using MeshTranslation.Scopes;
 using MeshTranslation.Security;
 
 namespace MeshTranslation;
@@ -19,13 +21,16 @@ public sealed class MeshView
     private readonly AccessPolicyTable _accessPolicies;
     private readonly TokenRuleTable _tokenRules;
     private readonly LocalityTranslation _localities;
+    private readonly PartPool _parts;
+    private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>> _outbound = new();
     private readonly Lazy<Dictionary<ResourceKey, List<Notice>>> _notices;
 
     /// <summary>Joins the two; nothing is translated until a node asks.</summary>
     /// <param name="resources">The resources.</param>
     /// <param name="registry">The workloads.</param>
     /// <param name="keySets">The public keys that have been fetched, by the id of their <see cref="KeySetSource"/>; none when left out.</param>
-    public MeshView(MeshResources resources, RegistrySnapshot registry, IReadOnlyDictionary<string, string>? keySets = null)
+    /// <param name="before">The view before: what is the same in both is the same object in the configurations of both. It may still be used, but its own parts will not be those of older ones.</param>
+    public MeshView(MeshResources resources, RegistrySnapshot registry, IReadOnlyDictionary<string, string>? keySets = null, MeshView? before = null)
     {
         ArgumentNullException.ThrowIfNull(resources);
         ArgumentNullException.ThrowIfNull(registry);
@@ -35,11 +40,15 @@ public sealed class MeshView
         _tokenRules = new TokenRuleTable(resources, keySets ?? ReadOnlyDictionary<string, string>.Empty);
         _localities = new LocalityTranslation(resources.Settings.LocalityLoadBalancing);
         _endpoints = new EndpointTable(resources, registry);
+        _parts = new PartPool(before?._parts);
         _notices = new Lazy<Dictionary<ResourceKey, List<Notice>>>(FindNotices);
     }
 
     /// <summary>The resources.</summary>
     public MeshResources Resources { get; }
+
+    /// <summary>How many parts, shared by any number of nodes, have been compared in full with those of the view before.</summary>
+    public int ComparedParts => _parts.Examined;
 
     /// <summary>The workloads.</summary>
     public RegistrySnapshot Registry { get; }
@@ -51,22 +60,13 @@ public sealed class MeshView
     public NodeConfiguration Translate(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        var configuration = new NodeConfiguration();
         var outbound = Resources.Outbound.For(node);
-        foreach (var cluster in outbound.Clusters)
-        {
-            var (described, endpoints) = _localities.Apply(cluster, _endpoints.For(cluster), node);
-            configuration.Clusters.Add(described);
-            if (cluster.HasEndpoints || endpoints.Endpoints.Count > 0)
-            {
-                configuration.EndpointSets.Add(endpoints);
-            }
-        }
-
+        var shared = _outbound.GetOrAdd((outbound, _localities.PlaceOf(outbound, node)), key => new Lazy<OutboundParts>(() => Join(key.Outbound, node))).Value;
+        var configuration = new NodeConfiguration { Clusters = { shared.Clusters }, EndpointSets = { shared.EndpointSets } };
         if (node.Role == NodeRole.Sidecar)
         {
-            configuration.RouteTables.Add(outbound.RouteTables);
-            configuration.Listeners.Add(ListenerTranslation.Outbound(outbound));
+            configuration.RouteTables.Add(shared.RouteTables);
+            configuration.Listeners.Add(ListenerTranslation.Outbound(outbound.Scope, shared));
             foreach (var port in node.Ports)
             {
                 AddInbound(configuration, node, port);
@@ -97,6 +97,24 @@ public sealed class MeshView
         return configuration;
     }
 
+    /// <summary>Joins endpoints to what callers have in common.</summary>
+    private OutboundParts Join(OutboundConfiguration outbound, Node caller)
+    {
+        var clusters = new List<Cluster>(outbound.Clusters.Count);
+        var sets = new List<EndpointSet>(outbound.Clusters.Count);
+        foreach (var cluster in outbound.Clusters)
+        {
+            var (described, endpoints) = _localities.Apply(cluster, _endpoints.For(cluster), caller);
+            clusters.Add(described);
+            if (cluster.HasEndpoints || endpoints.Endpoints.Count > 0)
+            {
+                sets.Add(endpoints);
+            }
+        }
+
+        return new OutboundParts(_parts.Share(clusters), _parts.Share(sets), _parts.Share(outbound.RouteTables), _parts.Share(outbound.FilterChains));
+    }
+
     /// <summary>What comes in at a workload is checked by the policies that are for it.</summary>
     private void Guard(IEnumerable<Listener> listeners, Node node)
     {
@@ -111,14 +129,24 @@ public sealed class MeshView
 
     private void AddInbound(NodeConfiguration configuration, Node node, WorkloadPort port)
     {
-        if (InboundPorts.ServiceOf(node, port, Resources) is not var (service, servicePort))
+        var sidecar = Resources.Outbound.ScopeOf(node).Sidecar;
+        var pool = sidecar?.Spec.InboundConnectionPool;
+        var (protocol, spoken) = (PortProtocol.Unspecified, ProtocolTranslation.Inbound(null, null));
+        if (InboundPorts.ServiceOf(node, port, Resources) is var (service, servicePort))
         {
-            ListenerTranslation.AddInbound(configuration, port, PortProtocol.Unspecified, ProtocolTranslation.Inbound(null, null));
-            return;
+            protocol = servicePort.Protocol;
+            // What the Sidecar says replaces what the DestinationRule does, as in Istio; whose limits hold at callers alone.
+            spoken = ProtocolTranslation.Inbound(servicePort, (pool ?? ClusterPolicy.For(Resources.Rules.FindForInbound(service, node), null, servicePort.Number).ConnectionPool)?.Http);
         }
 
-        var policy = ClusterPolicy.For(Resources.Rules.Find(service, node), null, servicePort.Number);
-        ListenerTranslation.AddInbound(configuration, port, servicePort.Protocol, ProtocolTranslation.Inbound(servicePort, policy.ConnectionPool?.Http));
+        var cluster = ClusterTranslation.Inbound(port, spoken);
+        if (pool is not null)
+        {
+            ConnectionTranslation.Apply(pool, null, cluster);
+            cluster.Origin = sidecar!.OriginAt("spec.inboundConnectionPool");
+        }
+
+        ListenerTranslation.AddInbound(configuration, port, protocol, cluster);
     }
 
     /// <summary>What a resource asks for and does not get at the workloads that are there: for now, servers of Gateways and their certificates.</summary>

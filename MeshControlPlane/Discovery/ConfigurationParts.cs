@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using Google.Protobuf.Collections;
 using MeshProtocol;
 
@@ -7,62 +6,61 @@ namespace MeshControlPlane.Discovery;
 /// <summary>A node's configuration by kind and name of its parts: what is compared to find out what has to be sent.</summary>
 internal sealed class ConfigurationParts
 {
-    private readonly IReadOnlyDictionary<string, Listener> _listeners;
-    private readonly IReadOnlyDictionary<string, RouteTable> _routeTables;
-    private readonly IReadOnlyDictionary<string, Cluster> _clusters;
-    private readonly IReadOnlyDictionary<string, EndpointSet> _endpointSets;
+    private readonly NodeConfiguration _configuration;
 
-    private ConfigurationParts()
-    {
-        _listeners = ReadOnlyDictionary<string, Listener>.Empty;
-        _routeTables = ReadOnlyDictionary<string, RouteTable>.Empty;
-        _clusters = ReadOnlyDictionary<string, Cluster>.Empty;
-        _endpointSets = ReadOnlyDictionary<string, EndpointSet>.Empty;
-    }
-
-    public ConfigurationParts(NodeConfiguration configuration)
-    {
-        _listeners = configuration.Listeners.ToDictionary(part => part.Name, StringComparer.Ordinal);
-        _routeTables = configuration.RouteTables.ToDictionary(part => part.Name, StringComparer.Ordinal);
-        _clusters = configuration.Clusters.ToDictionary(part => part.Name, StringComparer.Ordinal);
-        _endpointSets = configuration.EndpointSets.ToDictionary(part => part.Cluster, StringComparer.Ordinal);
-    }
+    /// <param name="configuration">Not to be changed afterwards.</param>
+    public ConfigurationParts(NodeConfiguration configuration) => _configuration = configuration;
 
     /// <summary>What a proxy has that was sent nothing yet.</summary>
-    public static ConfigurationParts None { get; } = new();
+    public static ConfigurationParts None { get; } = new(new NodeConfiguration());
 
     /// <summary>What turns <paramref name="known"/> into this one; <see langword="null"/> when they are the same.</summary>
-    public Push? DifferenceTo(ConfigurationParts known)
+    /// <param name="known">What there was.</param>
+    /// <param name="comparison">Knows what has been compared for others already.</param>
+    public Push? DifferenceTo(ConfigurationParts known, PartComparison comparison)
     {
         var push = new Push();
-        var changes = Compare(_listeners, known._listeners, push.Listeners, push.RemovedListeners)
-            + Compare(_routeTables, known._routeTables, push.RouteTables, push.RemovedRouteTables)
-            + Compare(_clusters, known._clusters, push.Clusters, push.RemovedClusters)
-            + Compare(_endpointSets, known._endpointSets, push.EndpointSets, push.RemovedEndpointSets);
+        var (wanted, had) = (_configuration, known._configuration);
+        var changes = Compare(wanted.Listeners, had.Listeners, comparison, static part => part.Name, push.Listeners, push.RemovedListeners)
+            + Compare(wanted.RouteTables, had.RouteTables, comparison, static part => part.Name, push.RouteTables, push.RemovedRouteTables)
+            + Compare(wanted.Clusters, had.Clusters, comparison, static part => part.Name, push.Clusters, push.RemovedClusters)
+            + Compare(wanted.EndpointSets, had.EndpointSets, comparison, static part => part.Cluster, push.EndpointSets, push.RemovedEndpointSets);
         return changes == 0 ? null : push;
     }
 
     private static int Compare<TPart>(
-        IReadOnlyDictionary<string, TPart> wanted,
-        IReadOnlyDictionary<string, TPart> known,
+        RepeatedField<TPart> wanted,
+        RepeatedField<TPart> known,
+        PartComparison comparison,
+        Func<TPart, string> name,
         RepeatedField<TPart> changed,
         RepeatedField<string> removed)
-        where TPart : class, IEquatable<TPart>
+        where TPart : class
     {
-        foreach (var (name, part) in wanted)
+        // Most changes leave the names and their order as they are: then nothing has to be looked up. What sidecars share and has not changed is one object.
+        var same = 0;
+        while (same < wanted.Count && same < known.Count && (ReferenceEquals(wanted[same], known[same]) || name(wanted[same]) == name(known[same])))
         {
-            if (!known.TryGetValue(name, out var old) || (!ReferenceEquals(old, part) && !old.Equals(part)))
+            if (!comparison.AreSame(wanted[same], known[same]))
             {
-                changed.Add(part);
+                changed.Add(wanted[same]);
             }
+
+            same++;
         }
 
-        foreach (var name in known.Keys)
+        if (same < wanted.Count || same < known.Count)
         {
-            if (!wanted.ContainsKey(name))
+            var rest = known.Skip(same).ToDictionary(name, StringComparer.Ordinal);
+            foreach (var part in wanted.Skip(same))
             {
-                removed.Add(name);
+                if (!rest.Remove(name(part), out var old) || !comparison.AreSame(part, old))
+                {
+                    changed.Add(part);
+                }
             }
+
+            removed.Add(rest.Keys);
         }
 
         return changed.Count + removed.Count;

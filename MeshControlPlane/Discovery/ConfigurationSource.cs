@@ -140,7 +140,7 @@ internal sealed class ConfigurationSource : BackgroundService
     private void Publish()
     {
         _indexed = Newest();
-        var view = new MeshView(_indexed.Resources, _registry.Current, _keySets.Current);
+        var view = new MeshView(_indexed.Resources, _registry.Current, _keySets.Current, Current.View);
         while (true)
         {
             var state = Volatile.Read(ref _state);

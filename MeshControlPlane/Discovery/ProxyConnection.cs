@@ -137,7 +137,7 @@ internal sealed partial class ProxyConnection
                 continue;
             }
 
-            var push = parts.DifferenceTo(taken);
+            var push = parts.DifferenceTo(taken, revision.Comparison);
             if (push is null && _sync.Revision != 0)
             {
                 // Nothing in this revision concerns the node: it has it already.

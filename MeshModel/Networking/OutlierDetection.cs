@@ -31,4 +31,8 @@ public sealed record OutlierDetection
 
     [Field("Share of healthy endpoints below which the ejected ones are used too, in percent.")]
     public int MinHealthPercent { get; init; }
+
+    [Field("Status codes that count as errors, 100 to 599.", Rule = "DR-OD-4")]
+    [WithoutEffect]
+    public IReadOnlyList<int> OutlierDetectionHttpErrorCodes { get; init; } = [];
 }

@@ -15,8 +15,7 @@ public sealed record SidecarSpec
     [Field("What may be called; everything that is exported to the namespace when left out.")]
     public IReadOnlyList<SidecarEgress> Egress { get; init; } = [];
 
-    [Field("Limits of what is let in.")]
-    [WithoutEffect]
+    [Field("Limits of what is let in, for each port of the workload.")]
     public ConnectionPool? InboundConnectionPool { get; init; }
 
     [Field("What becomes of requests to hosts that the sidecar does not know.")]

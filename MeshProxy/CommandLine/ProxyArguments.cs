@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using MeshProtocol;
 using MeshProxy.Discovery;
@@ -101,10 +100,16 @@ internal sealed class ProxyArguments
         Description = "A number from 0 on: weights, percentages, waits and load balancing take the same course in each run; left out, each run is different",
     };
 
+    private readonly Option<string> _firstByteTimeout = new("--first-byte-timeout")
+    {
+        Description = $"Seconds after which a connection that has said nothing is closed ({ProxyOptions.DefaultGatewayFirstByteTimeout.TotalSeconds} at a gateway, "
+            + $"{ProxyOptions.DefaultSidecarFirstByteTimeout.TotalSeconds} beside an application)",
+    };
+
     public IEnumerable<Option> All =>
     [
         _role, _name, _namespace, _labels, _locality, _serviceAccount, _appPorts, _gatewayPorts, _outboundPort, _inboundPorts, _adminPort,
-        _address, _bind, _control, _meshDirectory, _joinTokenFile, _appHealth, _seed,
+        _address, _bind, _control, _meshDirectory, _joinTokenFile, _appHealth, _seed, _firstByteTimeout,
     ];
 
     /// <exception cref="FormatException">An option cannot be used; the message names it and says what is expected.</exception>
@@ -118,7 +123,7 @@ internal sealed class ProxyArguments
             var other => throw new FormatException($"--role '{other}' is none of sidecar, ingress and egress."),
         };
         var appPorts = Mappings(result.GetValue(_appPorts), _appPorts.Name, "CONTAINER=LOCAL", allowFreePort: false);
-        var labels = Labels(result.GetValue(_labels) ?? []);
+        var labels = OptionText.Labels(result.GetValue(_labels) ?? []);
         var options = new ProxyOptions
         {
             Role = role,
@@ -136,11 +141,12 @@ internal sealed class ProxyArguments
                 ? address
                 : throw new FormatException($"--address '{result.GetValue(_address)}' is not an IP address."),
             Bind = Bind(result.GetValue(_bind)),
-            Control = Control(result.GetValue(_control)!),
+            Control = OptionText.Control(result.GetValue(_control)!),
             MeshDirectory = NotEmpty(result, _meshDirectory),
             JoinTokenFile = result.GetValue(_joinTokenFile) is null ? null : NotEmpty(result, _joinTokenFile),
-            AppHealthPath = Health(result.GetValue(_appHealth)!),
-            Seed = Seed(result.GetValue(_seed)),
+            AppHealthPath = OptionText.Health(result.GetValue(_appHealth)!),
+            Seed = OptionText.Seed(result.GetValue(_seed)),
+            FirstByteTimeout = OptionText.Seconds(result.GetValue(_firstByteTimeout), _firstByteTimeout.Name),
         };
         ProxyOptionRules.Check(options);
         return options;
@@ -231,37 +237,4 @@ internal sealed class ProxyArguments
         return [.. appPorts.Select((appPort, i) =>
             new PortMapping(appPort.Mesh, named.TryGetValue(appPort.Mesh, out var port) ? port : i == 0 ? fallback : 0))];
     }
-
-    private static Dictionary<string, string> Labels(string[] texts)
-    {
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var pair in texts.SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
-        {
-            var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0)
-            {
-                throw new FormatException($"--labels '{pair}' is not NAME=VALUE, such as app=books.");
-            }
-
-            labels[pair[..equals]] = pair[(equals + 1)..];
-        }
-
-        return labels;
-    }
-
-    private static Uri Control(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
-            ? uri
-            : throw new FormatException($"--control '{text}' is not an https address, such as https://localhost:15012.");
-
-    private static long? Seed(string? text) => text is null ? null
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed
-        : throw new FormatException($"--seed '{text}' is not a whole number from 0 to {long.MaxValue}.");
-
-    private static string? Health(string text) => text switch
-    {
-        "tcp" => null,
-        _ when text.StartsWith('/') => text,
-        _ => throw new FormatException($"--app-health '{text}' is neither tcp nor a path that begins with '/'."),
-    };
 }

@@ -10,6 +10,12 @@ internal sealed record ProxyOptions
     public const int DefaultInboundPort = 15006;
     public const int DefaultAdminPort = 15000;
 
+    /// <summary>As long as Envoy leaves an idle connection alone: who calls is known here, and may be slow to have something to say.</summary>
+    public static readonly TimeSpan DefaultSidecarFirstByteTimeout = TimeSpan.FromHours(1);
+
+    /// <summary>Anybody may connect to a gateway.</summary>
+    public static readonly TimeSpan DefaultGatewayFirstByteTimeout = TimeSpan.FromSeconds(60);
+
     public required NodeRole Role { get; init; }
 
     public required string Name { get; init; }
@@ -54,6 +60,9 @@ internal sealed record ProxyOptions
 
     /// <summary>Where chance begins; null for chance that is different in each run.</summary>
     public long? Seed { get; init; }
+
+    /// <summary>How long a connection may take until it says anything; null for the default of the role.</summary>
+    public TimeSpan? FirstByteTimeout { get; init; }
 
     public bool IsSidecar => Role == NodeRole.Sidecar;
 

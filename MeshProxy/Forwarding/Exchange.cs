@@ -222,8 +222,12 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
     /// <summary>What the gate of its listener has found out; null where there is no gate.</summary>
     public RequestAdmission? Admission { get; set; }
 
-    /// <summary>Whether the proxy is about to stop, and connections are to be closed.</summary>
-    public bool IsDraining { get; set; }
+    /// <summary>Whether the proxy is about to stop, or what took the connection has changed, and the connection is to be closed.</summary>
+    public bool IsDraining
+    {
+        get => field || Slot.Open?.IsDraining(Context.Features) == true;
+        set;
+    }
 
     /// <summary>The status of an answer that the proxy made itself; null for one from upstream.</summary>
     public int? LocalStatus { get; set; }

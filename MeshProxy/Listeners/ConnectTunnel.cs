@@ -28,7 +28,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
 
     public async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        if (await FirstBytes.AreAsync(connection, Method) is not { } isTunnel)
+        if (await FirstBytes.AreAsync(connection, Method, slot.FirstByteTimeout, time) is not { } isTunnel)
         {
             return;
         }
@@ -162,7 +162,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         if (chains.LooksAtGreeting)
         {
             await AcceptAsync(connection);
-            greeting = await GreetingReader.ReadAsync(connection, chains.LooksForTls, connection.ConnectionClosed);
+            greeting = await GreetAsync(connection, chains.LooksForTls);
             traffic.ServerName = greeting.ServerName;
         }
 
@@ -204,7 +204,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
     private async Task<int> ToRoutesAsync(ConnectionContext connection, ListenerModel listener, TunnelTarget target, ConnectionTraffic traffic, ConnectionDelegate next)
     {
         await AcceptAsync(connection);
-        var greeting = await GreetingReader.ReadAsync(connection, wantsServerName: false, connection.ConnectionClosed);
+        var greeting = await GreetAsync(connection, wantsServerName: false);
         if (greeting.IsHttp)
         {
             return await ServeAsync(connection, target, traffic, next);
@@ -234,7 +234,8 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
     {
         traffic.RouteName = Passthrough.RouteName;
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        using var gone = new CallerReset(connection);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
         limit.CancelAfter(ConnectionSettings.Default.ConnectTimeout);
         var (failure, reason) = (ProxyFailure.None, (string?)null);
         try
@@ -270,6 +271,12 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         traffic.GoesTo(socket, Passthrough.ClusterName);
         await relay.RelayAsync(connection, slot, socket, AddressIdleTimeout, traffic);
         return StatusCodes.Status200OK;
+    }
+
+    private async ValueTask<ConnectionGreeting> GreetAsync(ConnectionContext connection, bool wantsServerName)
+    {
+        using var limit = new CancellationTokenSource(slot.FirstByteTimeout, time);
+        return await GreetingReader.ReadAsync(connection, wantsServerName, limit.Token);
     }
 
     private static ValueTask AcceptAsync(ConnectionContext connection) =>

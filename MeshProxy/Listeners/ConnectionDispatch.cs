@@ -19,9 +19,9 @@ namespace MeshProxy.Listeners;
 /// then it is served as HTTP or its bytes are relayed. Listeners without chains are HTTP throughout.
 /// </summary>
 internal sealed partial class ConnectionDispatch(
-    ListenerSlot slot, Func<ProxyConfiguration> configuration, OwnCertificate certificate, Func<TcpRelay> relay, Func<ILogger> logger)
+    ListenerSlot slot, Func<ProxyConfiguration> configuration, OwnCertificate certificate, Func<TcpRelay> relay, TimeProvider time, Func<ILogger> logger)
 {
-    /// <summary>Envoy's listener_filters_timeout. Peers may be silent for as long as they like, as Istio has no limit for them.</summary>
+    /// <summary>Envoy's listener_filters_timeout, which Istio does without beside applications.</summary>
     private static readonly TimeSpan GreetingTimeout = TimeSpan.FromSeconds(15);
 
     private ConnectionDelegate? _http;
@@ -33,6 +33,7 @@ internal sealed partial class ConnectionDispatch(
             listen.Protocols = HttpProtocols.Http1AndHttp2;
         }
 
+        listen.Use(next => connection => slot.Open!.ServeAsync(connection, next));
         // What is not TLS passes the second by.
         listen.Use(next => connection => slot.Direction == ListenerDirection.Gateway ? DispatchAsync(connection, next) : FromPeerAsync(connection, next));
         listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = OptionsAsync, HandshakeTimeout = GreetingTimeout });
@@ -46,7 +47,8 @@ internal sealed partial class ConnectionDispatch(
     /// <summary>Ends TLS of the mesh, if the listener takes it, and refuses plain text if that is not taken.</summary>
     private async Task FromPeerAsync(ConnectionContext connection, ConnectionDelegate endTls)
     {
-        var taken = configuration().Current?.Routing.FindListener(slot.Direction, slot.MeshPort)?.Configuration.PeerTls ?? PeerTls.Unspecified;
+        ConnectionGreeting? seen = null;
+        var taken = PeerTlsNow();
         if (taken != PeerTls.Unspecified)
         {
             if (await GreetAsync(connection, wantsServerName: true) is not { } greeting)
@@ -54,7 +56,9 @@ internal sealed partial class ConnectionDispatch(
                 return;
             }
 
-            if (greeting.IsTls && (greeting.IsMesh || taken == PeerTls.Strict))
+            // It may have changed while the peer was silent.
+            taken = PeerTlsNow();
+            if (taken != PeerTls.Unspecified && greeting.IsTls && (greeting.IsMesh || taken == PeerTls.Strict))
             {
                 if (certificate.Current is not { } own)
                 {
@@ -64,10 +68,11 @@ internal sealed partial class ConnectionDispatch(
                 }
 
                 connection.Features.Set(own);
-                await endTls(connection);
+                await EndTlsAsync(connection, endTls);
                 return;
             }
 
+            seen = greeting;
             if (taken == PeerTls.Strict)
             {
                 Log.PlainText(logger(), slot.Name, connection.RemoteEndPoint);
@@ -76,8 +81,10 @@ internal sealed partial class ConnectionDispatch(
             }
         }
 
-        await DispatchAsync(connection, endTls);
+        await DispatchAsync(connection, endTls, seen);
     }
+
+    private PeerTls PeerTlsNow() => configuration().Current?.Routing.FindListener(slot.Direction, slot.MeshPort)?.Configuration.PeerTls ?? PeerTls.Unspecified;
 
     /// <summary>TLS of the mesh is ended, its certificate verified.</summary>
     private Task FromIdentifiedPeerAsync(ConnectionContext connection)
@@ -96,27 +103,32 @@ internal sealed partial class ConnectionDispatch(
         return DispatchAsync(connection, ServeAsync);
     }
 
-    private async Task DispatchAsync(ConnectionContext connection, ConnectionDelegate endTls)
+    /// <param name="connection">The connection.</param>
+    /// <param name="endTls">Ends TLS, if the chain says so.</param>
+    /// <param name="seen">What its first bytes tell, if they have been looked at.</param>
+    private async Task DispatchAsync(ConnectionContext connection, ConnectionDelegate endTls, ConnectionGreeting? seen = null)
     {
-        if (configuration().Current is not { } snapshot
-            || snapshot.Routing.FindListener(slot.Direction, slot.MeshPort)?.Connections is not { } connections)
+        var (snapshot, chains) = ChainsNow();
+        if (seen is null && chains is { LooksAtGreeting: true })
         {
-            await _http!(connection);
-            return;
-        }
-
-        var chains = connections.Undirected;
-        var greeting = ConnectionGreeting.None;
-        if (chains.LooksAtGreeting)
-        {
-            if (await GreetAsync(connection, chains.LooksForTls) is not { } seen)
+            seen = await GreetAsync(connection, chains.LooksForTls);
+            if (seen is null)
             {
                 return;
             }
 
-            greeting = seen;
+            // They may have changed while the caller was silent.
+            (snapshot, chains) = ChainsNow();
         }
 
+        if (snapshot is null || chains is null)
+        {
+            Take(connection, null);
+            await _http!(connection);
+            return;
+        }
+
+        var greeting = seen ?? ConnectionGreeting.None;
         if (chains.Find(greeting) is not { } chain)
         {
             Log.NoChain(logger(), slot.Name, greeting.ServerName);
@@ -126,6 +138,7 @@ internal sealed partial class ConnectionDispatch(
 
         var tls = snapshot.Tls[chain.Index];
         connection.Features.Set(new ConnectionChain(chain, tls, snapshot, greeting.ServerName));
+        Take(connection, chain);
         if (chain.Configuration.Tls is null)
         {
             await ServeAsync(connection);
@@ -137,8 +150,20 @@ internal sealed partial class ConnectionDispatch(
         }
         else
         {
-            await endTls(connection);
+            await EndTlsAsync(connection, endTls);
         }
+    }
+
+    private static Task EndTlsAsync(ConnectionContext connection, ConnectionDelegate endTls)
+    {
+        connection.Features.Set(new RawInput(connection.Transport.Input));
+        return endTls(connection);
+    }
+
+    private (ProxySnapshot? Snapshot, FilterChainSet? Chains) ChainsNow()
+    {
+        var snapshot = configuration().Current;
+        return (snapshot, snapshot?.Routing.FindListener(slot.Direction, slot.MeshPort)?.Connections?.Undirected);
     }
 
     /// <summary>Null when the connection ended, or its time was up, before its first bytes told anything.</summary>
@@ -146,12 +171,8 @@ internal sealed partial class ConnectionDispatch(
     {
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
-            if (slot.Direction == ListenerDirection.Gateway)
-            {
-                limit.CancelAfter(GreetingTimeout);
-            }
-
+            var atMost = slot.Direction == ListenerDirection.Gateway && slot.FirstByteTimeout > GreetingTimeout ? GreetingTimeout : slot.FirstByteTimeout;
+            using var limit = new CancellationTokenSource(atMost, time);
             return await GreetingReader.ReadAsync(connection, wantsServerName, limit.Token);
         }
         catch (Exception error) when (error is OperationCanceledException or IOException)
@@ -159,6 +180,9 @@ internal sealed partial class ConnectionDispatch(
             return null;
         }
     }
+
+    private void Take(ConnectionContext connection, FilterChainModel? chain) => connection.Features.GetRequiredFeature<AcceptedConnection>()
+        .Take(new ConnectionBasis(connection.Features.Get<WorkloadCertificate>() is not null, chain), configuration());
 
     /// <summary>What comes is not encrypted, or not any more.</summary>
     private Task ServeAsync(ConnectionContext connection) => connection.Features.Get<ConnectionChain>() is { Chain.Http: null } chosen

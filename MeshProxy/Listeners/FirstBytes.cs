@@ -12,39 +12,53 @@ internal static class FirstBytes
     public static ReadOnlyMemory<byte> Http2Preface { get; } = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
 
     /// <summary>Waits for as many bytes as it takes to tell.</summary>
-    /// <returns>Null when the connection ended, or the server stops, before anything was certain.</returns>
-    public static async ValueTask<bool?> AreAsync(ConnectionContext connection, ReadOnlyMemory<byte> expected)
+    /// <param name="connection">The connection.</param>
+    /// <param name="expected">What it may begin with.</param>
+    /// <param name="limit">How long they may take to come.</param>
+    /// <param name="time">By which the limit goes.</param>
+    /// <returns>Null when the connection ended, its time was up, or the server stops, before anything was certain.</returns>
+    public static async ValueTask<bool?> AreAsync(ConnectionContext connection, ReadOnlyMemory<byte> expected, TimeSpan limit, TimeProvider time)
     {
         var input = connection.Transport.Input;
         // A connection that says nothing must not hold up the end of the server.
         var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         await using var registration = stopping.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), input);
-        while (true)
+        CancellationTokenSource? late = null;
+        try
         {
-            ReadResult read;
-            try
+            while (true)
             {
-                read = await input.ReadAsync(connection.ConnectionClosed);
-            }
-            catch (Exception error) when (error is OperationCanceledException or IOException)
-            {
-                return null;
-            }
+                // Most callers speak at once. What is read ends with the connection; the connection's own token would fire as soon as the caller
+                // ends its half, whatever it has sent before.
+                if (!input.TryRead(out var read))
+                {
+                    late ??= new CancellationTokenSource(limit, time);
+                    read = await input.ReadAsync(late.Token);
+                }
 
-            var buffer = read.Buffer;
-            if (read.IsCanceled || (read.IsCompleted && buffer.IsEmpty))
-            {
-                input.AdvanceTo(buffer.Start);
-                return null;
-            }
+                var buffer = read.Buffer;
+                if (read.IsCanceled || (read.IsCompleted && buffer.IsEmpty))
+                {
+                    input.AdvanceTo(buffer.Start);
+                    return null;
+                }
 
-            var verdict = Compare(buffer, expected.Span, read.IsCompleted);
-            // Unless more bytes are needed nothing counts as examined, so that the server's first read returns at once.
-            input.AdvanceTo(buffer.Start, verdict is null ? buffer.End : buffer.Start);
-            if (verdict is not null)
-            {
-                return verdict;
+                var verdict = Compare(buffer, expected.Span, read.IsCompleted);
+                // Unless more bytes are needed nothing counts as examined, so that the server's first read returns at once.
+                input.AdvanceTo(buffer.Start, verdict is null ? buffer.End : buffer.Start);
+                if (verdict is not null)
+                {
+                    return verdict;
+                }
             }
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException)
+        {
+            return null;
+        }
+        finally
+        {
+            late?.Dispose();
         }
     }
 

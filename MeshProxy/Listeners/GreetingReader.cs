@@ -18,7 +18,7 @@ internal static class GreetingReader
     /// <param name="connection">The connection.</param>
     /// <param name="wantsServerName">Whether the whole of a TLS greeting is waited for, for its server name and ALPN, or its first byte is enough.</param>
     /// <param name="cancellationToken">When there is no use in waiting any longer.</param>
-    /// <exception cref="OperationCanceledException">They did not come in time, or before the server stops.</exception>
+    /// <exception cref="OperationCanceledException">They did not come in time, or at all, or before the server stops.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public static async ValueTask<ConnectionGreeting> ReadAsync(ConnectionContext connection, bool wantsServerName, CancellationToken cancellationToken)
     {
@@ -34,6 +34,12 @@ internal static class GreetingReader
             {
                 input.AdvanceTo(buffer.Start);
                 throw new OperationCanceledException("the server stops");
+            }
+
+            if (read.IsCompleted && buffer.IsEmpty)
+            {
+                input.AdvanceTo(buffer.Start);
+                throw new OperationCanceledException("the caller has ended without a byte");
             }
 
             var isKnown = TryRecognise(buffer, wantsServerName, out var greeting) || read.IsCompleted;

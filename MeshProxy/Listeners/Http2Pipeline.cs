@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace MeshProxy.Listeners;
@@ -9,7 +10,7 @@ namespace MeshProxy.Listeners;
 /// HTTP/2 without TLS on the ports of HTTP/1.1. The server decides on a protocol per endpoint and not per connection: so there is an endpoint for
 /// HTTP/2 that nobody connects to, whose way into the server is given the connections of all ports that begin with HTTP/2's preface.
 /// </summary>
-internal sealed class Http2Pipeline : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class Http2Pipeline(TimeProvider time) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private ConnectionDelegate? _serve;
 
@@ -23,7 +24,8 @@ internal sealed class Http2Pipeline : IConnectionListenerFactory, IConnectionLis
     /// <summary>Connection middleware of a port: takes what speaks HTTP/2 out of its way.</summary>
     public async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        switch (await FirstBytes.AreAsync(connection, FirstBytes.Http2Preface))
+        var slot = connection.Features.GetRequiredFeature<ListenerSlot>();
+        switch (await FirstBytes.AreAsync(connection, FirstBytes.Http2Preface, slot.FirstByteTimeout, time))
         {
             case true:
                 await _serve!(connection);

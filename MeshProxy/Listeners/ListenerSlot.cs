@@ -1,5 +1,6 @@
 using System.Net;
 using MeshProtocol;
+using MeshProxy.CommandLine;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -48,6 +49,12 @@ internal sealed class ListenerSlot
 
     /// <summary>Opens and closes the port; null where it is always open.</summary>
     public GatedListener? Gate { get; set; }
+
+    /// <summary>What is open here; null where connections outlive any change.</summary>
+    public OpenConnections? Open { get; set; }
+
+    /// <summary>How long a connection may take until it says anything.</summary>
+    public TimeSpan FirstByteTimeout { get; init; } = ProxyOptions.DefaultSidecarFirstByteTimeout;
 
     /// <summary>Where it listens; only once the server has started.</summary>
     public IPEndPoint Bound => _listenOptions?.IPEndPoint ?? throw new InvalidOperationException($"{Name} does not listen yet.");

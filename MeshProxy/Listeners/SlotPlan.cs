@@ -18,6 +18,7 @@ internal static class SlotPlan
                 MeshPort = 0,
                 Wanted = new IPEndPoint(IPAddress.Loopback, options.OutboundPort),
                 Option = "--outbound-port",
+                FirstByteTimeout = options.FirstByteTimeout ?? ProxyOptions.DefaultSidecarFirstByteTimeout,
             });
         }
 
@@ -27,6 +28,7 @@ internal static class SlotPlan
             MeshPort = mapping.Mesh,
             Wanted = new IPEndPoint(options.Address, mapping.Local),
             Option = "--inbound-port",
+            FirstByteTimeout = options.FirstByteTimeout ?? ProxyOptions.DefaultSidecarFirstByteTimeout,
         }));
         slots.AddRange(options.GatewayPorts.Select(mapping => new ListenerSlot
         {
@@ -34,6 +36,7 @@ internal static class SlotPlan
             MeshPort = mapping.Mesh,
             Wanted = new IPEndPoint(options.Bind ?? options.Address, mapping.Local),
             Option = "--gateway-port",
+            FirstByteTimeout = options.FirstByteTimeout ?? ProxyOptions.DefaultGatewayFirstByteTimeout,
         }));
         slots.Add(new ListenerSlot
         {

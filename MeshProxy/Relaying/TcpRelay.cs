@@ -47,9 +47,12 @@ internal sealed partial class TcpRelay(
     }
 
     /// <summary>Connects to one of the chain's clusters.</summary>
-    public ValueTask<ConnectOutcome> ConnectAsync(ConnectionContext connection, FilterChainModel chain, ProxySnapshot snapshot) =>
-        connector.ConnectAsync(
-            chain.Choose(connector.Chance), snapshot, connection.Features.Get<TunnelTarget>(), connection.RemoteEndPoint, connection.ConnectionClosed);
+    public async ValueTask<ConnectOutcome> ConnectAsync(ConnectionContext connection, FilterChainModel chain, ProxySnapshot snapshot)
+    {
+        using var gone = new CallerReset(connection);
+        return await connector.ConnectAsync(
+            chain.Choose(connector.Chance), snapshot, connection.Features.Get<TunnelTarget>(), connection.RemoteEndPoint, gone.Token);
+    }
 
     /// <summary>Relays until the connection ends.</summary>
     public Task RelayAsync(ConnectionContext connection, ListenerSlot slot, ClusterConnection upstream, ConnectionTraffic traffic) =>

@@ -40,6 +40,9 @@ internal sealed class DestinationRuleLookup
         return rule with { Settings = _resources.Settings };
     }
 
+    /// <summary>What counts for a service at the proxy beside a workload of it: a rule for certain callers does not.</summary>
+    public AppliedRule FindForInbound(MeshService service, Node workload) => Find(service, new Node { Namespace = workload.Namespace });
+
     private AppliedRule? FindIn(string owner, MeshService service, Node caller)
     {
         if (!_byNamespace.TryGetValue(owner, out var rules))

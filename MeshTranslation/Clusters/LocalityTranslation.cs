@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using MeshModel.Networking;
 using MeshProtocol;
+using MeshTranslation.Scopes;
 
 namespace MeshTranslation.Clusters;
 
@@ -48,6 +49,19 @@ internal sealed class LocalityTranslation(LocalityLoadBalancer? ofMesh)
         var labels = FailoverLabels.Of(setting.FailoverPriority, caller);
         var key = new Key(cluster, endpoints, setting, caller.Locality, string.Join('\n', labels?.Wanted ?? []));
         return _known.GetOrAdd(key, _ => (weighs ? Weighing(cluster) : cluster, Prioritize(endpoints, setting, from, labels)));
+    }
+
+    /// <summary>All of a caller that counts here: callers that are alike and of the same place are given the same.</summary>
+    public string PlaceOf(OutboundConfiguration outbound, Node caller)
+    {
+        // It may name any label.
+        if (!outbound.HasFailoverPriority && ofMesh is not { FailoverPriority.Count: > 0 })
+        {
+            return caller.Locality;
+        }
+
+        var labels = caller.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}");
+        return $"{caller.Locality}\n{string.Join('\n', labels)}";
     }
 
     private static Cluster Weighing(Cluster cluster)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MeshProtocol;
-using MeshTranslation.Clusters;
 using MeshTranslation.Resources;
 using MeshTranslation.Routes;
 using MeshTranslation.Scopes;
@@ -11,20 +10,19 @@ namespace MeshTranslation.Listeners;
 internal static class ListenerTranslation
 {
     /// <summary>What the application beside a sidecar sends.</summary>
-    public static Listener Outbound(OutboundConfiguration outbound) => new()
+    public static Listener Outbound(SidecarScope scope, OutboundParts parts) => new()
     {
         Name = "outbound",
         Direction = ListenerDirection.Outbound,
-        RouteTables = { outbound.RouteTables.Select(table => table.Name) },
-        UnknownHosts = outbound.Scope.AllowUnknownHosts ? UnknownHosts.AllowAny : UnknownHosts.RegistryOnly,
-        FilterChains = { outbound.FilterChains },
-        Origin = outbound.Scope.Sidecar?.OriginAt() ?? new Origin(),
+        RouteTables = { parts.RouteTables.Select(table => table.Name) },
+        UnknownHosts = scope.AllowUnknownHosts ? UnknownHosts.AllowAny : UnknownHosts.RegistryOnly,
+        FilterChains = { parts.FilterChains },
+        Origin = scope.Sidecar?.OriginAt() ?? new Origin(),
     };
 
     /// <summary>What peers send to one port of the application: all of it goes there.</summary>
-    public static void AddInbound(NodeConfiguration configuration, WorkloadPort port, PortProtocol protocol, UpstreamProtocol upstream)
+    public static void AddInbound(NodeConfiguration configuration, WorkloadPort port, PortProtocol protocol, Cluster cluster)
     {
-        var cluster = ClusterTranslation.Inbound(port, upstream);
         var number = port.ContainerPort.ToString(CultureInfo.InvariantCulture);
         configuration.Clusters.Add(cluster);
         configuration.RouteTables.Add(new RouteTable

@@ -1,5 +1,6 @@
 using MeshModel.Hosts;
 using MeshModel.Networking;
+using MeshTranslation.Routes;
 
 namespace MeshTranslation.Resources;
 
@@ -13,9 +14,10 @@ public static class UndefinedSubsets
         var undefined = new HashSet<string>(StringComparer.Ordinal);
         HashSet<string>? declared = null;
         List<(string Host, DestinationRule Rule)> wildcards = [];
-        foreach (var virtualService in resources.VirtualServices)
+        // Without hosts it is a delegate, whose rules count where they are put in.
+        foreach (var virtualService in resources.VirtualServices.Where(candidate => candidate.Spec.Hosts.Count > 0))
         {
-            foreach (var destination in virtualService.Spec.Http.SelectMany(DestinationsOf))
+            foreach (var (destination, @namespace) in RouteDestinations.Of(virtualService, resources))
             {
                 if (string.IsNullOrEmpty(destination.Subset))
                 {
@@ -23,7 +25,7 @@ public static class UndefinedSubsets
                 }
 
                 declared ??= Declared(resources, wildcards);
-                var host = HostName.Resolve(destination.Host, virtualService.Metadata.Namespace, resources.Settings.ClusterDomain).ToLowerInvariant();
+                var host = HostName.Resolve(destination.Host, @namespace, resources.Settings.ClusterDomain).ToLowerInvariant();
                 var name = $"{host}|{destination.Subset}";
                 if (!declared.Contains(name) && !wildcards.Exists(entry => HostName.Covers(entry.Host, host) && Declares(entry.Rule, destination.Subset)))
                 {
@@ -33,27 +35,6 @@ public static class UndefinedSubsets
         }
 
         return undefined;
-    }
-
-    private static IEnumerable<Destination> DestinationsOf(HttpRoute route)
-    {
-        foreach (var entry in route.Route)
-        {
-            yield return entry.Destination;
-        }
-
-        if (route.Mirror is { } mirror)
-        {
-            yield return mirror;
-        }
-
-        foreach (var entry in route.Mirrors)
-        {
-            if (entry.Destination is { } destination)
-            {
-                yield return destination;
-            }
-        }
     }
 
     private static HashSet<string> Declared(MeshResources resources, List<(string Host, DestinationRule Rule)> wildcards)

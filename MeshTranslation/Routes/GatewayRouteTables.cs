@@ -15,6 +15,7 @@ internal sealed class GatewayRouteTables
 {
     private readonly MeshResources _resources;
     private readonly Node _node;
+    private readonly List<VirtualService> _visible;
     private readonly int _port;
     private readonly SortedDictionary<string, VirtualHost> _hosts = new(StringComparer.Ordinal);
     private readonly HashSet<(string Domain, Route Route)> _seen = [];
@@ -24,6 +25,12 @@ internal sealed class GatewayRouteTables
     {
         _resources = resources;
         _node = node;
+        // As in the mesh: first what is private to the gateway's namespace, then what is exported to it by name, then the rest; within each the oldest.
+        _visible = [.. resources.VirtualServices
+            .Select(virtualService => (VirtualService: virtualService, Visibility: ExportScope.Of(resources.ExportToOf(virtualService), virtualService.Metadata.Namespace, node.Namespace)))
+            .Where(entry => entry.Visibility != Visibility.None)
+            .OrderByDescending(entry => entry.Visibility)
+            .Select(entry => entry.VirtualService)];
         _port = port;
     }
 
@@ -63,12 +70,12 @@ internal sealed class GatewayRouteTables
     private void AddServer(Gateway gateway, Server server, bool redirects)
     {
         var reference = $"{gateway.Metadata.Namespace}/{gateway.Metadata.Name}";
-        foreach (var virtualService in _resources.VirtualServices)
+        foreach (var virtualService in _visible)
         {
             var owner = virtualService.Metadata.Namespace;
             var named = GatewayReference.Includes(virtualService.Spec.Gateways, owner, reference);
             var perhaps = !named && GatewayReference.MayMeanGatewayCalledMesh(virtualService.Spec.Gateways, owner, reference);
-            if ((!named && !perhaps) || ExportScope.Of(_resources.ExportToOf(virtualService), owner, _node.Namespace) == Visibility.None)
+            if (!named && !perhaps)
             {
                 continue;
             }

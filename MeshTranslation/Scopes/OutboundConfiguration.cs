@@ -9,4 +9,8 @@ namespace MeshTranslation.Scopes;
 /// <param name="RouteTables">The route tables of the outbound listener; none for gateways.</param>
 /// <param name="FilterChains">Where connections go that the outbound listener is asked for; none for gateways.</param>
 internal sealed record OutboundConfiguration(
-    SidecarScope Scope, IReadOnlyList<OutboundCluster> Clusters, IReadOnlyList<RouteTable> RouteTables, IReadOnlyList<FilterChain> FilterChains);
+    SidecarScope Scope, IReadOnlyList<OutboundCluster> Clusters, IReadOnlyList<RouteTable> RouteTables, IReadOnlyList<FilterChain> FilterChains)
+{
+    /// <summary>Whether labels of the caller decide which endpoints of some cluster are used first.</summary>
+    public bool HasFailoverPriority { get; } = Clusters.Any(cluster => cluster.Localities is { FailoverPriority.Count: > 0 });
+}

@@ -11,7 +11,7 @@ public sealed class ConfigurationPartsTests
     {
         var configuration = MeshBuilder.Bookinfo().For("gw-v1");
 
-        var push = new ConfigurationParts(configuration).DifferenceTo(ConfigurationParts.None)!;
+        var push = new ConfigurationParts(configuration).DifferenceTo(ConfigurationParts.None, new PartComparison())!;
 
         Assert.Equal(configuration.Clusters, push.Clusters);
         Assert.Equal(configuration.RouteTables, push.RouteTables);
@@ -25,7 +25,7 @@ public sealed class ConfigurationPartsTests
     {
         var parts = new ConfigurationParts(MeshBuilder.Bookinfo().For("gw-v1"));
 
-        Assert.Null(new ConfigurationParts(MeshBuilder.Bookinfo().For("gw-v1")).DifferenceTo(parts));
+        Assert.Null(new ConfigurationParts(MeshBuilder.Bookinfo().For("gw-v1")).DifferenceTo(parts, new PartComparison()));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ConfigurationPartsTests
     {
         var before = new ConfigurationParts(MeshBuilder.Bookinfo().For("gw-v1"));
 
-        var push = new ConfigurationParts(MeshBuilder.Bookinfo().Workload("books-v3", "books", "v3").For("gw-v1")).DifferenceTo(before)!;
+        var push = new ConfigurationParts(MeshBuilder.Bookinfo().Workload("books-v3", "books", "v3").For("gw-v1")).DifferenceTo(before, new PartComparison())!;
 
         Assert.Equal("outbound|80||books.mesh.svc.cluster.local", Assert.Single(push.EndpointSets).Cluster);
         Assert.Empty(push.Clusters);
@@ -51,9 +51,37 @@ public sealed class ConfigurationPartsTests
             spec: { host: books, subsets: [{ name: v1, labels: { version: v1 } }] }
             """).For("gw-v1"));
 
-        var push = new ConfigurationParts(MeshBuilder.Bookinfo().For("gw-v1")).DifferenceTo(before)!;
+        var push = new ConfigurationParts(MeshBuilder.Bookinfo().For("gw-v1")).DifferenceTo(before, new PartComparison())!;
 
         Assert.Equal(["outbound|80|v1|books.mesh.svc.cluster.local"], push.RemovedClusters);
         Assert.Equal(["outbound|80|v1|books.mesh.svc.cluster.local"], push.RemovedEndpointSets);
     }
+
+    [Fact]
+    public void AnotherOrder_IsNoChange()
+    {
+        var configuration = MeshBuilder.Bookinfo().For("gw-v1");
+        var reversed = configuration.Clone();
+        reversed.Clusters.Clear();
+        reversed.Clusters.Add(configuration.Clusters.Reverse());
+
+        Assert.Null(new ConfigurationParts(reversed).DifferenceTo(new ConfigurationParts(configuration), new PartComparison()));
+    }
+
+    [Fact]
+    public void WhatIsAddedAndRemovedAtOnce_IsTheWholeDifference()
+    {
+        var before = Parts(MeshBuilder.Bookinfo().Apply(Rule("ratings", "v1")).Apply(Rule("books", "v1")));
+
+        var push = Parts(MeshBuilder.Bookinfo().Apply(Rule("ratings", "v1")).Apply(Rule("books", "v2"))).DifferenceTo(before, new PartComparison())!;
+
+        Assert.Equal("outbound|80|v2|books.mesh.svc.cluster.local", Assert.Single(push.Clusters).Name);
+        Assert.Equal(["outbound|80|v1|books.mesh.svc.cluster.local"], push.RemovedClusters);
+    }
+
+    private static ConfigurationParts Parts(MeshBuilder mesh) => new(mesh.For("gw-v1"));
+
+    private static string Rule(string host, string subset) =>
+        $"{{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {{name: {host}}}, "
+        + $"spec: {{host: {host}, subsets: [{{name: {subset}, labels: {{version: {subset}}}}}]}}}}";
 }

@@ -57,6 +57,7 @@ public sealed class DestinationRuleRuleTests
     [InlineData("DR-OD-1", ".outlierDetection.maxEjectionPercent", "{outlierDetection: {maxEjectionPercent: 101}}")]
     [InlineData("DR-OD-1", ".outlierDetection.minHealthPercent", "{outlierDetection: {minHealthPercent: -1}}")]
     [InlineData("DR-OD-3", ".outlierDetection.consecutiveLocalOriginFailures", "{outlierDetection: {consecutiveLocalOriginFailures: 1}}")]
+    [InlineData("DR-OD-4", ".outlierDetection.outlierDetectionHttpErrorCodes[1]", "{outlierDetection: {outlierDetectionHttpErrorCodes: [429, 600]}}")]
     [InlineData("DR-TLS-1", ".tls.clientCertificate", "{tls: {mode: MUTUAL, privateKey: k}}")]
     [InlineData("DR-TLS-2", ".tls.privateKey", "{tls: {mode: MUTUAL, clientCertificate: c}}")]
     [InlineData("DR-TLS-3", ".tls.caCertificates", "{tls: {mode: SIMPLE, credentialName: x, caCertificates: z}}")]
@@ -69,6 +70,7 @@ public sealed class DestinationRuleRuleTests
     [Theory]
     [InlineData("DR-LB-4", ".loadBalancer.consistentHash.minimumRingSize", "{loadBalancer: {consistentHash: {useSourceIp: true, minimumRingSize: 8}}}")]
     [InlineData("DR-LOC-4", ".loadBalancer.localityLbSetting.failover", "{loadBalancer: {localityLbSetting: {failover: [{from: a, to: b}]}}}")]
+    [InlineData("NO-EFFECT", ".outlierDetection.outlierDetectionHttpErrorCodes", "{outlierDetection: {outlierDetectionHttpErrorCodes: [429]}}")]
     [InlineData("DR-OD-2", ".outlierDetection.consecutiveErrors", "{outlierDetection: {consecutiveErrors: 1, interval: 1s, baseEjectionTime: 3m, maxEjectionPercent: 100}}")]
     public void DoubtfulPolicy_Warns(string rule, string path, string policy) => Admitted.Warned(Admitted.Policy(policy), rule, "spec.trafficPolicy" + path);
 

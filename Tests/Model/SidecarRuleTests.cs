@@ -38,7 +38,7 @@ public sealed class SidecarRuleTests
     [InlineData("NO-EFFECT", "spec.egress[0].bind", "{egress: [{port: {number: 1}, bind: 127.0.0.1, hosts: ['*/*']}]}")]
     [InlineData("NO-EFFECT", "spec.egress[0].captureMode", "{egress: [{port: {number: 1}, captureMode: NONE, hosts: ['*/*']}]}")]
     [InlineData("NO-EFFECT", "spec.ingress", "{ingress: [{port: {number: 1, protocol: HTTP}, defaultEndpoint: ':8080'}]}")]
-    [InlineData("NO-EFFECT", "spec.inboundConnectionPool", "{inboundConnectionPool: {tcp: {maxConnections: 1}}}")]
+    [InlineData("NO-EFFECT", "spec.inboundConnectionPool.http.maxConcurrentStreams", "{inboundConnectionPool: {http: {maxConcurrentStreams: 1}}}")]
     public void DoubtfulSidecar_Warns(string rule, string path, string spec) => Admitted.Warned(Sidecar(spec), rule, path);
 
     [Theory]

@@ -43,8 +43,9 @@ internal sealed class ByteServer : IAsyncDisposable
                 serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
         {
+            // The listener may have been stopped between two calls.
             await Task.WhenAll(serving);
         }
     }

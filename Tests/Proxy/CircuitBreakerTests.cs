@@ -58,6 +58,53 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
+    public async Task LimitsBesideTheApplication_HoldForAllCallersTogether()
+    {
+        var release = NewSignal();
+        await using var application = await UpstreamServer.StartAsync(_ => release.Task);
+        await using var proxy = await TestProxy.SidecarAsync(
+            MeshPush.Outbound(1).Inbound(8080).With(push => push.Clusters[0].CircuitBreakers = new CircuitBreakers { MaxRequests = 1 }), apps: (8080, application.Port));
+        var first = proxy.DirectClient(ListenerDirection.Inbound, 8080).GetAsync("/", Token);
+        await Eventually.TrueAsync(() => application.Requests == 1, "the first request arrives");
+
+        using var refused = await proxy.DirectClient(ListenerDirection.Inbound, 8080).GetAsync("/", Token);
+
+        Assert.Equal(OverflowText, await refused.Content.ReadAsStringAsync(Token));
+        await proxy.ExpectFlagAsync("UO", 1);
+        release.SetResult();
+        using var answered = await first;
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+    }
+
+    [Fact]
+    public async Task ConnectionsRelayedToTheApplication_AreLimitedToo()
+    {
+        await using var application = new ByteServer("hi");
+        await using var proxy = await TestProxy.SidecarAsync(
+            MeshPush.Outbound(1).Inbound(3306).With(push =>
+            {
+                push.Clusters[0].CircuitBreakers = new CircuitBreakers { MaxConnections = 1 };
+                push.Listeners[1].FilterChains.Add(new FilterChain { Name = "bytes", Tcp = new TcpProxy { Clusters = { new WeightedCluster { Cluster = "inbound|3306||" } } } });
+            }),
+            apps: (3306, application.Port));
+        var port = proxy.Host.Slot(ListenerDirection.Inbound, 3306).Bound.Port;
+        using var first = await RawSocket.ConnectAsync(port, Token);
+        Assert.Equal("hi", await first.ReceiveAsync(2, Token));
+
+        try
+        {
+            using var second = await RawSocket.ConnectAsync(port, Token);
+            Assert.True(await second.IsClosedAsync(Token));
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            // It was gone before it was known to be there.
+        }
+
+        await proxy.ExpectFlagAsync("UO", 1);
+    }
+
+    [Fact]
     public async Task EveryEndpoint_MayHaveOneConnection()
     {
         var release = NewSignal();

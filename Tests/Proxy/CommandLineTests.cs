@@ -27,6 +27,7 @@ public sealed class CommandLineTests
     [InlineData("--name x --bind 0.0.0.0", "--bind is for the ports of a gateway; a sidecar listens where it is reached, at --address.")]
     [InlineData("--name x --role ingress --gateway-port 80=0 --bind all", "--bind 'all' is not an IP address.")]
     [InlineData("--name x --app-health ping", "--app-health 'ping' is neither tcp nor a path that begins with '/'.")]
+    [InlineData("--name x --first-byte-timeout 0", "--first-byte-timeout '0' is not a whole number of seconds from 1 to 86400.")]
     [InlineData("--name x --seed -1", "--seed '-1' is not a whole number from 0 to 9223372036854775807.")]
     [InlineData("--name x --admin-port 99 --outbound-port 99", "--outbound-port and --admin-port both name port 99.")]
     public void BadOption_IsNamed(string line, string message) => Assert.Equal(message, Assert.Throws<FormatException>(() => Read(line)).Message);

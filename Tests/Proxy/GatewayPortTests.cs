@@ -43,28 +43,37 @@ public sealed class GatewayPortTests
     }
 
     [Fact]
-    public async Task RequestInFlight_EndsWell_AndKeptConnectionsAreClosedWithTheNextAnswer()
+    public async Task RequestInFlight_EndsWell_AndConnectionsAreClosedWithTheirNextAnswer()
     {
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var upstream = await UpstreamServer.StartAsync(async context =>
         {
-            arrived.TrySetResult();
-            await go.Task;
+            if (context.Request.Path == "/slow")
+            {
+                arrived.TrySetResult();
+                await go.Task;
+            }
+
             await context.Response.WriteAsync("finished");
         });
         await using var proxy = await TestProxy.GatewayAsync(MeshPush.Gateway(1, "*", upstream.Port));
+        var idle = proxy.DirectClient(ListenerDirection.Gateway, 80);
+        await idle.GetStringAsync("/", Token);
         var client = proxy.DirectClient(ListenerDirection.Gateway, 80);
-        var pending = client.GetStringAsync("/", Token);
+        var pending = client.GetAsync("/slow", Token);
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
 
         proxy.Apply(new Push { Revision = 2 });
         go.SetResult();
 
-        Assert.Equal("finished", await pending);
-        using var late = await client.GetAsync("/", Token);
+        using var finished = await pending;
+        Assert.Equal("finished", await finished.Content.ReadAsStringAsync(Token));
+        Assert.True(finished.Headers.ConnectionClose);
+        using var late = await idle.GetAsync("/", Token);
         Assert.Equal(HttpStatusCode.NotFound, late.StatusCode);
         Assert.True(late.Headers.ConnectionClose);
+        await Assert.ThrowsAsync<HttpRequestException>(() => idle.GetAsync("/", Token));
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync("/", Token));
     }
 

@@ -128,6 +128,23 @@ public sealed class TcpRelayTests
     }
 
     [Fact]
+    public async Task ConnectionThatHasLastedLongEnough_IsEnded()
+    {
+        await using var server = new ByteServer("x");
+        await using var proxy = await TestProxy.SidecarAsync(Outbound(Tcp("db", 3306)).With(push =>
+        {
+            var cluster = MeshPush.Cluster("db");
+            cluster.Connections = new UpstreamConnections { MaxDurationMs = 300 };
+            push.Clusters.Add(cluster);
+            push.EndpointSets.Add(MeshPush.Endpoints("db", server.Port));
+        }));
+        using var caller = await RawSocket.TunnelAsync(proxy, "db:3306", Token);
+        Assert.Equal("x", await caller.ReceiveAsync(1, Token));
+
+        Assert.True(await caller.IsClosedAsync(Token));
+    }
+
+    [Fact]
     public async Task StopWithAnOpenConnection_DoesNotWaitForIt()
     {
         await using var server = new ByteServer("x");

@@ -58,7 +58,7 @@ internal sealed class TestProxy : IAsyncDisposable
         return proxy;
     }
 
-    public static async Task<TestProxy> GatewayAsync(Push? push, int serverPort = 80)
+    public static async Task<TestProxy> GatewayAsync(Push? push, int serverPort = 80, TimeProvider? time = null)
     {
         var proxy = new TestProxy(await ProxyHost.StartAsync(new ProxyOptions
         {
@@ -66,7 +66,7 @@ internal sealed class TestProxy : IAsyncDisposable
             Name = "ingress",
             AdminPort = 0,
             GatewayPorts = [new PortMapping(serverPort, 0)],
-        }));
+        }, time: time));
         proxy.Apply(push);
         return proxy;
     }

@@ -118,7 +118,7 @@ internal sealed class MeshBuilder
         return this;
     }
 
-    public MeshView View() => new(MeshResources.From(_resources, _settings), new RegistrySnapshot(1, _workloads));
+    public MeshView View(MeshView? before = null) => new(MeshResources.From(_resources, _settings), new RegistrySnapshot(1, _workloads), before: before);
 
     public NodeConfiguration ForGateway() => View().Translate(Ingress());
 

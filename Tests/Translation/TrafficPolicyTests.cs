@@ -90,6 +90,15 @@ public sealed class TrafficPolicyTests
         new SlowStart { DurationMs = 30_000, MinimumPercent = minimum, Aggression = aggression },
         Translate($"{{ host: ratings, trafficPolicy: {{ loadBalancer: {balancer} }} }}").SlowStart);
 
+    [Theory]
+    [InlineData("ROUND_ROBIN", LoadBalancing.RoundRobin)]
+    [InlineData("RANDOM", LoadBalancing.Random)]
+    [InlineData("LEAST_REQUEST", LoadBalancing.LeastRequest)]
+    [InlineData("LEAST_CONN", LoadBalancing.LeastRequest)]
+    [InlineData("UNSPECIFIED", LoadBalancing.LeastRequest)]
+    public void SimpleBalancer_IsTakenOver(string simple, LoadBalancing expected) =>
+        Assert.Equal(expected, Translate($"{{ host: ratings, trafficPolicy: {{ loadBalancer: {{ simple: {simple} }} }} }}").LoadBalancing);
+
     [Fact]
     public void Passthrough_GoesToTheOriginalDestination()
     {

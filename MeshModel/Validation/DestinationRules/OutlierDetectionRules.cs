@@ -14,6 +14,14 @@ internal static class OutlierDetectionRules
 
         CheckPercent(detection.MaxEjectionPercent, path + ".maxEjectionPercent", report);
         CheckPercent(detection.MinHealthPercent, path + ".minHealthPercent", report);
+        for (var i = 0; i < detection.OutlierDetectionHttpErrorCodes.Count; i++)
+        {
+            if (detection.OutlierDetectionHttpErrorCodes[i] is (< 100 or > 599) and var code)
+            {
+                report.Error("DR-OD-4", $"{path}.outlierDetectionHttpErrorCodes[{i}]", $"is {code}; it must lie between 100 and 599");
+            }
+        }
+
         if (detection.ConsecutiveErrors != 0)
         {
             report.Warn("DR-OD-2", path + ".consecutiveErrors", "is deprecated and Istio passes it over; use consecutive5xxErrors or consecutiveGatewayErrors");

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+
+namespace MeshControlPlane.Discovery;
+
+/// <summary>
+/// Compares what sidecars share: a pair of parts that are not the same object is looked at in full for the first sidecar that asks, and remembered for
+/// the others. Belongs to one revision. Safe to use from several threads.
+/// </summary>
+internal sealed class PartComparison
+{
+    private readonly ConcurrentDictionary<Pair, bool> _known = new();
+
+    /// <summary>How many pairs have been looked at in full.</summary>
+    public int Compared => _known.Count;
+
+    public bool AreSame(object part, object old) => ReferenceEquals(part, old) || _known.GetOrAdd(new Pair(part, old), static pair => pair.Part.Equals(pair.Old));
+
+    /// <summary>Equal when both are the same objects.</summary>
+    private readonly struct Pair(object part, object old) : IEquatable<Pair>
+    {
+        public object Part { get; } = part;
+
+        public object Old { get; } = old;
+
+        public bool Equals(Pair other) => ReferenceEquals(Part, other.Part) && ReferenceEquals(Old, other.Old);
+
+        public override bool Equals(object? obj) => obj is Pair other && Equals(other);
+
+        public override int GetHashCode() => HashCode.Combine(
+            System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(Part), System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(Old));
+    }
+}
