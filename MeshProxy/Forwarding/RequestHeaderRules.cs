@@ -99,7 +99,7 @@ internal static class RequestHeaderRules
         if (context.Features.Get<ForwardedPeer>() is { } peer)
         {
             headers[MeshHeaders.ForwardedClientCertificate] =
-                headers.TryGetValue(MeshHeaders.ForwardedClientCertificate, out var before) && before.Count > 0 ? $"{before},{peer.Element}" : peer.Element;
+                !isGateway && headers.TryGetValue(MeshHeaders.ForwardedClientCertificate, out var before) && before.Count > 0 ? $"{before},{peer.Element}" : peer.Element;
             return;
         }
 
