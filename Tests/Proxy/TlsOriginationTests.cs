@@ -184,6 +184,22 @@ public sealed class TlsOriginationTests : IDisposable
     }
 
     [Fact]
+    public async Task FileOfTheDocumentation_Works()
+    {
+        using var files = new TemporaryFiles();
+        using var certificate = _authority.Issue("shop.example.com");
+        using var server = await OpensslServer.StartAsync(_authority, certificate, "");
+        var yaml = (await File.ReadAllTextAsync(Path.Combine(RepositoryTree.Root, "mesh", "egress-tls.yaml"), Token))
+            .Replace("targetPort: 9443", $"targetPort: {server.Port}", StringComparison.Ordinal)
+            .Replace("caCertificates: /tmp/shop.pem", $"caCertificates: {files.Write("ca.pem", _authority.Certificate.ExportCertificatePem())}", StringComparison.Ordinal);
+        await using var proxy = await TestProxy.SidecarAsync(Translation.MeshBuilder.Bookinfo().Apply(yaml).PushFor("gw-v1"), apps: (8080, 1));
+
+        var page = await proxy.Client().GetStringAsync("http://shop.example.com/", Token);
+
+        Assert.Contains("s_server", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RefusalAfterTheHandshake_AsWithTls13_Is503()
     {
         await using var server = await UpstreamServer.StartAsync(context => context.Response.WriteAsync("in"), _authority.Issue("api.test"), tls: https =>
