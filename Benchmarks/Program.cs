@@ -1,4 +1,5 @@
-using Benchmarks.Outbound;
+using Benchmarks;
+using Benchmarks.Measuring;
 using Benchmarks.Peers;
 using Benchmarks.Processes;
 
@@ -6,8 +7,8 @@ return args switch
 {
     ["echo"] => await EchoServer.RunAsync(),
     ["yarp", var upstream] => await YarpForwarder.RunAsync(new Uri(upstream)),
-    [] => await OutboundBenchmark.RunAsync(OutboundSettings.Full),
-    ["--quick"] => await OutboundBenchmark.RunAsync(OutboundSettings.Quick),
+    [] => await ProxyBenchmark.RunAsync(MeasuringSettings.Full),
+    ["--quick"] => await ProxyBenchmark.RunAsync(MeasuringSettings.Quick),
     _ => Usage(),
 };
 
