@@ -37,6 +37,6 @@ internal static class ProxyBenchmark
         Console.WriteLine(
             $"ratio: outbound/yarp {Report.Ratio(outbound.Small, outbound.Yarp)}, 1000vs/1vs {Report.Ratio(outbound.Large, outbound.Small)}, "
             + $"mtls-pair/plain-pair {Report.Ratio(hop.Mutual, hop.Plain)}, mtls-pair/haproxy-pair {Report.Ratio(hop.Mutual, hop.HaProxy)}, "
-            + $"handshake-pair/haproxy-handshake-pair {Report.Ratio(hop.Handshakes, hop.HaProxyHandshakes)} (CPU per request)");
+            + $"http2-pair/mtls-pair {Report.Ratio(hop.Http2, hop.Mutual)}, handshake-pair/haproxy-handshake-pair {Report.Ratio(hop.Handshakes, hop.HaProxyHandshakes)} (CPU per request)");
     }
 }

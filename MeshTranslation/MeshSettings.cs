@@ -54,6 +54,9 @@ public sealed record MeshSettings
     /// <summary>Proxies before the gateways whose <c>x-forwarded-for</c> is believed (<c>gatewayTopology.numTrustedProxies</c>). Default 0.</summary>
     public int TrustedProxies { get; init; }
 
+    /// <summary>Whether ports that are declared as HTTP are spoken to in HTTP/2 where no DestinationRule says (<c>h2UpgradePolicy</c>). Default <see langword="false"/>.</summary>
+    public bool UpgradesToHttp2 { get; init; }
+
     /// <summary>Locality rules where a DestinationRule gives none (<c>localityLbSetting</c>); <see langword="null"/> when the mesh gives none either.</summary>
     public LocalityLoadBalancer? LocalityLoadBalancing { get; init; }
 
@@ -77,6 +80,7 @@ public sealed record MeshSettings
             AccessLogFormat = config.AccessLogFormat ?? "",
             TrustDomain = string.IsNullOrEmpty(config.TrustDomain) ? defaults.TrustDomain : config.TrustDomain,
             LocalityLoadBalancing = config.LocalityLbSetting,
+            UpgradesToHttp2 = config.H2UpgradePolicy == H2UpgradePolicy.Upgrade,
             TrustedProxies = config.TrustedProxies,
         };
     }

@@ -4,7 +4,7 @@ using Benchmarks.Processes;
 namespace Benchmarks.Hop;
 
 /// <summary>
-/// From one sidecar to another and on to the application: in plain text, in mutual TLS, and in mutual TLS with a handshake for each request; beside two HAProxys that do
+/// From one sidecar to another and on to the application: in plain text, in mutual TLS over HTTP/1.1 and over HTTP/2, and in mutual TLS with a handshake for each request; beside two HAProxys that do
 /// the same. The same two sidecars do all of theirs.
 /// </summary>
 internal sealed class HopContenders : IAsyncDisposable
@@ -17,6 +17,7 @@ internal sealed class HopContenders : IAsyncDisposable
         (_mesh, _pair) = (mesh, pair);
         Plain = new Contender("MeshProxy, plain text", mesh.Outbound, HopManifests.Plain, mesh.Proxy, server);
         Mutual = new Contender("MeshProxy, mutual TLS", mesh.Outbound, HopManifests.Mutual, mesh.Proxy, server);
+        Http2 = new Contender("MeshProxy, mutual TLS, HTTP/2 between the two", mesh.Outbound, HopManifests.Http2, mesh.Proxy, server);
         Handshakes = new Contender("MeshProxy, mutual TLS, a handshake each", mesh.Outbound, HopManifests.Handshakes, mesh.Proxy, server);
         HaProxy = new Contender("HAProxy, mutual TLS", pair.Kept, "hop.bench.test", pair.Processes);
         HaProxyHandshakes = new Contender("HAProxy, mutual TLS, a handshake each", pair.Closed, "hop.bench.test", pair.Processes);
@@ -26,13 +27,15 @@ internal sealed class HopContenders : IAsyncDisposable
 
     public Contender Mutual { get; }
 
+    public Contender Http2 { get; }
+
     public Contender Handshakes { get; }
 
     public Contender HaProxy { get; }
 
     public Contender HaProxyHandshakes { get; }
 
-    public IReadOnlyList<Contender> All => [Plain, Mutual, HaProxy, Handshakes, HaProxyHandshakes];
+    public IReadOnlyList<Contender> All => [Plain, Mutual, Http2, HaProxy, Handshakes, HaProxyHandshakes];
 
     public static async Task<HopContenders> StartAsync(Uri upstream)
     {

@@ -5,6 +5,7 @@ internal static class HopManifests
 {
     public const string Plain = "plain.bench.svc.cluster.local";
     public const string Mutual = "mutual.bench.svc.cluster.local";
+    public const string Http2 = "http2.bench.svc.cluster.local";
     public const string Handshakes = "handshakes.bench.svc.cluster.local";
 
     public const string Yaml = """
@@ -25,6 +26,11 @@ internal static class HopManifests
         ---
         apiVersion: v1
         kind: Service
+        metadata: { name: http2, namespace: bench }
+        spec: { selector: { app: server }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
+        ---
+        apiVersion: v1
+        kind: Service
         metadata: { name: handshakes, namespace: bench }
         spec: { selector: { app: server }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
         ---
@@ -32,6 +38,11 @@ internal static class HopManifests
         kind: DestinationRule
         metadata: { name: plain, namespace: bench }
         spec: { host: plain, trafficPolicy: { tls: { mode: DISABLE } } }
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: DestinationRule
+        metadata: { name: http2, namespace: bench }
+        spec: { host: http2, trafficPolicy: { connectionPool: { http: { h2UpgradePolicy: UPGRADE } } } }
         ---
         apiVersion: networking.istio.io/v1
         kind: DestinationRule

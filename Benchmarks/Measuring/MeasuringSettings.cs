@@ -8,5 +8,5 @@ internal sealed record MeasuringSettings(int Rounds, TimeSpan Turn, TimeSpan War
 {
     public static MeasuringSettings Full { get; } = new(10, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(10));
 
-    public static MeasuringSettings Quick { get; } = new(5, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(6));
+    public static MeasuringSettings Quick { get; } = new(5, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5));
 }

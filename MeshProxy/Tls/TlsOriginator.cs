@@ -64,8 +64,9 @@ internal sealed partial class TlsOriginator(UpstreamTls configuration, string cl
             return this;
         }
 
-        Complain(_origination.Fault);
-        return before is not null && _origination.Credential.Length > 0 && WithoutSecret(before.Configuration).Equals(WithoutSecret(configuration)) ? before : this;
+        var used = before is not null && _origination.Credential.Length > 0 && WithoutSecret(before.Configuration).Equals(WithoutSecret(configuration)) ? before : this;
+        used.Complain(_origination.Fault);
+        return used;
     }
 
     private UpstreamTls Configuration => configuration;

@@ -53,7 +53,7 @@ internal static class ClusterTranslation
         };
         LoadBalancingTranslation.Apply(policy.LoadBalancer, cluster);
         ConnectionTranslation.Apply(policy.ConnectionPool, policy.RetryBudget, cluster);
-        cluster.Protocol = ProtocolTranslation.Outbound(port, policy.ConnectionPool?.Http, caller.Role);
+        cluster.Protocol = ProtocolTranslation.Outbound(port, policy.ConnectionPool?.Http, caller.Role, rule.Settings.UpgradesToHttp2);
         var credentials = policy.IsTlsOfSubset
             ? new ClientCredentials(resources, caller, subset!.Rule, $"spec.subsets[{subset.Index}].{policy.TlsPath}", notices)
             : new ClientCredentials(resources, caller, rule.Policy?.Rule, $"spec.{policy.TlsPath}", notices);

@@ -23,8 +23,8 @@ internal static class UpstreamTlsTranslation
             Identities = { NamesOf(settings, service) },
         },
         TlsMode.Simple or TlsMode.Mutual => Originate(settings, service, credentials),
-        // Names are resolved to what is outside of the mesh.
-        null when service.Resolution == ClusterKind.Endpoints => new UpstreamTls { ServerName = ServerName(service, port, subset) },
+        // Names are resolved to what is outside of the mesh, and so is what says so of itself, even where its endpoints have sidecars.
+        null when service.Resolution == ClusterKind.Endpoints && service.Location == ServiceEntryLocation.MeshInternal => new UpstreamTls { ServerName = ServerName(service, port, subset) },
         _ => null,
     };
 

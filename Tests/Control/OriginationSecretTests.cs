@@ -41,7 +41,7 @@ public sealed class OriginationSecretTests
         using var __ = other;
 
         Assert.Equal(key, push.Clusters.Single(cluster => cluster.Name == Cluster).Tls.Origination.Certificate.PrivateKey.Pem.ToStringUtf8());
-        Assert.Null(without.Clusters.Single(cluster => cluster.Name == Cluster).Tls.Origination);
+        Assert.Null(without.Clusters.Single(cluster => cluster.Name == Cluster).Tls);
         Assert.Equal(-1, without.ToByteArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(key.Split('\n')[1])));
         Assert.DoesNotContain("Resolved", StatusOf(control), StringComparison.Ordinal);
         Assert.DoesNotContain(key.Split('\n')[1], StatusOf(control), StringComparison.Ordinal);
