@@ -7,7 +7,9 @@ using Benchmarks.Processes;
 
 namespace Benchmarks.Hop;
 
-/// <summary>Two HAProxys: one takes plain text and originates mutual TLS 1.3, the other ends it and asks the echo server. Certificates are P-256, as the mesh's are.</summary>
+/// <summary>
+/// Two HAProxys: one takes plain text and originates mutual TLS 1.3, the other ends it and asks the echo server. Certificates are P-256, as the mesh's are.
+/// </summary>
 internal sealed class HaProxyPair : IAsyncDisposable
 {
     private const string ServerName = "server.bench.test";
@@ -42,7 +44,8 @@ internal sealed class HaProxyPair : IAsyncDisposable
               http-reuse always
               server echo 127.0.0.1:{upstream.Port}
             """);
-        var peer = $"server peer 127.0.0.1:{ports[0]} ssl crt {PathOf(directory, "client.pem")} ca-file {PathOf(directory, "ca.pem")} verify required verifyhost {ServerName} sni str({ServerName}) ssl-min-ver TLSv1.3 no-ssl-reuse";
+        var peer = $"server peer 127.0.0.1:{ports[0]} ssl crt {PathOf(directory, "client.pem")} ca-file {PathOf(directory, "ca.pem")} "
+            + $"verify required verifyhost {ServerName} sni str({ServerName}) ssl-min-ver TLSv1.3 no-ssl-reuse";
         var client = await StartAsync(directory, "client", ports[2], $"""
             frontend kept
               bind 127.0.0.1:{ports[1]}

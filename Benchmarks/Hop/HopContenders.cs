@@ -4,8 +4,8 @@ using Benchmarks.Processes;
 namespace Benchmarks.Hop;
 
 /// <summary>
-/// From one sidecar to another and on to the application: in plain text, in mutual TLS over HTTP/1.1 and over HTTP/2, and in mutual TLS with a handshake for each request; beside two HAProxys that do
-/// the same. The same two sidecars do all of theirs.
+/// From one sidecar to another and on to the application: in plain text, in mutual TLS over HTTP/1.1 and over HTTP/2, and in mutual TLS with a handshake
+/// for each request; beside two HAProxys that do the same. The same two sidecars do all of theirs.
 /// </summary>
 internal sealed class HopContenders : IAsyncDisposable
 {

@@ -17,7 +17,8 @@ internal static class Report
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {contender.Name} | {Median(contender, turn => turn.Load.PerSecond):0} | {Median(contender, turn => turn.CpuMicroseconds):0.0} | {Median(contender, turn => turn.Load.P50):0} | {Median(contender, turn => turn.Load.P99):0} | {contender.ResidentMebibytes:0} |"));
+                $"| {contender.Name} | {Median(contender, turn => turn.Load.PerSecond):0} | {Median(contender, turn => turn.CpuMicroseconds):0.0} "
+                + $"| {Median(contender, turn => turn.Load.P50):0} | {Median(contender, turn => turn.Load.P99):0} | {contender.ResidentMebibytes:0} |"));
         }
     }
 

@@ -11,7 +11,8 @@ namespace MeshProxy.Configuration;
 /// <summary>
 /// A cluster's identity: what outlives the configurations that describe it. Changed by the one who applies configurations, and by the answers to its names.
 /// </summary>
-internal sealed class ClusterState(string name, TimeProvider time, INameResolver? resolver = null, OwnCertificate? certificate = null, ILogger? logger = null) : IDisposable
+internal sealed class ClusterState(
+    string name, TimeProvider time, INameResolver? resolver = null, OwnCertificate? certificate = null, ILogger? logger = null) : IDisposable
 {
     /// <summary>Held while the endpoints change; no request ever takes it.</summary>
     private readonly Lock _changing = new();

@@ -190,7 +190,8 @@ internal sealed partial class ConnectionDispatch(
             }
 
             // Unlike a peer's, this port may take HTTP/2 as negotiated, so it has to be told what is spoken.
-            if (connection.Features.Get<ConnectionChain>() is { Chain.Http: not null } && await FirstBytes.AreAsync(connection, FirstBytes.Http2Preface) is not true)
+            if (connection.Features.Get<ConnectionChain>() is { Chain.Http: not null }
+                && await FirstBytes.AreAsync(connection, FirstBytes.Http2Preface) is not true)
             {
                 connection.Features.Set<ITlsApplicationProtocolFeature>(SpokenProtocol.Http1);
             }

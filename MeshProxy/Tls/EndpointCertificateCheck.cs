@@ -41,7 +41,8 @@ internal sealed class EndpointCertificateCheck(TlsOrigination wanted, string hos
             return "verify SAN list";
         }
 
-        return wanted.SubjectAltNames.Count == 0 || wanted.SubjectAltNames.Any(name => HasName(certificate, name) || PeerCertificate.UrisOf(certificate).Contains(name))
+        return wanted.SubjectAltNames.Count == 0
+            || wanted.SubjectAltNames.Any(name => HasName(certificate, name) || PeerCertificate.UrisOf(certificate).Contains(name))
             ? null
             : "verify SAN matcher";
     }
@@ -79,7 +80,8 @@ internal sealed class EndpointCertificateCheck(TlsOrigination wanted, string hos
         X509ChainStatusFlags.UntrustedRoot when chain.ChainElements.Count == 1 => "self-signed certificate",
         X509ChainStatusFlags.UntrustedRoot => "self-signed certificate in certificate chain",
         X509ChainStatusFlags.PartialChain => "unable to get local issuer certificate",
-        X509ChainStatusFlags.NotTimeValid when chain.ChainElements.Any(element => element.Certificate.NotBefore > TimeProvider.System.GetLocalNow()) => "certificate is not yet valid",
+        X509ChainStatusFlags.NotTimeValid when chain.ChainElements.Any(element => element.Certificate.NotBefore > TimeProvider.System.GetLocalNow()) =>
+            "certificate is not yet valid",
         X509ChainStatusFlags.NotTimeValid => "certificate has expired",
         X509ChainStatusFlags.NotSignatureValid => "certificate signature failure",
         X509ChainStatusFlags.NotValidForUsage => "unsuitable certificate purpose",

@@ -7,8 +7,8 @@ using MeshProtocol;
 namespace MeshProxy.Tls;
 
 /// <summary>
-/// Shakes hands with endpoints that are no part of the mesh, as a DestinationRule's SIMPLE and MUTUAL say. Certificates are read at the first handshake, and those in
-/// files again when they change. Two are equal when they do the same.
+/// Shakes hands with endpoints that are no part of the mesh, as a DestinationRule's SIMPLE and MUTUAL say. Certificates are read at the first handshake,
+/// and those in files again when they change. Two are equal when they do the same.
 /// </summary>
 internal sealed partial class TlsOriginator(UpstreamTls configuration, string cluster, ILogger? logger) : IEquatable<TlsOriginator>
 {
@@ -64,7 +64,8 @@ internal sealed partial class TlsOriginator(UpstreamTls configuration, string cl
             return this;
         }
 
-        var used = before is not null && _origination.Credential.Length > 0 && WithoutSecret(before.Configuration).Equals(WithoutSecret(configuration)) ? before : this;
+        var used = before is not null && _origination.Credential.Length > 0
+            && WithoutSecret(before.Configuration).Equals(WithoutSecret(configuration)) ? before : this;
         used.Complain(_origination.Fault);
         return used;
     }
@@ -136,7 +137,8 @@ internal sealed partial class TlsOriginator(UpstreamTls configuration, string cl
         if (_origination.AuthoritiesFile.Length > 0 || _origination.Authorities.Length > 0)
         {
             authorities = [];
-            authorities.ImportFromPem(_origination.AuthoritiesFile.Length > 0 ? File.ReadAllText(_origination.AuthoritiesFile) : _origination.Authorities.ToStringUtf8());
+            authorities.ImportFromPem(
+                _origination.AuthoritiesFile.Length > 0 ? File.ReadAllText(_origination.AuthoritiesFile) : _origination.Authorities.ToStringUtf8());
             if (authorities.Count == 0)
             {
                 throw new CryptographicException($"there is no certificate in PEM in '{_origination.AuthoritiesFile}'");
@@ -153,7 +155,8 @@ internal sealed partial class TlsOriginator(UpstreamTls configuration, string cl
     /// <summary>Changes when one of the files does; a missing file is an error where it is read.</summary>
     private static long StampOf(TlsOrigination origination)
     {
-        return unchecked((Of(origination.Certificate?.ChainFile) * 31) + (Of(origination.Certificate?.PrivateKeyFile) * 17) + (Of(origination.AuthoritiesFile) * 7) + Of(origination.RevocationsFile));
+        return unchecked((Of(origination.Certificate?.ChainFile) * 31) + (Of(origination.Certificate?.PrivateKeyFile) * 17)
+            + (Of(origination.AuthoritiesFile) * 7) + Of(origination.RevocationsFile));
 
         static long Of(string? file) => string.IsNullOrEmpty(file) ? 0 : File.GetLastWriteTimeUtc(file).Ticks;
     }

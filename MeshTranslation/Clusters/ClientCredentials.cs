@@ -40,7 +40,10 @@ internal sealed class ClientCredentials(MeshResources resources, Node caller, De
             origination.Certificate = secret is null ? null : CertificateSecret.Certificate(secret, out fault);
             if (origination.Certificate is null)
             {
-                Fail(origination, secret is null ? "SecretNotFound" : "CertificateNotUsable", secret is null ? Missing(origination) : $"Secret {origination.Credential} {fault}");
+                Fail(
+                    origination,
+                    secret is null ? "SecretNotFound" : "CertificateNotUsable",
+                    secret is null ? Missing(origination) : $"Secret {origination.Credential} {fault}");
                 return;
             }
         }

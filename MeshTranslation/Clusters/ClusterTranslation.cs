@@ -13,7 +13,8 @@ internal static class ClusterTranslation
     /// <param name="caller">The caller, of whom role and namespace are looked at.</param>
     /// <param name="resources">Where Secrets are.</param>
     /// <param name="notices">What the rules ask for and do not get is added to these.</param>
-    public static IEnumerable<OutboundCluster> Outbound(ScopedService scoped, AppliedRule rule, Node caller, MeshResources resources, ICollection<Notice> notices)
+    public static IEnumerable<OutboundCluster> Outbound(
+        ScopedService scoped, AppliedRule rule, Node caller, MeshResources resources, ICollection<Notice> notices)
     {
         foreach (var port in scoped.Ports)
         {
@@ -37,7 +38,8 @@ internal static class ClusterTranslation
         Origin = new Origin(),
     };
 
-    private static OutboundCluster Translate(MeshService service, MeshServicePort port, AppliedRule rule, AppliedSubset? subset, Node caller, MeshResources resources, ICollection<Notice> notices)
+    private static OutboundCluster Translate(
+        MeshService service, MeshServicePort port, AppliedRule rule, AppliedSubset? subset, Node caller, MeshResources resources, ICollection<Notice> notices)
     {
         var policy = ClusterPolicy.For(rule, subset?.Subset.TrafficPolicy, port.Number);
         var cluster = new Cluster

@@ -22,8 +22,12 @@ internal static class EndpointTranslation
             Identity = resources.Peers.At(node, target.ContainerPort) == PeerTls.Unspecified ? "" : SpiffeId.Of(resources.Settings.TrustDomain, node.Namespace, node.ServiceAccount),
         };
 
-    /// <summary>A gateway, whose servers are known by the ports of the service, as in Istio. It takes mutual TLS only where a server says so, so callers never do it unasked.</summary>
-    private static Endpoint? OfGateway(Node node, MeshServicePort port, MeshResources resources) => node.GatewayPorts.FirstOrDefault(entry => entry.ServerPort == port.Number) is not { } entry
+    /// <summary>
+    /// A gateway, whose servers are known by the ports of the service, as in Istio. It takes mutual TLS only where a server says so, so callers never do
+    /// it unasked.
+    /// </summary>
+    private static Endpoint? OfGateway(Node node, MeshServicePort port, MeshResources resources) =>
+        node.GatewayPorts.FirstOrDefault(entry => entry.ServerPort == port.Number) is not { } entry
         ? null
         : new Endpoint
         {
