@@ -1,5 +1,6 @@
+using Benchmarks;
 using Benchmarks.Certificates;
-using Benchmarks.Outbound;
+using Benchmarks.Measuring;
 using Benchmarks.Peers;
 using Benchmarks.Processes;
 
@@ -8,13 +9,13 @@ return args switch
     ["echo"] => await EchoServer.RunAsync(),
     ["yarp", var upstream] => await YarpForwarder.RunAsync(new Uri(upstream)),
     ["certificates"] => await CertificateBenchmark.RunAsync(TimeSpan.FromSeconds(6)),
-    [] => await AllAsync(OutboundSettings.Full),
-    ["--quick"] => await AllAsync(OutboundSettings.Quick),
+    [] => await AllAsync(MeasuringSettings.Full),
+    ["--quick"] => await AllAsync(MeasuringSettings.Quick),
     _ => Usage(),
 };
 
-static async Task<int> AllAsync(OutboundSettings settings) =>
-    await OutboundBenchmark.RunAsync(settings) is var code and not ExitCodes.Success ? code : await CertificateBenchmark.RunAsync(settings.Turn);
+static async Task<int> AllAsync(MeasuringSettings settings) =>
+    await ProxyBenchmark.RunAsync(settings) is var code and not ExitCodes.Success ? code : await CertificateBenchmark.RunAsync(settings.Turn);
 
 static int Usage()
 {

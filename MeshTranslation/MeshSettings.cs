@@ -60,6 +60,9 @@ public sealed record MeshSettings
     /// <summary>Headers that proxies set (<c>proxyHeaders</c>); <see langword="null"/> for Istio's defaults.</summary>
     public MeshModel.Mesh.ProxyHeaders? ProxyHeaders { get; init; }
 
+    /// <summary>Whether ports that are declared as HTTP are spoken to in HTTP/2 where no DestinationRule says (<c>h2UpgradePolicy</c>). Default <see langword="false"/>.</summary>
+    public bool UpgradesToHttp2 { get; init; }
+
     /// <summary>Locality rules where a DestinationRule gives none (<c>localityLbSetting</c>); <see langword="null"/> when the mesh gives none either.</summary>
     public LocalityLoadBalancer? LocalityLoadBalancing { get; init; }
 
@@ -83,6 +86,7 @@ public sealed record MeshSettings
             AccessLogFormat = config.AccessLogFormat ?? "",
             TrustDomain = string.IsNullOrEmpty(config.TrustDomain) ? defaults.TrustDomain : config.TrustDomain,
             LocalityLoadBalancing = config.LocalityLbSetting,
+            UpgradesToHttp2 = config.H2UpgradePolicy == H2UpgradePolicy.Upgrade,
             TrustedProxies = config.DefaultConfig?.GatewayTopology?.NumTrustedProxies ?? 0,
             GatewayClientCertificates = config.DefaultConfig?.GatewayTopology?.ForwardClientCertDetails ?? ForwardClientCertDetails.Undefined,
             ProxyHeaders = config.DefaultConfig?.ProxyHeaders,

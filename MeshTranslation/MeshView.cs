@@ -149,7 +149,7 @@ public sealed class MeshView
         ListenerTranslation.AddInbound(configuration, port, protocol, cluster);
     }
 
-    /// <summary>What a resource asks for and does not get at the workloads that are there: for now, servers of Gateways and their certificates.</summary>
+    /// <summary>What a resource asks for and does not get at the workloads that are there: for now, servers of Gateways and their certificates, and those of DestinationRules.</summary>
     public IReadOnlyList<Notice> NoticesOf(ResourceKey resource) => _notices.Value.GetValueOrDefault(resource) ?? [];
 
     private Dictionary<ResourceKey, List<Notice>> FindNotices()
@@ -157,6 +157,7 @@ public sealed class MeshView
         var aside = new NodeConfiguration();
         return Registry.Workloads.Select(workload => workload.Node).Where(node => node.Role != NodeRole.Sidecar)
             .SelectMany(node => node.GatewayPorts, (node, port) => GatewayListeners.Add(aside, Resources, node, port.ServerPort))
+            .Concat(Registry.Workloads.Select(workload => Resources.Outbound.For(workload.Node)).Distinct().Select(outbound => outbound.Notices))
             .SelectMany(notices => notices)
             .Distinct()
             .GroupBy(notice => notice.Resource)

@@ -19,6 +19,8 @@ internal static partial class Wrk
             "--threads", "1",
             "--connections", connections.ToString(CultureInfo.InvariantCulture),
             "--duration", string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0}s"),
+            // Patience for a machine that is busy with something else: its own 2 s would be counted as errors.
+            "--timeout", "30s",
             "--latency", "--header", $"Host: {host}", address.ToString(),
         ];
         foreach (var argument in arguments)

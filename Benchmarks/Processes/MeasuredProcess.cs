@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Benchmarks.Processes;
 
 /// <summary>A process of a benchmark, with what the kernel says that it has used.</summary>
 internal sealed class MeasuredProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
     private readonly Process _process;
     private readonly Task<string> _errors;
     private readonly Task _drained;
@@ -21,6 +23,9 @@ internal sealed class MeasuredProcess : IAsyncDisposable
 
     /// <summary>The line with which it said that it is ready, and where.</summary>
     public string ReadyLine { get; }
+
+    /// <summary>The address that ends its ready line.</summary>
+    public Uri ReadyAddress => new(ReadyLine.Split(' ')[^1]);
 
     /// <summary>CPU time in user and kernel mode of all its threads so far.</summary>
     public TimeSpan CpuTime
@@ -72,6 +77,49 @@ internal sealed class MeasuredProcess : IAsyncDisposable
 
         var said = await errors;
         throw new BenchmarkException($"{Path.GetFileName(file)} ended or was not ready within {StartLimit}: {said}");
+    }
+
+    /// <summary>Starts a program that says nothing, and waits until it takes connections.</summary>
+    /// <exception cref="BenchmarkException">It ended instead, took too long, or is not installed.</exception>
+    public static async Task<MeasuredProcess> StartListeningAsync(int port, string file, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(file) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        Process process;
+        try
+        {
+            process = Process.Start(start) ?? throw new BenchmarkException($"{file} did not start.");
+        }
+        catch (System.ComponentModel.Win32Exception error)
+        {
+            throw new BenchmarkException($"{file} did not start: {error.Message}");
+        }
+
+        var errors = process.StandardError.ReadToEndAsync();
+        for (var begun = Stopwatch.GetTimestamp(); !process.HasExited && Stopwatch.GetElapsedTime(begun) < StartLimit;)
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await socket.ConnectAsync(IPAddress.Loopback, port);
+                return new MeasuredProcess(process, "", errors);
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            }
+        }
+
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        throw new BenchmarkException($"{file} ended or took no connections within {StartLimit}: {await errors}");
     }
 
     /// <summary>Starts this very program in another role.</summary>

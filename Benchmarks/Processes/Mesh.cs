@@ -4,11 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace Benchmarks.Processes;
 
-/// <summary>A control plane with one sidecar, in a directory of its own.</summary>
+/// <summary>A control plane with sidecars, in a directory of its own.</summary>
 internal sealed partial class Mesh : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory;
     private readonly MeasuredProcess _controlPlane;
+    private readonly List<MeasuredProcess> _others = [];
 
     private Mesh(DirectoryInfo directory, MeasuredProcess controlPlane, MeasuredProcess proxy)
     {
@@ -34,12 +35,7 @@ internal sealed partial class Mesh : IAsyncDisposable
             await File.WriteAllTextAsync(file, manifests);
             controlPlane = await MeasuredProcess.StartAsync(
                 Program("MeshControlPlane"), "serve", "--mesh-dir", directory.FullName, "--api-port", "0", "--discovery-port", "0", "--console-port", "0", "--apply", file);
-            var discovery = DiscoveryAddress().Match(controlPlane.ReadyLine).Groups["address"].Value;
-            var proxy = await MeasuredProcess.StartAsync(
-                Program("MeshProxy"), "--role", "sidecar", "--name", "client", "--namespace", "bench", "--labels", "app=client",
-                "--app-port", string.Create(CultureInfo.InvariantCulture, $"8080={applicationPort}"),
-                "--outbound-port", "0", "--inbound-port", "0", "--admin-port", "0", "--control", discovery, "--mesh-dir", directory.FullName);
-            return new Mesh(directory, controlPlane, proxy);
+            return new Mesh(directory, controlPlane, await JoinAsync(controlPlane, directory, "client", applicationPort));
         }
         catch
         {
@@ -53,12 +49,32 @@ internal sealed partial class Mesh : IAsyncDisposable
         }
     }
 
+    /// <summary>Adds a sidecar.</summary>
+    /// <param name="name">Its name, and the value of its label <c>app</c>.</param>
+    /// <param name="applicationPort">The loopback port of its application.</param>
+    public async Task<MeasuredProcess> JoinAsync(string name, int applicationPort)
+    {
+        var proxy = await JoinAsync(_controlPlane, _directory, name, applicationPort);
+        _others.Add(proxy);
+        return proxy;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var other in _others)
+        {
+            await other.DisposeAsync();
+        }
+
         await Proxy.DisposeAsync();
         await _controlPlane.DisposeAsync();
         _directory.Delete(recursive: true);
     }
+
+    private static Task<MeasuredProcess> JoinAsync(MeasuredProcess controlPlane, DirectoryInfo directory, string name, int applicationPort) => MeasuredProcess.StartAsync(
+        Program("MeshProxy"), "--role", "sidecar", "--name", name, "--namespace", "bench", "--labels", $"app={name}",
+        "--app-port", string.Create(CultureInfo.InvariantCulture, $"8080={applicationPort}"), "--outbound-port", "0", "--inbound-port", "0", "--admin-port", "0",
+        "--control", DiscoveryAddress().Match(controlPlane.ReadyLine).Groups["address"].Value, "--mesh-dir", directory.FullName);
 
     /// <summary>Where a program of the mesh was built.</summary>
     public static string Program(string name) =>

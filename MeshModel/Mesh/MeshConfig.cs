@@ -125,9 +125,8 @@ public sealed record MeshConfig
     [WithoutEffect]
     public TimeSpan? DnsRefreshRate { get; init; }
 
-    [Field("Whether HTTP/1.1 connections are upgraded to HTTP/2.")]
-    [WithoutEffect]
-    public string? H2UpgradePolicy { get; init; }
+    [Field("Whether ports that are declared as HTTP are spoken to in HTTP/2 where no DestinationRule says.")]
+    public H2UpgradePolicy? H2UpgradePolicy { get; init; }
 
     [Field("Pattern of the statistics' names of inbound clusters.")]
     [WithoutEffect]

@@ -19,7 +19,6 @@ public enum ServerTlsMode
     AutoPassthrough,
 
     /// <summary>Mutual TLS with the mesh's own certificates.</summary>
-    [WithoutEffect("is accepted, but this mesh does not yet give out certificates of its own: the server takes no connections")]
     IstioMutual,
 
     /// <summary>TLS that takes a client certificate if there is one.</summary>

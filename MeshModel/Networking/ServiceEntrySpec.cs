@@ -30,6 +30,5 @@ public sealed record ServiceEntrySpec
     public IReadOnlyList<string> ExportTo { get; init; } = [];
 
     [Field("Names that the server's certificate may carry.")]
-    [WithoutEffect]
     public IReadOnlyList<string> SubjectAltNames { get; init; } = [];
 }

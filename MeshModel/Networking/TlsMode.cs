@@ -1,5 +1,3 @@
-using MeshModel.Schemas;
-
 namespace MeshModel.Networking;
 
 /// <summary>Istio's <c>ClientTLSSettings.TLSmode</c>.</summary>
@@ -9,11 +7,9 @@ public enum TlsMode
     Disable,
 
     /// <summary>TLS without a client certificate.</summary>
-    [WithoutEffect]
     Simple,
 
     /// <summary>Mutual TLS with the certificates that are given.</summary>
-    [WithoutEffect]
     Mutual,
 
     /// <summary>Mutual TLS with the mesh's own certificates (<c>ISTIO_MUTUAL</c>).</summary>

@@ -11,7 +11,8 @@ namespace MeshProxy.Configuration;
 /// <summary>
 /// A cluster's identity: what outlives the configurations that describe it. Changed by the one who applies configurations, and by the answers to its names.
 /// </summary>
-internal sealed class ClusterState(string name, TimeProvider time, INameResolver? resolver = null, OwnCertificate? certificate = null) : IDisposable
+internal sealed class ClusterState(
+    string name, TimeProvider time, INameResolver? resolver = null, OwnCertificate? certificate = null, ILogger? logger = null) : IDisposable
 {
     /// <summary>Held while the endpoints change; no request ever takes it.</summary>
     private readonly Lock _changing = new();
@@ -50,7 +51,7 @@ internal sealed class ClusterState(string name, TimeProvider time, INameResolver
     {
         lock (_changing)
         {
-            var security = UpstreamSecurity.Of(configuration, endpoints, certificate);
+            var security = UpstreamSecurity.Of(configuration, endpoints, certificate, _pool?.Settings.Security, logger);
             if (_model is not null && _model.Configuration.Equals(configuration) && _model.EndpointSet.Equals(endpoints) && Equals(_model.Pool.Settings.Security, security))
             {
                 return _model;

@@ -95,20 +95,31 @@ internal sealed class ConnectionPool
     {
         foreach (var endpoint in endpoints.Endpoints)
         {
-            _identities[(endpoint.Address, endpoint.Port)] = endpoint.Identity;
+            _identities[(endpoint.Address, endpoint.Port)] = IdentityOf(endpoint);
         }
     }
 
+    /// <summary>The prefix of an address for a request: the endpoint, and the host where connections are made for one.</summary>
+    public string DestinationOf(EndpointState endpoint, string authority) =>
+        NamesHosts ? endpoint.DestinationFor(NamedConnection.HostOf(authority)) : endpoint.Destination;
+
+    /// <summary>Whether connections are made for a host, and serve no other.</summary>
+    public bool NamesHosts => Settings.Security is { Originator.NamesHosts: true };
+
     /// <summary>Whether no endpoint is somebody else than it was when connections to it were made.</summary>
     public bool Fits(EndpointSet endpoints) => endpoints.Endpoints.All(endpoint =>
-        !_identities.TryGetValue((endpoint.Address, endpoint.Port), out var known) || known == endpoint.Identity);
+        !_identities.TryGetValue((endpoint.Address, endpoint.Port), out var known) || known == IdentityOf(endpoint));
 
     /// <summary>The SPIFFE id of an endpoint; empty when it has none. Those that have left are remembered: a request may be on its way there.</summary>
     public string IdentityOf(string host, int port) => _identities.GetValueOrDefault((host, port), "");
 
+    private string IdentityOf(MeshProtocol.Endpoint endpoint) =>
+        endpoint.Identity.Length == 0 && Settings.Security is { Configuration.Mode: UpstreamTlsMode.Always } ? endpoint.GatewayIdentity : endpoint.Identity;
+
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, ConnectionSettings settings, CancellationToken cancellationToken)
     {
-        var endPoint = context.DnsEndPoint;
+        var named = NamedConnection.Of(context.InitialRequestMessage);
+        var endPoint = named is null ? context.DnsEndPoint : new DnsEndPoint(named.Endpoint.Host, named.Endpoint.Port);
         var stream = await ConnectAsync(endPoint, settings.Keepalive, cancellationToken);
         if (settings.Security is null)
         {
@@ -116,7 +127,7 @@ internal sealed class ConnectionPool
         }
 
         var protocol = context.InitialRequestMessage.Version.Major == 2 ? MeshProtocols.Http2 : MeshProtocols.Http1;
-        return (Stream?)await settings.Security.SecureAsync(stream, IdentityOf(endPoint.Host, endPoint.Port), protocol, cancellationToken) ?? stream;
+        return (Stream?)await settings.Security.SecureAsync(stream, IdentityOf(endPoint.Host, endPoint.Port), protocol, named?.Host ?? "", cancellationToken) ?? stream;
     }
 
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, KeepaliveProbes? probes, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using MeshProxy.CircuitBreaking;
 using MeshProxy.OutlierDetection;
 using Endpoint = MeshProtocol.Endpoint;
@@ -25,6 +27,26 @@ internal sealed class EndpointState(string address, int port, long addedAt)
     public string Destination => _destination ??= "http://" + Address;
 
     private string? _destination;
+
+    /// <summary>The same with an authority that stands for this endpoint and a host together, so that connections for one host serve no other.</summary>
+    public string DestinationFor(string host)
+    {
+        if (_named is { } named && named.Host.Equals(host, StringComparison.OrdinalIgnoreCase))
+        {
+            return named.Destination;
+        }
+
+        // Whatever a host is made of, this is a name.
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Address}\n{host.ToLowerInvariant()}")));
+        var destination = $"http://{hash[..32]}.{hash[32..]}:{Port}";
+        _named = new NamedDestination(host, destination);
+        return destination;
+    }
+
+    /// <summary>The one that was asked for last: most endpoints are known by one host.</summary>
+    private volatile NamedDestination? _named;
+
+    private sealed record NamedDestination(string Host, string Destination);
 
     /// <summary>The workload behind it; null for the application beside this proxy and for addresses passed through to.</summary>
     public Endpoint? Description

@@ -146,7 +146,7 @@ internal sealed partial class ProxyConfiguration(
             var cluster = routing.Clusters[i];
             if (!_clusters.TryGetValue(cluster.Name, out var state))
             {
-                _clusters.Add(cluster.Name, state = new ClusterState(cluster.Name, time, resolver, certificate));
+                _clusters.Add(cluster.Name, state = new ClusterState(cluster.Name, time, resolver, certificate, logger));
             }
 
             models.Add(state.Update(cluster, endpoints[i]));

@@ -33,7 +33,7 @@ internal sealed class BalancedStage(UpstreamSender sender, EndpointChoice choice
         {
             // Which connection a request will get is the client's secret; with one at a time, every nth request ends it.
             exchange.ClosesConnection = cluster.Configuration.Connections is { MaxRequestsPerConnection: > 0 and var most } && number % most == 0;
-            var failure = await sender.SendAsync(exchange, cluster.Pool.Invoker, endpoint.Destination);
+            var failure = await sender.SendAsync(exchange, cluster.Pool.Invoker, cluster.Pool.DestinationOf(endpoint, exchange.Target.Authority));
             cluster.OutlierDetector?.Failed(endpoint, failure);
             return failure;
         }

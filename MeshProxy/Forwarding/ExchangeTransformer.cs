@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using MeshProxy.Configuration;
 using MeshProxy.Draining;
 using MeshProxy.Forwarding.Headers;
 using MeshProxy.Forwarding.Timeouts;
@@ -35,6 +36,10 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         var target = exchange.Target;
         proxyRequest.RequestUri = new Uri(string.Concat(destinationPrefix, target.Path, target.Query), AsSent);
         proxyRequest.Headers.Host = target.Authority;
+        if (exchange.Cluster is { Pool.NamesHosts: true })
+        {
+            new NamedConnection(exchange.Endpoint!, NamedConnection.HostOf(target.Authority)).GoesWith(proxyRequest);
+        }
 
         foreach (var name in TraceHeaders)
         {

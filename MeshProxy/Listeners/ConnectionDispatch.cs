@@ -40,7 +40,7 @@ internal sealed partial class ConnectionDispatch(
         listen.Use(next =>
         {
             _http = next;
-            return slot.Direction == ListenerDirection.Gateway ? ServeAsync : FromIdentifiedPeerAsync;
+            return slot.Direction == ListenerDirection.Gateway ? FromClientAsync : FromIdentifiedPeerAsync;
         });
     }
 
@@ -60,15 +60,7 @@ internal sealed partial class ConnectionDispatch(
             taken = PeerTlsNow();
             if (taken != PeerTls.Unspecified && greeting.IsTls && (greeting.IsMesh || taken == PeerTls.Strict))
             {
-                if (certificate.Current is not { } own)
-                {
-                    Log.NoCertificate(logger(), slot.Name, "mutual TLS");
-                    Refuse(connection, "this proxy has no certificate yet");
-                    return;
-                }
-
-                connection.Features.Set(own);
-                await EndTlsAsync(connection, endTls);
+                await EndMeshTlsAsync(connection, endTls, "mutual TLS");
                 return;
             }
 
@@ -86,21 +78,44 @@ internal sealed partial class ConnectionDispatch(
 
     private PeerTls PeerTlsNow() => configuration().Current?.Routing.FindListener(slot.Direction, slot.MeshPort)?.Configuration.PeerTls ?? PeerTls.Unspecified;
 
-    /// <summary>TLS of the mesh is ended, its certificate verified.</summary>
-    private Task FromIdentifiedPeerAsync(ConnectionContext connection)
+    private Task EndMeshTlsAsync(ConnectionContext connection, ConnectionDelegate endTls, string chain)
+    {
+        if (certificate.Current is { } own)
+        {
+            connection.Features.Set(own);
+            return EndTlsAsync(connection, endTls);
+        }
+
+        Log.NoCertificate(logger(), slot.Name, chain);
+        Refuse(connection, "this proxy has no certificate yet");
+        return Task.CompletedTask;
+    }
+
+    /// <summary>TLS of the mesh is ended at a peer's proxy: what is within is still to be told apart.</summary>
+    private Task FromIdentifiedPeerAsync(ConnectionContext connection) =>
+        Identify(connection) ? DispatchAsync(connection, ServeAsync) : Task.CompletedTask;
+
+    /// <summary>Whoever has shown a certificate of the mesh is known from here on; others are refused.</summary>
+    private static bool Identify(ConnectionContext connection)
     {
         var shown = connection.Features.GetRequiredFeature<ISslStreamFeature>().SslStream.RemoteCertificate;
         if (!PeerCertificate.TryIdentify(shown, out var peer))
         {
             Refuse(connection, "the peer has no identity");
-            return Task.CompletedTask;
+            return false;
+        }
+
+        if (connection.Features.Get<ConnectionChain>() is { Chain.Configuration.Tls.SubjectAltNames: { Count: > 0 } names } && !names.Contains(peer.SpiffeId))
+        {
+            Refuse(connection, "the peer is none of those that are let in");
+            return false;
         }
 
         connection.Features.Set(peer);
         // What is spoken is told by the first bytes within TLS; the server's way into HTTP/2 wants to see it negotiated as well.
         connection.Features.Set<ITlsApplicationProtocolFeature>(SpokenProtocol.Http2);
         connection.Features.Set(ForwardedPeer.Of(shown!, connection.Features.GetRequiredFeature<WorkloadCertificate>().Identity));
-        return DispatchAsync(connection, ServeAsync);
+        return true;
     }
 
     /// <param name="connection">The connection.</param>
@@ -143,6 +158,10 @@ internal sealed partial class ConnectionDispatch(
         {
             await ServeAsync(connection);
         }
+        else if (chain.Configuration.Tls.IsMesh)
+        {
+            await EndMeshTlsAsync(connection, endTls, chain.Name);
+        }
         else if (tls is null)
         {
             Log.NoCertificate(logger(), slot.Name, chain.Name);
@@ -184,6 +203,27 @@ internal sealed partial class ConnectionDispatch(
     private void Take(ConnectionContext connection, FilterChainModel? chain) => connection.Features.GetRequiredFeature<AcceptedConnection>()
         .Take(new ConnectionBasis(connection.Features.Get<WorkloadCertificate>() is not null, chain), configuration());
 
+    /// <summary>TLS is ended at a gateway: with the mesh's certificates where the server wants them.</summary>
+    private async Task FromClientAsync(ConnectionContext connection)
+    {
+        if (connection.Features.Get<WorkloadCertificate>() is not null)
+        {
+            if (!Identify(connection))
+            {
+                return;
+            }
+
+            // Unlike a peer's, this port may take HTTP/2 as negotiated, so it has to be told what is spoken.
+            if (connection.Features.Get<ConnectionChain>() is { Chain.Http: not null }
+                && await FirstBytes.AreAsync(connection, FirstBytes.Http2Preface, slot.FirstByteTimeout, time) is not true)
+            {
+                connection.Features.Set<ITlsApplicationProtocolFeature>(SpokenProtocol.Http1);
+            }
+        }
+
+        await ServeAsync(connection);
+    }
+
     /// <summary>What comes is not encrypted, or not any more.</summary>
     private Task ServeAsync(ConnectionContext connection) => connection.Features.Get<ConnectionChain>() is { Chain.Http: null } chosen
         ? relay().RunAsync(connection, slot, chosen.Chain, chosen.Snapshot)
@@ -207,6 +247,8 @@ internal sealed partial class ConnectionDispatch(
 
     private sealed class SpokenProtocol(ReadOnlyMemory<byte> name) : ITlsApplicationProtocolFeature
     {
+        public static SpokenProtocol Http1 { get; } = new(SslApplicationProtocol.Http11.Protocol);
+
         public static SpokenProtocol Http2 { get; } = new(SslApplicationProtocol.Http2.Protocol);
 
         public ReadOnlyMemory<byte> ApplicationProtocol => name;

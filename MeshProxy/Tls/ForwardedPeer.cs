@@ -10,7 +10,7 @@ namespace MeshProxy.Tls;
 /// <param name="by">Whom it was shown to; null where that has no name of the mesh.</param>
 internal sealed class ForwardedPeer(X509Certificate2 certificate, string? by)
 {
-    private (CertificateDetails Details, string Element)? _told;
+    private Telling? _told;
 
     /// <summary>Of a peer of the mesh.</summary>
     public static ForwardedPeer Of(X509Certificate certificate, PeerIdentity own) =>
@@ -21,7 +21,7 @@ internal sealed class ForwardedPeer(X509Certificate2 certificate, string? by)
     {
         if (_told is not { } told || told.Details != details)
         {
-            _told = told = (details, Write(details));
+            _told = told = new Telling(details, Write(details));
         }
 
         return told.Element;
@@ -61,4 +61,7 @@ internal sealed class ForwardedPeer(X509Certificate2 certificate, string? by)
 
         return element.ToString();
     }
+
+    // A reference, as requests of one connection may come at the same time.
+    private sealed record Telling(CertificateDetails Details, string Element);
 }

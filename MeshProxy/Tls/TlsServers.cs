@@ -19,7 +19,7 @@ internal static partial class TlsServers
             var before = running?.Routing.FindListener(listener.Configuration.Name)?.Connections;
             foreach (var chain in listener.Connections?.Undirected.Chains ?? [])
             {
-                if (chain.Configuration.Tls is { } wanted)
+                if (chain.Configuration.Tls is { IsMesh: false } wanted)
                 {
                     var same = before?.FindChain(chain.Name);
                     servers[chain.Index] = For(listener, chain, wanted, same is null ? null : running!.Tls[same.Index], logger);

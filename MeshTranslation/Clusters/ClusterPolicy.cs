@@ -6,6 +6,12 @@ namespace MeshTranslation.Clusters;
 internal sealed record ClusterPolicy(
     LoadBalancer? LoadBalancer, ConnectionPool? ConnectionPool, OutlierDetection? OutlierDetection, RetryBudget? RetryBudget, ClientTlsSettings? Tls)
 {
+    /// <summary>Where <see cref="Tls"/> is written, from the rule or the subset on.</summary>
+    public string TlsPath { get; private init; } = "trafficPolicy.tls";
+
+    /// <summary>Whether a subset gives it.</summary>
+    public bool IsTlsOfSubset { get; private init; }
+
     /// <summary>
     /// A port's settings replace the whole policy of their level; then a subset's policy replaces the rule's block by block
     /// (Istio's <c>MergeSubsetTrafficPolicy</c>). The mesh's own settings are below all of them.
@@ -20,7 +26,11 @@ internal sealed record ClusterPolicy(
             WithConnectTimeout(own.ConnectionPool ?? general.ConnectionPool ?? mesh?.ConnectionPool, rule.Settings.ConnectTimeout),
             own.OutlierDetection ?? general.OutlierDetection ?? mesh?.OutlierDetection,
             own.RetryBudget ?? general.RetryBudget,
-            own.Tls ?? general.Tls);
+            own.Tls ?? general.Tls)
+        {
+            TlsPath = own.Tls is null ? general.TlsPath : own.TlsPath,
+            IsTlsOfSubset = own.Tls is not null,
+        };
     }
 
     private static ConnectionPool? WithConnectTimeout(ConnectionPool? pool, TimeSpan? timeout)
@@ -35,11 +45,15 @@ internal sealed record ClusterPolicy(
 
     private static ClusterPolicy ForPort(TrafficPolicy? policy, int port)
     {
-        foreach (var settings in policy?.PortLevelSettings ?? [])
+        for (var index = 0; index < policy?.PortLevelSettings.Count; index++)
         {
+            var settings = policy.PortLevelSettings[index];
             if (settings.Port?.Number == port)
             {
-                return new ClusterPolicy(settings.LoadBalancer, settings.ConnectionPool, settings.OutlierDetection, RetryBudget: null, settings.Tls);
+                return new ClusterPolicy(settings.LoadBalancer, settings.ConnectionPool, settings.OutlierDetection, RetryBudget: null, settings.Tls)
+                {
+                    TlsPath = $"trafficPolicy.portLevelSettings[{index}].tls",
+                };
             }
         }
 

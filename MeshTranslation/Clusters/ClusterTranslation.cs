@@ -10,15 +10,18 @@ internal static class ClusterTranslation
     /// <summary>The clusters of a service as a caller sees it.</summary>
     /// <param name="scoped">The service and those of its ports that may be called.</param>
     /// <param name="rule">What its DestinationRules say.</param>
-    /// <param name="caller">What the caller is.</param>
-    public static IEnumerable<OutboundCluster> Outbound(ScopedService scoped, AppliedRule rule, NodeRole caller)
+    /// <param name="caller">The caller, of whom role and namespace are looked at.</param>
+    /// <param name="resources">Where Secrets are.</param>
+    /// <param name="notices">What the rules ask for and do not get is added to these.</param>
+    public static IEnumerable<OutboundCluster> Outbound(
+        ScopedService scoped, AppliedRule rule, Node caller, MeshResources resources, ICollection<Notice> notices)
     {
         foreach (var port in scoped.Ports)
         {
-            yield return Translate(scoped.Service, port, rule, subset: null, caller);
+            yield return Translate(scoped.Service, port, rule, subset: null, caller, resources, notices);
             foreach (var subset in rule.Subsets)
             {
-                yield return Translate(scoped.Service, port, rule, subset, caller);
+                yield return Translate(scoped.Service, port, rule, subset, caller, resources, notices);
             }
         }
     }
@@ -35,7 +38,8 @@ internal static class ClusterTranslation
         Origin = new Origin(),
     };
 
-    private static OutboundCluster Translate(MeshService service, MeshServicePort port, AppliedRule rule, AppliedSubset? subset, NodeRole caller)
+    private static OutboundCluster Translate(
+        MeshService service, MeshServicePort port, AppliedRule rule, AppliedSubset? subset, Node caller, MeshResources resources, ICollection<Notice> notices)
     {
         var policy = ClusterPolicy.For(rule, subset?.Subset.TrafficPolicy, port.Number);
         var cluster = new Cluster
@@ -51,8 +55,11 @@ internal static class ClusterTranslation
         };
         LoadBalancingTranslation.Apply(policy.LoadBalancer, cluster);
         ConnectionTranslation.Apply(policy.ConnectionPool, policy.RetryBudget, cluster);
-        cluster.Protocol = ProtocolTranslation.Outbound(port, policy.ConnectionPool?.Http, caller);
-        cluster.Tls = UpstreamTlsTranslation.Translate(policy.Tls, service, port, subset?.Subset.Name);
+        cluster.Protocol = ProtocolTranslation.Outbound(port, policy.ConnectionPool?.Http, caller.Role, rule.Settings.UpgradesToHttp2);
+        var credentials = policy.IsTlsOfSubset
+            ? new ClientCredentials(resources, caller, subset!.Rule, $"spec.subsets[{subset.Index}].{policy.TlsPath}", notices)
+            : new ClientCredentials(resources, caller, rule.Policy?.Rule, $"spec.{policy.TlsPath}", notices);
+        cluster.Tls = UpstreamTlsTranslation.Translate(policy.Tls, service, port, subset?.Subset.Name, credentials);
         cluster.OutlierEjection = OutlierTranslation.Translate(policy.OutlierDetection);
         return new OutboundCluster(cluster, service, port, subset, policy.LoadBalancer?.LocalityLbSetting);
     }

@@ -21,7 +21,7 @@ internal sealed class EndpointTable
     {
         _resources = resources;
         _ready = registry.Workloads
-            .Where(workload => workload.Ready && workload.Node.Role == NodeRole.Sidecar)
+            .Where(workload => workload.Ready)
             .OrderBy(workload => workload.Node.Name, StringComparer.Ordinal)
             .ToLookup(workload => workload.Node.Namespace, StringComparer.Ordinal);
         _entries = resources.WorkloadEntries

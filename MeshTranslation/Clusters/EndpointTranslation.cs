@@ -9,8 +9,8 @@ namespace MeshTranslation.Clusters;
 internal static class EndpointTranslation
 {
     /// <summary>A workload of the mesh; <see langword="null"/> when it does not have the port.</summary>
-    public static Endpoint? Of(Node node, MeshServicePort port, MeshResources resources) => TargetPort(node, port) is not { } target
-        ? null
+    public static Endpoint? Of(Node node, MeshServicePort port, MeshResources resources) => node.Role != NodeRole.Sidecar ? OfGateway(node, port, resources)
+        : TargetPort(node, port) is not { } target ? null
         : new Endpoint
         {
             Address = node.Address,
@@ -20,6 +20,24 @@ internal static class EndpointTranslation
             Labels = { Copy(node.Labels) },
             Locality = node.Locality,
             Identity = resources.Peers.At(node, target.ContainerPort) == PeerTls.Unspecified ? "" : SpiffeId.Of(resources.Settings.TrustDomain, node.Namespace, node.ServiceAccount),
+        };
+
+    /// <summary>
+    /// A gateway, whose servers are known by the ports of the service, as in Istio. It takes mutual TLS only where a server says so, so callers never do
+    /// it unasked.
+    /// </summary>
+    private static Endpoint? OfGateway(Node node, MeshServicePort port, MeshResources resources) =>
+        node.GatewayPorts.FirstOrDefault(entry => entry.ServerPort == port.Number) is not { } entry
+        ? null
+        : new Endpoint
+        {
+            Address = node.Address,
+            Port = entry.LocalPort,
+            Workload = node.Name,
+            Namespace = node.Namespace,
+            Labels = { Copy(node.Labels) },
+            Locality = node.Locality,
+            GatewayIdentity = SpiffeId.Of(resources.Settings.TrustDomain, node.Namespace, node.ServiceAccount),
         };
 
     /// <summary>A WorkloadEntry that a service selects; <see langword="null"/> when it does not have the port.</summary>

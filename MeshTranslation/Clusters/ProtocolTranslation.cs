@@ -8,11 +8,16 @@ namespace MeshTranslation.Clusters;
 internal static class ProtocolTranslation
 {
     /// <summary>For a caller's proxy. A gateway does not guess.</summary>
-    public static UpstreamProtocol Outbound(MeshServicePort port, HttpConnectionPool? http, NodeRole caller) => http switch
+    /// <param name="port">The port.</param>
+    /// <param name="http">What a DestinationRule says of its connections.</param>
+    /// <param name="caller">What the caller is.</param>
+    /// <param name="upgrades">Whether the mesh wants HTTP/2 where the rule leaves it open; never for ports of which nothing is known.</param>
+    public static UpstreamProtocol Outbound(MeshServicePort port, HttpConnectionPool? http, NodeRole caller, bool upgrades) => http switch
     {
         { UseClientProtocol: true } => UpstreamProtocol.Caller,
         { H2UpgradePolicy: H2UpgradePolicy.Upgrade } => UpstreamProtocol.Http2,
         _ when port.Protocol.IsHttp2() => UpstreamProtocol.Http2,
+        not { H2UpgradePolicy: H2UpgradePolicy.DoNotUpgrade } when upgrades && port.Protocol == PortProtocol.Http => UpstreamProtocol.Http2,
         _ when port.Protocol == PortProtocol.Unspecified && caller == NodeRole.Sidecar => UpstreamProtocol.Caller,
         _ => UpstreamProtocol.Unspecified,
     };

@@ -62,12 +62,7 @@ internal static class GatewayListeners
         var chain = new FilterChain { Name = server.ChainName, Origin = server.OriginAt() };
         if (server.IsTls)
         {
-            if (TlsTerminationTranslation.Translate(server, merged, resources, node) is not { } termination)
-            {
-                return;
-            }
-
-            chain.Tls = termination;
+            chain.Tls = TlsTerminationTranslation.Translate(server, merged, resources, node);
             chain.ServerNames.Add(server.Hosts.Contains("*") ? ["*"] : server.Hosts);
         }
 

@@ -7,13 +7,13 @@ namespace MeshTranslation.Listeners;
 /// <summary>Translates how a server of a Gateway ends TLS, and finds its certificate.</summary>
 internal static class TlsTerminationTranslation
 {
-    /// <returns>Null when this mesh has no way to do what is asked; the user is told by the warning on the field.</returns>
-    public static TlsTermination? Translate(GatewayServer server, GatewayServers merged, MeshResources resources, Node node)
+    /// <summary>Of a server that does not pass TLS through.</summary>
+    public static TlsTermination Translate(GatewayServer server, GatewayServers merged, MeshResources resources, Node node)
     {
         var tls = server.Server.Tls!;
         if (tls.Mode == ServerTlsMode.IstioMutual)
         {
-            return null;
+            return new TlsTermination { IsMesh = true, SubjectAltNames = { tls.SubjectAltNames } };
         }
 
         var termination = new TlsTermination

@@ -41,6 +41,9 @@ public sealed record MeshService
     /// <summary>Namespaces that may use it, with the mesh's default filled in; an empty list means all of them.</summary>
     public IReadOnlyList<string> ExportTo { get; init; } = [];
 
+    /// <summary>Names that the certificate of an endpoint may carry (ServiceEntry's <c>subjectAltNames</c>); none where nothing is said.</summary>
+    public IReadOnlyList<string> SubjectAltNames { get; init; } = [];
+
     /// <summary>Whether it has no address of its own on purpose, so that callers ask for its endpoints by name.</summary>
     public bool IsHeadless { get; init; }
 

@@ -45,6 +45,7 @@ internal static class ServiceDeclarations
                 Endpoints = EndpointsOf(spec, host),
                 Resolution = KindOf(spec.Resolution),
                 Location = spec.Location,
+                SubjectAltNames = spec.SubjectAltNames,
                 ExportTo = spec.ExportTo.Count > 0 ? spec.ExportTo : settings.DefaultServiceExportTo,
             };
         }

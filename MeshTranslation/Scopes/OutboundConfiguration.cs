@@ -8,8 +8,10 @@ namespace MeshTranslation.Scopes;
 /// <param name="Clusters">The clusters, each with what its endpoints are looked up by.</param>
 /// <param name="RouteTables">The route tables of the outbound listener; none for gateways.</param>
 /// <param name="FilterChains">Where connections go that the outbound listener is asked for; none for gateways.</param>
+/// <param name="Notices">What DestinationRules ask for and do not get.</param>
 internal sealed record OutboundConfiguration(
-    SidecarScope Scope, IReadOnlyList<OutboundCluster> Clusters, IReadOnlyList<RouteTable> RouteTables, IReadOnlyList<FilterChain> FilterChains)
+    SidecarScope Scope, IReadOnlyList<OutboundCluster> Clusters, IReadOnlyList<RouteTable> RouteTables, IReadOnlyList<FilterChain> FilterChains,
+    IReadOnlyList<Notice> Notices)
 {
     /// <summary>Whether labels of the caller decide which endpoints of some cluster are used first.</summary>
     public bool HasFailoverPriority { get; } = Clusters.Any(cluster => cluster.Localities is { FailoverPriority.Count: > 0 });

@@ -34,9 +34,14 @@ internal sealed class OutboundTranslation
     public OutboundConfiguration For(Node node) =>
         _configurations.GetOrAdd((ScopeOf(node), _profile.Of(node)), key => new Lazy<OutboundConfiguration>(() => Translate(key.Scope, key.Profile))).Value;
 
-    private OutboundConfiguration Translate(SidecarScope scope, Node caller) => new(
-        scope,
-        [.. scope.Services.SelectMany(entry => ClusterTranslation.Outbound(entry, _resources.Rules.Find(entry.Service, caller), caller.Role))],
-        caller.Role == NodeRole.Sidecar ? SidecarRouteTables.Translate(_resources, scope, caller) : [],
-        caller.Role == NodeRole.Sidecar ? [.. SidecarConnectionRoutes.Translate(_resources, scope, caller)] : []);
+    private OutboundConfiguration Translate(SidecarScope scope, Node caller)
+    {
+        List<Notice> notices = [];
+        return new OutboundConfiguration(
+            scope,
+            [.. scope.Services.SelectMany(entry => ClusterTranslation.Outbound(entry, _resources.Rules.Find(entry.Service, caller), caller, _resources, notices))],
+            caller.Role == NodeRole.Sidecar ? SidecarRouteTables.Translate(_resources, scope, caller) : [],
+            caller.Role == NodeRole.Sidecar ? [.. SidecarConnectionRoutes.Translate(_resources, scope, caller)] : [],
+            notices);
+    }
 }

@@ -48,7 +48,6 @@ public sealed class ServiceEntryRuleTests
     [InlineData("SEL-3", "spec.workloadSelector", "{hosts: [a.b], resolution: STATIC, workloadSelector: {labels: {}}}")]
     [InlineData("WE-2", "spec.endpoints[0].address", "{hosts: [a.b], resolution: STATIC, endpoints: [{network: far}]}")]
     [InlineData("NO-EFFECT", "spec.endpoints[0].address", "{hosts: [a.b], resolution: STATIC, " + Http + ", endpoints: [{address: 'unix:///a'}]}")]
-    [InlineData("NO-EFFECT", "spec.subjectAltNames", "{hosts: [a.b], subjectAltNames: [x]}")]
     public void DoubtfulEntry_Warns(string rule, string path, string spec) => Admitted.Warned(Entry(spec), rule, path);
 
     [Theory]

@@ -16,7 +16,7 @@ internal sealed class TestAuthority : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=test authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         Certificate = request.CreateSelfSigned(Begin, End);
     }
 
@@ -26,7 +26,10 @@ internal sealed class TestAuthority : IDisposable
     public X509Certificate2 IssueServer() => Issue("localhost");
 
     /// <summary>A certificate for a name, and for loopback.</summary>
-    public X509Certificate2 Issue(string name)
+    public X509Certificate2 Issue(string name) => Issue(name, End);
+
+    /// <summary>The same until some time.</summary>
+    public X509Certificate2 Issue(string name, DateTimeOffset end)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -34,8 +37,20 @@ internal sealed class TestAuthority : IDisposable
         names.AddDnsName(name);
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        using var issued = request.Create(Certificate, Begin, End, RandomNumberGenerator.GetBytes(8));
+        using var issued = request.Create(Certificate, Begin, end, RandomNumberGenerator.GetBytes(8));
         return issued.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>A list of revoked certificates, in PEM.</summary>
+    public string Revoke(params IEnumerable<X509Certificate2> certificates)
+    {
+        var list = new CertificateRevocationListBuilder();
+        foreach (var certificate in certificates)
+        {
+            list.AddEntry(certificate);
+        }
+
+        return PemEncoding.WriteString("X509 CRL", list.Build(Certificate, 1, End, HashAlgorithmName.SHA256));
     }
 
     /// <summary>Signs what a workload asks for.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Tests.Proxy;
 
@@ -18,7 +19,7 @@ internal sealed class UpstreamServer : IAsyncDisposable
     public int Requests => Volatile.Read(ref _requests);
 
     public static async Task<UpstreamServer> StartAsync(
-        RequestDelegate answer, X509Certificate2? certificate = null, HttpProtocols protocols = HttpProtocols.Http1)
+        RequestDelegate answer, X509Certificate2? certificate = null, HttpProtocols protocols = HttpProtocols.Http1, Action<HttpsConnectionAdapterOptions>? tls = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -26,13 +27,15 @@ internal sealed class UpstreamServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.Limits.MaxRequestBodySize = null;
+            // Whatever TLS was added on the way, callers said http.
+            server.AllowAlternateSchemes = true;
             server.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listening = listen;
                 listen.Protocols = protocols;
                 if (certificate is not null)
                 {
-                    listen.UseHttps(certificate);
+                    listen.UseHttps(certificate, tls ?? (static _ => { }));
                 }
             });
         });

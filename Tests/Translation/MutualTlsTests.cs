@@ -74,6 +74,26 @@ public sealed class MutualTlsTests
             new UpstreamTls { ServerName = "outbound_.80_.v1_.books.mesh.svc.cluster.local" }, ClusterOf(mesh, "outbound|80|v1|books.mesh.svc.cluster.local").Tls);
     }
 
+    [Theory]
+    [InlineData("MESH_INTERNAL", true)]
+    [InlineData("MESH_EXTERNAL", false)]
+    public void ServiceEntry_IsSpokenToInMutualTls_WhereItIsOfTheMesh(string location, bool expected)
+    {
+        var mesh = MeshBuilder.Bookinfo().Apply($$"""
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: { name: entry }
+            spec:
+              hosts: [entry.test]
+              location: {{location}}
+              resolution: STATIC
+              ports: [{ number: 80, name: http, protocol: HTTP, targetPort: 8080 }]
+              workloadSelector: { labels: { app: books } }
+            """);
+
+        Assert.Equal(expected, ClusterOf(mesh, "outbound|80||entry.test").Tls is not null);
+    }
+
     [Fact]
     public void SubsetsTls_CountsBeforeTheRules()
     {

@@ -7,6 +7,26 @@ namespace Tests.Translation;
 public sealed class ProtocolSelectionTests
 {
     [Theory]
+    [InlineData("name: http", "{}", UpstreamProtocol.Http2)]
+    [InlineData("name: http", "{h2UpgradePolicy: DEFAULT, idleTimeout: 1s}", UpstreamProtocol.Http2)]
+    [InlineData("name: http", "{h2UpgradePolicy: DO_NOT_UPGRADE}", UpstreamProtocol.Unspecified)]
+    [InlineData("name: http", "{useClientProtocol: true}", UpstreamProtocol.Caller)]
+    [InlineData("name: books", "{}", UpstreamProtocol.Caller)]
+    public void UpgradeOfTheMesh_IsForPortsOfHttp_WhereNoRuleSaysOtherwise(string port, string http, UpstreamProtocol expected)
+    {
+        var mesh = new MeshBuilder()
+            .Apply($"{{apiVersion: v1, kind: Service, metadata: {{name: books}}, spec: {{selector: {{app: books}}, ports: [{{{port}, port: 80}}]}}}}")
+            .Workload("gw-v1", "gw", "v1")
+            .With(MeshTranslation.MeshSettings.From(new MeshModel.Mesh.MeshConfig { H2UpgradePolicy = MeshModel.Networking.H2UpgradePolicy.Upgrade }));
+        if (http != "{}")
+        {
+            mesh.Apply($"{{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {{name: books}}, spec: {{host: books, trafficPolicy: {{connectionPool: {{http: {http}}}}}}}}}");
+        }
+
+        Assert.Equal(expected, mesh.For("gw-v1").Cluster("outbound|80||books.mesh.svc.cluster.local")!.Protocol);
+    }
+
+    [Theory]
     [InlineData("name: http", UpstreamProtocol.Unspecified)]
     [InlineData("name: http-api", UpstreamProtocol.Unspecified)]
     [InlineData("name: https", UpstreamProtocol.Unspecified)]

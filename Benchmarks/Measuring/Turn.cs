@@ -1,6 +1,6 @@
 using Benchmarks.Load;
 
-namespace Benchmarks.Outbound;
+namespace Benchmarks.Measuring;
 
 /// <summary>One turn of a contender.</summary>
 /// <param name="CpuMicroseconds">CPU time of the proxy for each request.</param>
