@@ -83,9 +83,9 @@ internal sealed partial class ApiRouter(
 
             // Status is computed at each read: what is sent is ignored.
             "PUT" or "PATCH" when path.Subresource.Length > 0 => reader.GetAsync(context, kind, path),
-            "POST" when path.Name.Length == 0 => WriteAsync(context, kind, path, writer.CreateAsync, StatusCodes.Status201Created),
-            "PUT" when path.Name.Length > 0 => WriteAsync(context, kind, path, writer.ReplaceAsync, StatusCodes.Status200OK),
-            "PATCH" when path.Name.Length > 0 => WriteAsync(context, kind, path, writer.PatchAsync, StatusCodes.Status200OK),
+            "POST" when path.Name.Length == 0 => WriteAsync(context, kind, path, writer.CreateAsync),
+            "PUT" when path.Name.Length > 0 => WriteAsync(context, kind, path, writer.ReplaceAsync),
+            "PATCH" when path.Name.Length > 0 => WriteAsync(context, kind, path, writer.PatchAsync),
             "DELETE" when path.Name.Length > 0 && path.Subresource.Length == 0 => DeleteAsync(context, kind, path),
             "DELETE" when path.Name.Length == 0 => DeleteCollectionAsync(context, kind, path),
             _ => throw ApiErrors.MethodNotAllowed("the server does not allow this method on the requested resource"),
@@ -101,7 +101,7 @@ internal sealed partial class ApiRouter(
     }
 
     private async Task WriteAsync(
-        HttpContext context, ServedKind kind, ResourcePath path, Func<HttpRequest, ServedKind, ResourcePath, Task<WrittenObject>> write, int statusCode)
+        HttpContext context, ServedKind kind, ResourcePath path, Func<HttpRequest, ServedKind, ResourcePath, Task<WrittenObject>> write)
     {
         var json = reader.JsonFor(context.Request, kind, path.Version);
         var written = await write(context.Request, kind, path);
@@ -111,7 +111,7 @@ internal sealed partial class ApiRouter(
             ApiAnswers.Warn(context, analysis.WarningsFor(resource));
         }
 
-        await ObjectReader.AnswerAsync(context, json, written.Object, statusCode);
+        await ObjectReader.AnswerAsync(context, json, written.Object, written.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     private async Task DeleteAsync(HttpContext context, ServedKind kind, ResourcePath path)

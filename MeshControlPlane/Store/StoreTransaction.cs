@@ -26,6 +26,9 @@ internal sealed class StoreTransaction
         _dryRun = dryRun;
     }
 
+    /// <summary>The time.</summary>
+    public DateTimeOffset Now => _time.GetUtcNow();
+
     /// <summary>The objects with the changes made so far.</summary>
     public ObjectSet Objects { get; private set; }
 
