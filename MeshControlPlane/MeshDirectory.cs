@@ -21,6 +21,9 @@ internal sealed class MeshDirectory
 
     public string Workloads => In("workloads.json");
 
+    /// <summary>What the processes of an AppHost write; only there where one runs.</summary>
+    public string Logs => In("logs");
+
     /// <summary>Makes the directory if it is not there, for its owner alone.</summary>
     /// <exception cref="StartupException">It cannot be made or written.</exception>
     public static MeshDirectory Open(string path)

@@ -12,7 +12,7 @@ namespace MeshControlPlane.Api;
 /// <summary>Finds what a request is about and who answers it; every failure becomes a <c>Status</c>.</summary>
 internal sealed partial class ApiRouter(
     KindCatalog kinds, ApiDiscovery discovery, OpenApiDocuments openApi, OpenApiV2 openApiV2, ObjectReader reader, ObjectWatcher watcher, ObjectWriter writer,
-    ResourceAnalysis analysis, ILogger<ApiRouter> logger)
+    ResourceAnalysis analysis, Subresources subresources, ILogger<ApiRouter> logger)
 {
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -70,9 +70,14 @@ internal sealed partial class ApiRouter(
     {
         var path = ResourcePath.Parse(group, version, segments);
         if (path is null || kinds.Find(group, version, path.Plural) is not { } kind
-            || (path.Namespace.Length > 0 && !kind.Descriptor.Namespaced) || path.Subresource is not ("" or "status"))
+            || (path.Namespace.Length > 0 && !kind.Descriptor.Namespaced))
         {
             throw ApiErrors.NoSuchPath(context.Request.Path);
+        }
+
+        if (path.Subresource is not ("" or "status"))
+        {
+            return subresources.Answer(context, kind, path) ?? throw ApiErrors.NoSuchPath(context.Request.Path);
         }
 
         return context.Request.Method switch

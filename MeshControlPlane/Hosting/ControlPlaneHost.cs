@@ -6,10 +6,12 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using MeshControlPlane.Api;
+using MeshControlPlane.Api.Kinds;
 using MeshControlPlane.Api.Manifests;
 using MeshControlPlane.Certificates;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Discovery;
+using MeshControlPlane.Events;
 using MeshControlPlane.KeySets;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Conditions;
@@ -60,6 +62,7 @@ internal static partial class ControlPlaneHost
         }
 
         var ports = PortsOf(app);
+        app.Services.GetRequiredService<SystemObjects>().Announce(ports[ListenerKind.Api], ports[ListenerKind.Discovery], ports[ListenerKind.Console]);
         Kubeconfig.Write(directory, authority, ports[ListenerKind.Api], options.Namespace);
         await Console.Out.WriteLineAsync(
             $"MeshControlPlane ready: api https://localhost:{ports[ListenerKind.Api]}, discovery https://localhost:{ports[ListenerKind.Discovery]}, console http://localhost:{ports[ListenerKind.Console]}, kubeconfig {directory.Kubeconfig}").ConfigureAwait(false);
@@ -112,7 +115,8 @@ internal static partial class ControlPlaneHost
         services.AddHostedService<RegistrySweep>();
         services.AddHostedService(provider => provider.GetRequiredService<KeySetCache>());
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationSource>());
-        services.AddKubernetesApi();
+        services.AddHostedService<ResourceEvents>();
+        services.AddKubernetesApi(directory.Logs);
         services.AddGrpc();
 
         var app = builder.Build();

@@ -66,7 +66,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton<IWorkloadRegistry>(registry);
         builder.Services.AddSingleton<FakeStatus>();
         builder.Services.AddSingleton<IResourceStatus>(services => services.GetRequiredService<FakeStatus>());
-        builder.Services.AddKubernetesApi();
+        builder.Services.AddKubernetesApi(directory["logs"]);
         var app = builder.Build();
         app.MapKubernetesApi();
         await app.StartAsync(TestContext.Current.CancellationToken);

@@ -19,7 +19,11 @@ internal static class PodObject
     /// <summary>The annotation with the mutual TLS mode that is in force.</summary>
     public const string MutualTls = "mesh.local/mtls";
 
-    private static readonly string NodeName = Environment.MachineName.ToLowerInvariant();
+    /// <summary>How annotations begin that say where a port of the pod is on this machine.</summary>
+    public const string PortAnnotations = "ports.mesh.local/";
+
+    /// <summary>The node of all pods: this machine.</summary>
+    public static readonly string NodeName = Environment.MachineName.ToLowerInvariant();
 
     /// <summary>The pod of a workload.</summary>
     /// <param name="key">Its key.</param>
@@ -70,12 +74,12 @@ internal static class PodObject
         var annotations = new JsonObject();
         foreach (var port in node.Ports)
         {
-            annotations[$"ports.mesh.local/{port.ContainerPort}"] = $"application={port.ApplicationPort},inbound={port.InboundPort}";
+            annotations[$"{PortAnnotations}{port.ContainerPort}"] = $"application={port.ApplicationPort},inbound={port.InboundPort}";
         }
 
         foreach (var port in node.GatewayPorts)
         {
-            annotations[$"ports.mesh.local/{port.ServerPort}"] = $"gateway={port.LocalPort}";
+            annotations[$"{PortAnnotations}{port.ServerPort}"] = $"gateway={port.LocalPort}";
         }
 
         if (mutualTls is not null)
@@ -171,8 +175,8 @@ internal static class PodObject
     private static DateTimeOffset StartedAt(Workload workload) =>
         workload.Node.StartedAtMs > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(workload.Node.StartedAtMs) : workload.JoinedAt;
 
-    // A new process under the same name is another pod.
-    private static string UidOf(Node node) =>
+    /// <summary>The uid of the pod of a workload: a new process under the same name is another pod.</summary>
+    public static string UidOf(Node node) =>
         new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{node.Namespace}/{node.Name}/{node.InstanceId}")).AsSpan(0, 16)).ToString();
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using MeshControlPlane.Api.Kinds;
+using MeshControlPlane.Store;
+
+namespace MeshControlPlane.Api.Logs;
+
+/// <summary>Answers <c>kubectl logs</c> from the files in which an AppHost keeps what its processes write.</summary>
+/// <param name="directory">Where those files are.</param>
+/// <param name="time">The time.</param>
+internal sealed class PodLogs(LogDirectory directory, TimeProvider time)
+{
+    /// <summary>Answers with the log of a container of a pod.</summary>
+    public async Task AnswerAsync(HttpContext context, ServedKind kind, KubernetesObject pod)
+    {
+        var query = LogQuery.Of(context.Request.Query, time.GetUtcNow());
+        var container = ContainerOf(pod, query.Container);
+        if (query.Previous)
+        {
+            throw ApiErrors.BadRequest($"previous terminated container \"{container}\" in pod \"{pod.Key.Name}\" not found: a log here is that of the run of the AppHost, restarts included");
+        }
+
+        var path = directory.FileOf(pod, container);
+        if (path is null || !File.Exists(path))
+        {
+            throw ApiErrors.BadRequest(
+                $"no log of container \"{container}\" in pod \"{pod.Key.Name}\" is kept: the process was not started by an AppHost on this mesh directory; what it writes is where it was started");
+        }
+
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        try
+        {
+            await WriteAsync(context, path, query, () => query.Follow && kind.Find(pod.Key.Namespace, pod.Key.Name) is not null);
+        }
+        catch (IOException e) when (!context.Response.HasStarted)
+        {
+            throw ApiErrors.BadRequest($"the log {path} cannot be read: {e.Message}");
+        }
+    }
+
+    private async Task WriteAsync(HttpContext context, string path, LogQuery query, Func<bool> goesOn)
+    {
+        var writer = context.Response.BodyWriter;
+        var written = 0L;
+        DateTimeOffset? last = null;
+        await foreach (var next in LogFile.ReadAsync(path, query.Tail, goesOn, time, context.RequestAborted))
+        {
+            if (next is not { } line)
+            {
+                await writer.FlushAsync(context.RequestAborted);
+                continue;
+            }
+
+            // A line without a time goes on from the one before.
+            var (at, text) = LogLine.Read(line);
+            last = at ?? last;
+            if (query.Since is { } since && last < since)
+            {
+                continue;
+            }
+
+            var whole = query.Timestamps && last is { } told ? [.. Encoding.UTF8.GetBytes(TimeText(told)), (byte)' ', .. text.Span, (byte)'\n'] : (byte[])[.. text.Span, (byte)'\n'];
+            var allowed = (int)Math.Min(whole.Length, query.Limit - written ?? whole.Length);
+            await writer.WriteAsync(whole.AsMemory(0, allowed), context.RequestAborted);
+            written += allowed;
+            if (written == query.Limit)
+            {
+                break;
+            }
+        }
+
+        await writer.FlushAsync(context.RequestAborted);
+    }
+
+    private static string ContainerOf(KubernetesObject pod, string asked)
+    {
+        List<string> containers = [.. pod.Content.GetProperty("spec").GetProperty("containers").EnumerateArray().Select(container => container.GetProperty("name").GetString()!)];
+        return asked.Length > 0
+            ? containers.Contains(asked) ? asked : throw ApiErrors.BadRequest($"container {asked} is not valid for pod {pod.Key.Name}")
+            : containers is [var only]
+                ? only
+                : throw ApiErrors.BadRequest($"a container name must be specified for pod {pod.Key.Name}, choose one of: [{string.Join(' ', containers)}]");
+    }
+
+    private static string TimeText(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+}
