@@ -86,6 +86,8 @@ internal sealed partial class ApiRouter(
             _ when kind.ReadOnlyReason is { } reason => throw ApiErrors.MethodNotAllowed($"{path.Plural} cannot be written: {reason}"),
             _ when kind.Descriptor.Namespaced && path.Namespace.Length == 0 => throw ApiErrors.MethodNotAllowed("the server does not allow this method on the requested resource: name a namespace"),
 
+            _ when path.Name.Length > 0 && kind.ReadOnlyReasonOf(path.Namespace, path.Name) is { } reason => throw ApiErrors.Forbidden(kind.Descriptor, path.Name, reason),
+
             // Status is computed at each read: what is sent is ignored.
             "PUT" or "PATCH" when path.Subresource.Length > 0 => reader.GetAsync(context, kind, path),
             "POST" when path.Name.Length == 0 => WriteAsync(context, kind, path, writer.CreateAsync),
@@ -142,10 +144,13 @@ internal sealed partial class ApiRouter(
     private static Task DiscoveryAsync(HttpContext context, JsonObject? document) =>
         ApiAnswers.JsonAsync(context, document ?? throw ApiErrors.NoSuchPath(context.Request.Path));
 
+    // That it answers at all is the check: the store is open before the port is.
     private static async Task HealthAsync(HttpContext context)
     {
+        var path = context.Request.Path.Value!.Trim('/').Split('/')[0];
         context.Response.ContentType = "text/plain; charset=utf-8";
-        await context.Response.WriteAsync("ok", context.RequestAborted);
+        await context.Response.WriteAsync(
+            context.Request.Query.ContainsKey("verbose") ? $"[+]ping ok\n[+]store ok\n{path} check passed\n" : "ok", context.RequestAborted);
     }
 
     private static async Task OpenApiAsync(HttpContext context, OpenApiDocument? document)

@@ -22,6 +22,7 @@ internal static class KubernetesApi
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<PodCatalog>();
+        services.AddSingleton<EndpointSliceCatalog>();
         services.AddSingleton<SystemObjects>();
         services.AddSingleton<EventLog>();
         services.AddHostedService<WorkloadEvents>();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshControlPlane.Store;
@@ -25,6 +24,7 @@ internal sealed class EventLog
     private readonly Dictionary<(string Uid, ResourceKey Subject, string Reason, string Message), LinkedListNode<Entry>> _byContent = [];
     private ObjectSet _events = ObjectSet.Empty;
     private long _version;
+    private long _lastTicks;
 
     public EventLog(TimeProvider time)
     {
@@ -78,7 +78,9 @@ internal sealed class EventLog
             }
             else
             {
-                var name = $"{subject.Key.Name}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+                // Names are in the order of time, so that lists are.
+                _lastTicks = Math.Max(now.UtcTicks, _lastTicks + 1);
+                var name = string.Create(CultureInfo.InvariantCulture, $"{subject.Key.Name}.{_lastTicks:x16}");
                 node = new LinkedListNode<Entry>(new Entry(new ResourceKey("", "Event", subject.Key.Namespace, name), subject, type, reason, message, now, now, 1));
                 _byContent[content] = node;
             }

@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using MeshControlPlane.Api;
+using MeshControlPlane.Api.Kinds;
 using MeshControlPlane.Api.Manifests;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
@@ -48,6 +50,8 @@ internal sealed class ApiServer : IAsyncDisposable
     public TempDirectory Directory { get; }
 
     public HttpClient Http { get; }
+
+    public SystemObjects System => _app.Services.GetRequiredService<SystemObjects>();
 
     public FakeStatus Status => _app.Services.GetRequiredService<FakeStatus>();
 
@@ -139,7 +143,7 @@ internal sealed class ApiServer : IAsyncDisposable
         {
             return Process.Start(start)!;
         }
-        catch (System.ComponentModel.Win32Exception e)
+        catch (Win32Exception e)
         {
             throw new InvalidOperationException(
                 "kubectl was not found on the PATH, and these tests drive the real one. Install it: https://kubernetes.io/docs/tasks/tools/ (Debian: apt-get install kubernetes-client; version 1.28 or later).", e);

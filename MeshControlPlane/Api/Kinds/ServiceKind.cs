@@ -31,6 +31,10 @@ internal sealed class ServiceKind(StoredKind stored, SystemObjects system) : Ser
     }
 
     /// <inheritdoc/>
+    public override string? ReadOnlyReasonOf(string ns, string name) =>
+        stored.Find(ns, name) is null && Find(ns, name) is not null ? "it shows where a part of the mesh is; the control plane makes it" : null;
+
+    /// <inheritdoc/>
     public override ChangeSubscription? Watch(long since) => stored.Watch(since);
 
     /// <inheritdoc/>
