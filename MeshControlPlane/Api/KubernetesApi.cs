@@ -36,6 +36,7 @@ internal static class KubernetesApi
         services.AddSingleton<ObjectWriter>();
         services.TryAddSingleton<ResourceAnalysis>();
         services.TryAddSingleton(new LogDirectory(logDirectory));
+        services.AddSingleton<ProxyOutput>();
         services.AddSingleton<PodLogs>();
         services.AddSingleton<Subresources>();
         services.AddSingleton<ApiRouter>();

@@ -101,7 +101,7 @@ internal sealed class ResourceEvents(ResourceStore store, ProxySyncTable syncs, 
 
             if (missing.Count == 0 && proxies.Count > 0)
             {
-                events.Normal(SubjectOf(item), "Programmed", string.Create(CultureInfo.InvariantCulture, $"All {proxies.Count} proxies run with generation {GenerationOf(item)}"));
+                events.Normal(SubjectOf(item), "Programmed", string.Create(CultureInfo.InvariantCulture, $"{proxies.Count}/{proxies.Count} proxies run with generation {GenerationOf(item)}"));
                 _pending.Remove(item.Key);
             }
         }

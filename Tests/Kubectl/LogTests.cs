@@ -68,6 +68,39 @@ public sealed class LogTests(SharedApiServer shared) : IClassFixture<SharedApiSe
         }
     }
 
+    [Fact]
+    public async Task ProxyStartedByHand_IsAskedForItsOutput()
+    {
+        Start();
+        await using var proxy = await Tests.Proxy.TestProxy.SidecarAsync(push: null);
+        proxy.Host.RecentOutput.Add("first\nsecond\n"u8);
+        var alone = FakeRegistry.Sidecar("alone", "books", "v3");
+        alone.Node.AdminPort = proxy.AdminPort;
+        _server.Registry.Set([.. Workloads, alone]);
+        using var process = _server.StartKubectl(["logs", "-f", "--tail=1", "alone", "-c", "istio-proxy"]);
+        try
+        {
+            Assert.Equal("second", await NextLineAsync(process));
+            proxy.Host.RecentOutput.Add("third\n"u8);
+            Assert.Equal("third", await NextLineAsync(process));
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task ProxyThatDoesNotAnswer_IsSaid()
+    {
+        using var closed = new Tests.Proxy.ClosedPort();
+        var silent = FakeRegistry.Sidecar("silent", "books", "v4");
+        silent.Node.AdminPort = closed.Port;
+        _server.Registry.Set([.. Workloads, silent]);
+
+        Assert.Contains("the log of container \"istio-proxy\" in pod \"silent\" cannot be read", (await _server.KubectlAsync("logs", "silent", "-c", "istio-proxy")).Failed(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("previous terminated container \"books\" in pod \"books-v1\" not found", "logs", "books-v1", "--previous")]
     [InlineData("container other is not valid for pod books-v1", "logs", "books-v1", "-c", "other")]

@@ -16,6 +16,9 @@ internal static class PodObject
     /// <summary>The proxy's container, named as Istio names it.</summary>
     public const string ProxyContainer = "istio-proxy";
 
+    /// <summary>The annotation with the port of the proxy's admin pages.</summary>
+    public const string AdminPort = "mesh.local/admin-port";
+
     /// <summary>The annotation with the mutual TLS mode that is in force.</summary>
     public const string MutualTls = "mesh.local/mtls";
 
@@ -46,6 +49,12 @@ internal static class PodObject
     /// <summary>Whether all containers of a pod are ready.</summary>
     public static bool IsReady(KubernetesObject pod) =>
         pod.Content.GetProperty("status").GetProperty("containerStatuses").EnumerateArray().All(container => container.GetProperty("ready").GetBoolean());
+
+    /// <summary>Where the admin port of a pod's proxy is; <see langword="null"/> for a pod without.</summary>
+    public static Uri? AdminOf(KubernetesObject pod) =>
+        pod.Metadata("annotations") is { ValueKind: JsonValueKind.Object } annotations && annotations.TryGetProperty(AdminPort, out var port)
+            ? new Uri($"http://{pod.Content.GetProperty("status").GetProperty("podIP").GetString()}:{port.GetString()}")
+            : null;
 
     private static JsonObject Metadata(Workload workload, string? mutualTls, long version)
     {
@@ -97,7 +106,7 @@ internal static class PodObject
             annotations["mesh.local/locality"] = node.Locality;
         }
 
-        annotations["mesh.local/admin-port"] = Number(node.AdminPort);
+        annotations[AdminPort] = Number(node.AdminPort);
         annotations["mesh.local/process-id"] = Number(node.ProcessId);
         return annotations;
     }

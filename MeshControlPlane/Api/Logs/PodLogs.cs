@@ -5,10 +5,11 @@ using MeshControlPlane.Store;
 
 namespace MeshControlPlane.Api.Logs;
 
-/// <summary>Answers <c>kubectl logs</c> from the files in which an AppHost keeps what its processes write.</summary>
+/// <summary>Answers <c>kubectl logs</c> from the files in which an AppHost keeps what its processes write, or, for a proxy without one, by asking the proxy.</summary>
 /// <param name="directory">Where those files are.</param>
+/// <param name="proxies">Asks proxies.</param>
 /// <param name="time">The time.</param>
-internal sealed class PodLogs(LogDirectory directory, TimeProvider time)
+internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, TimeProvider time)
 {
     /// <summary>Answers with the log of a container of a pod.</summary>
     public async Task AnswerAsync(HttpContext context, ServedKind kind, KubernetesObject pod)
@@ -20,30 +21,29 @@ internal sealed class PodLogs(LogDirectory directory, TimeProvider time)
             throw ApiErrors.BadRequest($"previous terminated container \"{container}\" in pod \"{pod.Key.Name}\" not found: a log here is that of the run of the AppHost, restarts included");
         }
 
+        bool GoesOn() => query.Follow && kind.Find(pod.Key.Namespace, pod.Key.Name) is not null;
         var path = directory.FileOf(pod, container);
-        if (path is null || !File.Exists(path))
-        {
-            throw ApiErrors.BadRequest(
+        var lines = path is not null && File.Exists(path) ? LogFile.ReadAsync(path, query.Tail, GoesOn, time, context.RequestAborted)
+            : container == PodObject.ProxyContainer && PodObject.AdminOf(pod) is { } admin ? proxies.ReadAsync(admin, query.Tail, GoesOn, context.RequestAborted)
+            : throw ApiErrors.BadRequest(
                 $"no log of container \"{container}\" in pod \"{pod.Key.Name}\" is kept: the process was not started by an AppHost on this mesh directory; what it writes is where it was started");
-        }
-
         context.Response.ContentType = "text/plain; charset=utf-8";
         try
         {
-            await WriteAsync(context, path, query, () => query.Follow && kind.Find(pod.Key.Namespace, pod.Key.Name) is not null);
+            await WriteAsync(context, lines, query);
         }
-        catch (IOException e) when (!context.Response.HasStarted)
+        catch (Exception e) when (!context.Response.HasStarted && (e is IOException or HttpRequestException || (e is OperationCanceledException && !context.RequestAborted.IsCancellationRequested)))
         {
-            throw ApiErrors.BadRequest($"the log {path} cannot be read: {e.Message}");
+            throw ApiErrors.BadRequest($"the log of container \"{container}\" in pod \"{pod.Key.Name}\" cannot be read: {e.Message}");
         }
     }
 
-    private async Task WriteAsync(HttpContext context, string path, LogQuery query, Func<bool> goesOn)
+    private static async Task WriteAsync(HttpContext context, IAsyncEnumerable<ReadOnlyMemory<byte>?> lines, LogQuery query)
     {
         var writer = context.Response.BodyWriter;
         var written = 0L;
         DateTimeOffset? last = null;
-        await foreach (var next in LogFile.ReadAsync(path, query.Tail, goesOn, time, context.RequestAborted))
+        await foreach (var next in lines)
         {
             if (next is not { } line)
             {
