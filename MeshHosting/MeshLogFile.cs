@@ -32,7 +32,8 @@ internal static class MeshLogFile
 
     // Aspire's own engine puts the time there already.
     private static string WithTime(string line) =>
-        line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space && space >= ShortestTime && line[10] == 'T' && DateTimeOffset.TryParse(line.AsSpan(0, space), CultureInfo.InvariantCulture, out _)
+        line.IndexOf(' ', StringComparison.Ordinal) is >= ShortestTime and var space && line[10] == 'T'
+            && DateTimeOffset.TryParse(line.AsSpan(0, space), CultureInfo.InvariantCulture, out _)
             ? line
             : string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {line}");
 }

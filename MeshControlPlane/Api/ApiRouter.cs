@@ -86,7 +86,8 @@ internal sealed partial class ApiRouter(
             _ when kind.ReadOnlyReason is { } reason => throw ApiErrors.MethodNotAllowed($"{path.Plural} cannot be written: {reason}"),
             _ when kind.Descriptor.Namespaced && path.Namespace.Length == 0 => throw ApiErrors.MethodNotAllowed("the server does not allow this method on the requested resource: name a namespace"),
 
-            _ when path.Name.Length > 0 && kind.ReadOnlyReasonOf(path.Namespace, path.Name) is { } reason => throw ApiErrors.Forbidden(kind.Descriptor, path.Name, reason),
+            _ when path.Name.Length > 0 && kind.ReadOnlyReasonOf(path.Namespace, path.Name) is { } reason =>
+                throw ApiErrors.Forbidden(kind.Descriptor, path.Name, reason),
 
             // Status is computed at each read: what is sent is ignored.
             "PUT" or "PATCH" when path.Subresource.Length > 0 => reader.GetAsync(context, kind, path),

@@ -7,8 +7,8 @@ using MeshControlPlane.Store;
 namespace MeshControlPlane.Api;
 
 /// <summary>
-/// What of Kubernetes lies under an object: logs are answered; what needs a container or a node is refused with what can be done instead on a machine where everything
-/// is a process.
+/// What of Kubernetes lies under an object: logs are answered; what needs a container or a node is refused with what can be done instead on a machine
+/// where everything is a process.
 /// </summary>
 internal sealed class Subresources(PodLogs logs)
 {
@@ -20,11 +20,13 @@ internal sealed class Subresources(PodLogs logs)
         ("", "pods", "exec" or "attach" or "ephemeralcontainers") => throw NoContainer(Existing(kind, path), path.Subresource),
         ("", "pods", "portforward") => throw NothingToForward(Existing(kind, path)),
         ("", "pods" or "services", "proxy") => throw ApiErrors.BadRequest(
-            $"nothing is proxied here: everything of the mesh listens on this machine (see `kubectl -n {path.Namespace} describe pods` for the ports); callers within the mesh use the service's name through HTTP_PROXY"),
+            $"nothing is proxied here: everything of the mesh listens on this machine (see `kubectl -n {path.Namespace} describe pods` for the ports); "
+            + "callers within the mesh use the service's name through HTTP_PROXY"),
         ("", "pods", "eviction") => throw ApiErrors.MethodNotAllowed($"pods cannot be written: {kind.ReadOnlyReason}"),
         ("apps", "deployments", "scale") => throw ApiErrors.BadRequest(
             "this mesh runs no containers, so a Deployment cannot be scaled: start or stop processes of the service (in the AppHost, or MeshProxy beside each)"),
-        ("", "serviceaccounts", "token") => throw ApiErrors.BadRequest("no tokens are issued here: workloads have certificates, users the client certificate of the kubeconfig"),
+        ("", "serviceaccounts", "token") => throw ApiErrors.BadRequest(
+            "no tokens are issued here: workloads have certificates, users the client certificate of the kubeconfig"),
         _ => null,
     };
 
@@ -32,7 +34,7 @@ internal sealed class Subresources(PodLogs logs)
         kind.Find(path.Namespace, path.Name) ?? throw ApiErrors.NotFound(kind.Descriptor, path.Name);
 
     private static ApiException NoContainer(KubernetesObject pod, string what) => ApiErrors.BadRequest(
-        $"{(what == "exec" ? "exec" : what == "attach" ? "attach" : "debug")} is not possible: pod {pod.Key.Name} is {Process(pod)} on this machine and has no container; {Places(pod)}");
+        $"{(what == "ephemeralcontainers" ? "debug" : what)} is not possible: pod {pod.Key.Name} is {Process(pod)} on this machine and has no container; {Places(pod)}");
 
     private static ApiException NothingToForward(KubernetesObject pod) =>
         ApiErrors.BadRequest($"port-forward is not needed: pod {pod.Key.Name} is {Process(pod)} on this machine; {Places(pod)}");
@@ -71,5 +73,7 @@ internal sealed class Subresources(PodLogs logs)
     }
 
     private static string? Annotation(KubernetesObject pod, string name) =>
-        pod.Metadata("annotations") is { ValueKind: JsonValueKind.Object } annotations && annotations.TryGetProperty(name, out var value) ? value.GetString() : null;
+        pod.Metadata("annotations") is { ValueKind: JsonValueKind.Object } annotations && annotations.TryGetProperty(name, out var value)
+            ? value.GetString()
+            : null;
 }

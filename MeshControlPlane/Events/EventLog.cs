@@ -81,7 +81,8 @@ internal sealed class EventLog
                 // Names are in the order of time, so that lists are.
                 _lastTicks = Math.Max(now.UtcTicks, _lastTicks + 1);
                 var name = string.Create(CultureInfo.InvariantCulture, $"{subject.Key.Name}.{_lastTicks:x16}");
-                node = new LinkedListNode<Entry>(new Entry(new ResourceKey("", "Event", subject.Key.Namespace, name), subject, type, reason, message, now, now, 1));
+                var key = new ResourceKey("", "Event", subject.Key.Namespace, name);
+                node = new LinkedListNode<Entry>(new Entry(key, subject, type, reason, message, First: now, Last: now, Count: 1));
                 _byContent[content] = node;
             }
 

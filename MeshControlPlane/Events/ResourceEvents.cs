@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Threading.Channels;
 using MeshControlPlane.Discovery;
 using MeshControlPlane.Store;
@@ -101,13 +102,15 @@ internal sealed class ResourceEvents(ResourceStore store, ProxySyncTable syncs, 
 
             if (missing.Count == 0 && proxies.Count > 0)
             {
-                events.Normal(SubjectOf(item), "Programmed", string.Create(CultureInfo.InvariantCulture, $"{proxies.Count}/{proxies.Count} proxies run with generation {GenerationOf(item)}"));
+                var count = string.Create(CultureInfo.InvariantCulture, $"{proxies.Count}/{proxies.Count}");
+                events.Normal(SubjectOf(item), "Programmed", string.Create(CultureInfo.InvariantCulture, $"{count} proxies run with generation {GenerationOf(item)}"));
                 _pending.Remove(item.Key);
             }
         }
     }
 
-    private static long GenerationOf(KubernetesObject item) => item.Metadata("generation") is { ValueKind: System.Text.Json.JsonValueKind.Number } generation ? generation.GetInt64() : 0;
+    private static long GenerationOf(KubernetesObject item) =>
+        item.Metadata("generation") is { ValueKind: JsonValueKind.Number } generation ? generation.GetInt64() : 0;
 
     private static EventSubject SubjectOf(KubernetesObject item) => new(item.Key, item.Content.GetProperty("apiVersion").GetString()!, item.Uid);
 

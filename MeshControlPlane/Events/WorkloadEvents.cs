@@ -53,12 +53,15 @@ internal sealed class WorkloadEvents(IWorkloadRegistry registry, EventLog events
         }
         else if (before.Connected != after.Connected)
         {
-            Note(after.Connected, subject, "Reconnected", "Its proxy is connected to the control plane again", "Disconnected", "Its proxy has lost the control plane and goes on with what it has");
+            Note(
+                after.Connected, subject, "Reconnected", "Its proxy is connected to the control plane again",
+                "Disconnected", "Its proxy has lost the control plane and goes on with what it has");
         }
 
         if ((before?.Ready ?? false) != after.Ready)
         {
-            Note(after.Ready, subject, "Ready", "It takes traffic", "Unhealthy", after.NotReadyReason.Length > 0 ? after.NotReadyReason : "It takes no traffic");
+            var reason = after.NotReadyReason.Length > 0 ? after.NotReadyReason : "It takes no traffic";
+            Note(after.Ready, subject, "Ready", "It takes traffic", "Unhealthy", reason);
         }
     }
 

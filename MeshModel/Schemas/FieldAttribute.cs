@@ -32,7 +32,8 @@ internal sealed class FieldAttribute(string description) : Attribute
     public bool MergeAsSet { get; init; }
 
     /// <summary>
-    /// Fields that together tell the elements of a list apart under server-side apply, where that is not <see cref="MergeKey"/> alone. A list with neither has one owner.
+    /// Fields that together tell the elements of a list apart under server-side apply, where that is not <see cref="MergeKey"/>
+    /// alone. A list with neither has one owner.
     /// </summary>
     public string[] ListKeys { get; init; } = [];
 

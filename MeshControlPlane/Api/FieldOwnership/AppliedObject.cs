@@ -9,9 +9,12 @@ internal static class AppliedObject
 {
     /// <summary>Sees that the elements of lists that are merged can be told apart.</summary>
     /// <exception cref="ApiException">An element lacks a key, or two have the same.</exception>
-    public static void Check(JsonObject applied, KindDescriptor kind, ResourcePath path) => Check(applied, kind.Schema, "", (at, fault) =>
-        ApiErrors.BadRequest(
-            $"failed to create typed patch object ({(path.Namespace.Length > 0 ? $"{path.Namespace}/" : "")}{path.Name}; {kind.ApiVersion(path.Version)}, Kind={kind.Kind}): {at}: {fault}"));
+    public static void Check(JsonObject applied, KindDescriptor kind, ResourcePath path)
+    {
+        var name = path.Namespace.Length > 0 ? $"{path.Namespace}/{path.Name}" : path.Name;
+        var what = $"failed to create typed patch object ({name}; {kind.ApiVersion(path.Version)}, Kind={kind.Kind})";
+        Check(applied, kind.Schema, "", (at, fault) => ApiErrors.BadRequest($"{what}: {at}: {fault}"));
+    }
 
     private static void Check(JsonNode? value, Schema schema, string at, Func<string, string, ApiException> fault)
     {

@@ -41,14 +41,18 @@ internal sealed record FieldComparison(FieldSet Added, FieldSet Removed, FieldSe
         var later = itemsAfter.ToDictionary(item => item.Element, StringComparer.Ordinal);
         var parts = earlier.Keys.Union(later.Keys)
             .Select(element => (Element: element, Schema: (later.TryGetValue(element, out var item) ? item : earlier[element]).Schema))
-            .Select(part => (part.Element, Comparison: Of(earlier.GetValueOrDefault(part.Element).Value, later.GetValueOrDefault(part.Element).Value, part.Schema)))
+            .Select(part => (
+                part.Element,
+                Comparison: Of(earlier.GetValueOrDefault(part.Element).Value, later.GetValueOrDefault(part.Element).Value, part.Schema)))
             .ToList();
 
         FieldSet Collect(bool whole, Func<FieldComparison, FieldSet> kind) =>
             FieldSet.Of(whole, parts.Select(part => new KeyValuePair<string, FieldSet>(part.Element, kind(part.Comparison))));
 
         return new FieldComparison(
-            Collect(before is null, comparison => comparison.Added), Collect(after is null, comparison => comparison.Removed), Collect(false, comparison => comparison.Modified));
+            Collect(before is null, comparison => comparison.Added),
+            Collect(after is null, comparison => comparison.Removed),
+            Collect(false, comparison => comparison.Modified));
     }
 
     private static IReadOnlyList<FieldItem>? Items(JsonNode? value, Schema schema) => value is null ? [] : FieldItem.Of(value, schema);

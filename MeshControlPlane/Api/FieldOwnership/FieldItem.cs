@@ -13,13 +13,17 @@ internal readonly record struct FieldItem(string Element, JsonNode? Value, Schem
     private static readonly Schema Anything = new() { Type = SchemaType.Any };
 
     /// <summary>
-    /// The parts of a value; <see langword="null"/> for one that is owned whole: scalars, what is marked as atomic, and lists without keys, as are all of Istio's but one.
+    /// The parts of a value; <see langword="null"/> for one that is owned whole: scalars, what is marked as atomic, and
+    /// lists without keys, as are all of Istio's but one.
     /// </summary>
     public static IReadOnlyList<FieldItem>? Of(JsonNode? value, Schema schema) => value switch
     {
         _ when schema.Atomic => null,
         JsonObject map when schema.Type is SchemaType.Object or SchemaType.Map or SchemaType.Any =>
-            [.. map.Select(field => new FieldItem(PathElement.Field(field.Key), field.Value, StructureOf(schema, PathElement.Field(field.Key)), Names(schema, field.Key)))],
+        [
+            .. map.Select(field => (Element: PathElement.Field(field.Key), Name: field.Key, field.Value))
+                .Select(field => new FieldItem(field.Element, field.Value, StructureOf(schema, field.Element), Names(schema, field.Name))),
+        ],
         JsonArray list when schema is { Type: SchemaType.Array, ListKeys.Count: > 0 } => Elements(list, schema, element => PathElement.Key(element, schema)),
         JsonArray list when schema is { Type: SchemaType.Array, MergeAsSet: true } => Elements(list, schema, PathElement.Value),
         _ => null,

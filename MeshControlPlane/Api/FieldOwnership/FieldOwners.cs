@@ -117,7 +117,9 @@ internal sealed class FieldOwners
 
     private FieldOwners WithFewUpdaters()
     {
-        var updaters = _owners.Where(owner => owner is { Operation: FieldOwner.Update, Subresource: "" }).OrderBy(owner => owner.Time, StringComparer.Ordinal).ToList();
+        var updaters = _owners.Where(owner => owner is { Operation: FieldOwner.Update, Subresource: "" })
+            .OrderBy(owner => owner.Time, StringComparer.Ordinal)
+            .ToList();
         if (updaters.Count <= MostUpdaters)
         {
             return this;
@@ -127,7 +129,10 @@ internal sealed class FieldOwners
         var old = updaters.Take(updaters.Count - MostUpdaters + 1).ToList();
         return old.Aggregate(
             new FieldOwners(_owners.Except(old)),
-            (kept, owner) => With(kept._owners, owner with { Name = OldUpdaters, ApiVersion = old[^1].ApiVersion }, (before, own) => own with { Fields = before.Fields.Union(own.Fields) }));
+            (kept, owner) => With(
+                kept._owners,
+                owner with { Name = OldUpdaters, ApiVersion = old[^1].ApiVersion },
+                (before, own) => own with { Fields = before.Fields.Union(own.Fields) }));
     }
 
     private static string Stamp(DateTimeOffset now) => now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -86,7 +86,8 @@ internal sealed class FieldSet
 
         return Of(
             IsMember || other.IsMember,
-            Children.Keys.Union(other.Children.Keys).Select(element => new KeyValuePair<string, FieldSet>(element, Within(element).Union(other.Within(element)))));
+            Children.Keys.Union(other.Children.Keys)
+                .Select(element => new KeyValuePair<string, FieldSet>(element, Within(element).Union(other.Within(element)))));
     }
 
     /// <summary>What is in this set and not in the other; a field in the other does not take along what lies within it.</summary>

@@ -83,7 +83,9 @@ internal static class ObjectOwnership
         catch (FieldConflictException e)
         {
             var allowed = applier == ServerSideKubectl ? AppliedByClient(live, kind) : FieldSet.Empty;
-            var refused = e.Conflicts.Select(conflict => conflict with { Fields = conflict.Fields.Except(allowed) }).Where(conflict => !conflict.Fields.IsEmpty).ToList();
+            var refused = e.Conflicts.Select(conflict => conflict with { Fields = conflict.Fields.Except(allowed) })
+                .Where(conflict => !conflict.Fields.IsEmpty)
+                .ToList();
             return refused.Count == 0
                 ? owners.Apply(applier, version, live, applied, kind.Schema, force: true, now)
                 : throw new FieldConflictException(refused).ToApiException();

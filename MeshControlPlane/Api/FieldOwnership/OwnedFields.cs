@@ -7,10 +7,11 @@ namespace MeshControlPlane.Api.FieldOwnership;
 internal static class OwnedFields
 {
     /// <summary>What the server keeps, which nobody owns.</summary>
-    private static readonly FieldSet Unowned = ((string[])["name", "namespace", "creationTimestamp", "selfLink", "uid", "generation", "managedFields", "resourceVersion"])
-        .Aggregate(
-            FieldSet.OfPath(PathElement.Field("apiVersion")).Union(FieldSet.OfPath(PathElement.Field("kind"))).Union(FieldSet.OfPath(PathElement.Field("metadata"))),
-            (set, field) => set.Union(FieldSet.OfPath(PathElement.Field("metadata"), PathElement.Field(field))));
+    private static readonly FieldSet Unowned = ((string[][])
+    [
+        ["apiVersion"], ["kind"], ["metadata"], ["metadata", "name"], ["metadata", "namespace"], ["metadata", "creationTimestamp"], ["metadata", "selfLink"],
+        ["metadata", "uid"], ["metadata", "generation"], ["metadata", "managedFields"], ["metadata", "resourceVersion"],
+    ]).Aggregate(FieldSet.Empty, (set, path) => set.Union(FieldSet.OfPath([.. path.Select(PathElement.Field)])));
 
     /// <summary>The fields that an applied object sets.</summary>
     public static FieldSet Of(JsonObject applied, Schema schema) => Within(applied, schema, isNamed: true).Except(Unowned);
@@ -24,7 +25,9 @@ internal static class OwnedFields
     /// </summary>
     public static FieldSet WithNamed(FieldSet fields, Schema schema) => WithNamed(fields, schema, isNamed: false);
 
-    /// <summary>What goes when <paramref name="former"/> fields of an owner are no longer applied and <paramref name="held"/> ones are held by somebody.</summary>
+    /// <summary>
+    /// What goes when <paramref name="former"/> fields of an owner are no longer applied and <paramref name="held"/> ones are held by somebody.
+    /// </summary>
     public static FieldSet Abandoned(FieldSet former, FieldSet held, Schema schema) =>
         WithNamed(former, schema).Except(WithNamed(held, schema)).Except(Unowned);
 

@@ -7,7 +7,9 @@ using MeshModel.Resources;
 
 namespace MeshControlPlane.Api.Kinds;
 
-/// <summary>Shows for each Service the pods that it selects. They are followed from when somebody first asks for them: the mesh itself has no use for them.</summary>
+/// <summary>
+/// Shows for each Service the pods that it selects. They are followed from when somebody first asks for them: the mesh itself has no use for them.
+/// </summary>
 internal sealed class EndpointSliceCatalog(ResourceStore store, PodCatalog pods, TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
@@ -113,7 +115,7 @@ internal sealed class EndpointSliceCatalog(ResourceStore store, PodCatalog pods,
 
             var selector = service.Spec.Selector;
             var selected = selector.Count == 0 ? [] : byLabel[(stored.Key.Namespace, selector.First().Key, selector.First().Value)]
-                .Where(pod => Labels(pod.Metadata("labels")).ToDictionary() is var labels && selector.All(label => labels.GetValueOrDefault(label.Key) == label.Value));
+                .Where(pod => selector.Except(Labels(pod.Metadata("labels"))).Any() is false);
             var key = new ResourceKey(EndpointSlice.Kind.Group, EndpointSlice.Kind.Kind, stored.Key.Namespace, $"{stored.Key.Name}-mesh");
             slices[key] = SliceOf(key, stored, service, selected).ToJsonString(JsonNodeText.Options);
         }

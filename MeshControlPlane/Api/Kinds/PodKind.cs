@@ -41,5 +41,6 @@ internal sealed class PodKind(PodCatalog pods, SystemObjects system) : ServedKin
     private IEnumerable<KubernetesObject> WithControlPlane(ObjectSet set) =>
         (system.ControlPlane is { } own ? set.With(own) : set).OfKind("", "Pod");
 
-    private KubernetesObject? WithControlPlane(ObjectSet set, ResourceKey key) => set.Find(key) ?? (system.ControlPlane is { } own && own.Key == key ? own : null);
+    private KubernetesObject? WithControlPlane(ObjectSet set, ResourceKey key) =>
+        set.Find(key) ?? (system.ControlPlane is { } own && own.Key == key ? own : null);
 }

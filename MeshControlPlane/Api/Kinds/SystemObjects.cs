@@ -12,8 +12,8 @@ using MeshTranslation.Registry;
 namespace MeshControlPlane.Api.Kinds;
 
 /// <summary>
-/// Shows in <c>istio-system</c> what there is of the mesh itself, as what it is: the control plane, its console, and the gateways with their ports on this machine.
-/// These objects are shown only: nothing is routed by them.
+/// Shows in <c>istio-system</c> what there is of the mesh itself, as what it is: the control plane, its console, and the gateways with their ports on
+/// this machine. These objects are shown only: nothing is routed by them.
 /// </summary>
 internal sealed class SystemObjects(IWorkloadRegistry registry, TimeProvider time)
 {
@@ -63,9 +63,16 @@ internal sealed class SystemObjects(IWorkloadRegistry registry, TimeProvider tim
 
     private static string AppOf(Node node) => node.Labels.TryGetValue("app", out var app) ? app : node.Name;
 
-    private KubernetesObject Service(string name, string type, string label, string value, IEnumerable<(string Name, int Port, int Local)> ports, string address = "127.0.0.1")
+    private KubernetesObject Service(
+        string name, string type, string label, string value, IEnumerable<(string Name, int Port, int Local)> ports, string address = "127.0.0.1")
     {
-        var status = new JsonObject { ["loadBalancer"] = type == "LoadBalancer" ? new JsonObject { ["ingress"] = new JsonArray(new JsonObject { ["ip"] = address }) } : new JsonObject() };
+        var places = new JsonObject();
+        if (type == "LoadBalancer")
+        {
+            places["ingress"] = new JsonArray(new JsonObject { ["ip"] = address });
+        }
+
+        var status = new JsonObject { ["loadBalancer"] = places };
         return Made("Service", name, new JsonObject
         {
             ["type"] = type,
@@ -93,7 +100,8 @@ internal sealed class SystemObjects(IWorkloadRegistry registry, TimeProvider tim
             ["containers"] = new JsonArray(new JsonObject
             {
                 ["name"] = ControlPlaneContainer,
-                ["ports"] = new JsonArray([.. ports.Select(port => (JsonNode)new JsonObject { ["name"] = port.Name, ["containerPort"] = port.Port, ["protocol"] = "TCP" })]),
+                ["ports"] = new JsonArray([.. ports.Select(port =>
+                    (JsonNode)new JsonObject { ["name"] = port.Name, ["containerPort"] = port.Port, ["protocol"] = "TCP" })]),
             }),
             ["nodeName"] = PodObject.NodeName,
             ["serviceAccountName"] = ControlPlaneName,
@@ -141,7 +149,8 @@ internal sealed class SystemObjects(IWorkloadRegistry registry, TimeProvider tim
             made["metadata"]!["annotations"] = new JsonObject { ["mesh.local/process-id"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture) };
         }
 
-        return new KubernetesObject(new ResourceKey("", kind, Namespace, name), JsonElement.Parse(JsonSerializer.SerializeToUtf8Bytes(made, JsonNodeText.Options)), 1);
+        var content = JsonElement.Parse(JsonSerializer.SerializeToUtf8Bytes(made, JsonNodeText.Options));
+        return new KubernetesObject(new ResourceKey("", kind, Namespace, name), content, 1);
     }
 
     private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

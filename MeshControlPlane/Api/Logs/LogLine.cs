@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace MeshControlPlane.Api.Logs;
@@ -29,7 +30,7 @@ internal readonly record struct LogLine(DateTimeOffset? Time, ReadOnlyMemory<byt
     {
         Span<char> characters = stackalloc char[LongestTime];
         return Encoding.UTF8.TryGetChars(text, characters, out var written)
-            && DateTimeOffset.TryParse(characters[..written], System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time)
+            && DateTimeOffset.TryParse(characters[..written], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : null;
     }

@@ -5,7 +5,9 @@ using MeshControlPlane.Store;
 
 namespace MeshControlPlane.Api.Logs;
 
-/// <summary>Answers <c>kubectl logs</c> from the files in which an AppHost keeps what its processes write, or, for a proxy without one, by asking the proxy.</summary>
+/// <summary>
+/// Answers <c>kubectl logs</c> from the files in which an AppHost keeps what its processes write, or, for a proxy without one, by asking the proxy.
+/// </summary>
 /// <param name="directory">Where those files are.</param>
 /// <param name="proxies">Asks proxies.</param>
 /// <param name="time">The time.</param>
@@ -18,21 +20,25 @@ internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, TimeP
         var container = ContainerOf(pod, query.Container);
         if (query.Previous)
         {
-            throw ApiErrors.BadRequest($"previous terminated container \"{container}\" in pod \"{pod.Key.Name}\" not found: a log here is that of the run of the AppHost, restarts included");
+            throw ApiErrors.BadRequest(
+                $"previous terminated container \"{container}\" in pod \"{pod.Key.Name}\" not found: a log here is that of the run of the AppHost, restarts included");
         }
 
         bool GoesOn() => query.Follow && kind.Find(pod.Key.Namespace, pod.Key.Name) is not null;
         var path = directory.FileOf(pod, container);
         var lines = path is not null && File.Exists(path) ? LogFile.ReadAsync(path, query.Tail, GoesOn, time, context.RequestAborted)
-            : container == PodObject.ProxyContainer && PodObject.AdminOf(pod) is { } admin ? proxies.ReadAsync(admin, query.Tail, GoesOn, context.RequestAborted)
+            : container == PodObject.ProxyContainer && PodObject.AdminOf(pod) is { } admin
+                ? proxies.ReadAsync(admin, query.Tail, GoesOn, context.RequestAborted)
             : throw ApiErrors.BadRequest(
-                $"no log of container \"{container}\" in pod \"{pod.Key.Name}\" is kept: the process was not started by an AppHost on this mesh directory; what it writes is where it was started");
+                $"no log of container \"{container}\" in pod \"{pod.Key.Name}\" is kept: the process was not started by an AppHost on this mesh directory; "
+                + "what it writes is where it was started");
         context.Response.ContentType = "text/plain; charset=utf-8";
         try
         {
             await WriteAsync(context, lines, query);
         }
-        catch (Exception e) when (!context.Response.HasStarted && (e is IOException or HttpRequestException || (e is OperationCanceledException && !context.RequestAborted.IsCancellationRequested)))
+        catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested
+            && e is IOException or HttpRequestException or OperationCanceledException)
         {
             throw ApiErrors.BadRequest($"the log of container \"{container}\" in pod \"{pod.Key.Name}\" cannot be read: {e.Message}");
         }
@@ -59,7 +65,8 @@ internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, TimeP
                 continue;
             }
 
-            var whole = query.Timestamps && last is { } told ? [.. Encoding.UTF8.GetBytes(TimeText(told)), (byte)' ', .. text.Span, (byte)'\n'] : (byte[])[.. text.Span, (byte)'\n'];
+            var stamp = query.Timestamps && last is { } told ? Encoding.UTF8.GetBytes($"{TimeText(told)} ") : [];
+            byte[] whole = [.. stamp, .. text.Span, (byte)'\n'];
             var allowed = (int)Math.Min(whole.Length, query.Limit - written ?? whole.Length);
             await writer.WriteAsync(whole.AsMemory(0, allowed), context.RequestAborted);
             written += allowed;
@@ -74,7 +81,9 @@ internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, TimeP
 
     private static string ContainerOf(KubernetesObject pod, string asked)
     {
-        List<string> containers = [.. pod.Content.GetProperty("spec").GetProperty("containers").EnumerateArray().Select(container => container.GetProperty("name").GetString()!)];
+        var containers = pod.Content.GetProperty("spec").GetProperty("containers").EnumerateArray()
+            .Select(container => container.GetProperty("name").GetString()!)
+            .ToList();
         return asked.Length > 0
             ? containers.Contains(asked) ? asked : throw ApiErrors.BadRequest($"container {asked} is not valid for pod {pod.Key.Name}")
             : containers is [var only]

@@ -18,14 +18,16 @@ internal sealed class ProxyOutput(TimeProvider time) : IDisposable
     /// <param name="goesOn">Asked at the end of what there is: whether more is waited for.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="HttpRequestException">It cannot be asked.</exception>
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>?> ReadAsync(Uri admin, int? last, Func<bool> goesOn, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>?> ReadAsync(
+        Uri admin, int? last, Func<bool> goesOn, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reached = "0";
         do
         {
             using var answer = await _client.GetAsync(new Uri(admin, $"/logs?after={reached}"), cancellationToken);
             answer.EnsureSuccessStatusCode();
-            reached = answer.Headers.TryGetValues(Position, out var values) && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            reached = answer.Headers.TryGetValues(Position, out var values)
+                && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out _)
                 ? values.First()
                 : throw new HttpRequestException("its answer has no position");
             var text = (await answer.Content.ReadAsByteArrayAsync(cancellationToken)).AsMemory();

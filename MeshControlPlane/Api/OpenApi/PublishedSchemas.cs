@@ -39,7 +39,8 @@ internal static class PublishedSchemas
         "How far the resource has got, worked out at each read.",
         ("observedGeneration", Number("The generation that the conditions speak of.")),
         ("conditions", List(
-            "Accepted: it is well-formed and stored. Programmed: the proxies run with it. PassedAnalysis: nothing is known against it. Resolved is there when a part of it could not be used.",
+            "Accepted: it is well-formed and stored. Programmed: the proxies run with it. PassedAnalysis: nothing is known against it. "
+                + "Resolved is there when a part of it could not be used.",
             Condition)),
         ("validationMessages", List(
             "What analysis has found.",
@@ -107,7 +108,10 @@ internal static class PublishedSchemas
                 "An endpoint.",
                 ("addresses", List("Its address.", Text("An address."))),
                 ("conditions", Object(
-                    "Its state.", ("ready", Truth("Whether it takes traffic.")), ("serving", Truth("The same.")), ("terminating", Truth("Whether it is about to end.")))),
+                    "Its state.",
+                    ("ready", Truth("Whether it takes traffic.")),
+                    ("serving", Truth("The same.")),
+                    ("terminating", Truth("Whether it is about to end.")))),
                 ("nodeName", Text("The machine that it is on.")),
                 ("targetRef", Object(
                     "The pod.", ("kind", Text("Pod.")), ("namespace", Text("Its namespace.")), ("name", Text("Its name.")), ("uid", Text("Its uid."))))))),

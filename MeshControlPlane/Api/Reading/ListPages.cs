@@ -4,7 +4,9 @@ using MeshControlPlane.Store;
 
 namespace MeshControlPlane.Api.Reading;
 
-/// <summary>Answers lists in parts (<c>limit</c> and <c>continue</c>): the rest of a list is kept as it was when its first part was answered, for a while.</summary>
+/// <summary>
+/// Answers lists in parts (<c>limit</c> and <c>continue</c>): the rest of a list is kept as it was when its first part was answered, for a while.
+/// </summary>
 internal sealed class ListPages(TimeProvider time)
 {
     /// <summary>How long the rest of a list can be fetched: about what a Kubernetes cluster grants.</summary>
@@ -42,7 +44,8 @@ internal sealed class ListPages(TimeProvider time)
     {
         var part = list.Items.Skip(start).Take(limit).ToList();
         var remaining = list.Items.Count - start - part.Count;
-        return new ListPage(part, list.Version, remaining == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{list.Id}.{start + part.Count}"), remaining);
+        var next = remaining == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{list.Id}.{start + part.Count}");
+        return new ListPage(part, list.Version, next, remaining);
     }
 
     private KeptList Keep(IReadOnlyList<KubernetesObject> items, long version)
@@ -71,7 +74,8 @@ internal sealed class ListPages(TimeProvider time)
         {
             return _kept.FirstOrDefault(list => list.Id == id && list.End > time.GetUtcNow()) is { } found && start <= found.Items.Count
                 ? (found, start)
-                : throw ApiErrors.Expired("The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.");
+                : throw ApiErrors.Expired(
+                    "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.");
         }
     }
 

@@ -26,8 +26,11 @@ internal static class TableColumns
         ("", "Event") =>
         [
             new("Last Seen", (item, now) => AgeOf(Text(item, "lastTimestamp"), now)), Column("Type", "type"), Column("Reason", "reason"),
-            new("Object", (item, _) => $"{Text(item, "involvedObject", "kind").ToLowerInvariant()}/{Text(item, "involvedObject", "name")}"), new("Source", (item, _) => Text(item, "source", "component")) { Priority = 1 }, Column("Message", "message"),
-            new("First Seen", (item, now) => AgeOf(Text(item, "firstTimestamp"), now)) { Priority = 1 }, new("Count", (item, _) => Text(item, "count")) { Priority = 1 },
+            new("Object", (item, _) => $"{Text(item, "involvedObject", "kind").ToLowerInvariant()}/{Text(item, "involvedObject", "name")}"),
+            new("Source", (item, _) => Text(item, "source", "component")) { Priority = 1 },
+            Column("Message", "message"),
+            new("First Seen", (item, now) => AgeOf(Text(item, "firstTimestamp"), now)) { Priority = 1 },
+            new("Count", (item, _) => Text(item, "count")) { Priority = 1 },
         ],
         ("apps", "Deployment") =>
         [

@@ -198,7 +198,8 @@ internal sealed class ObjectWriter(ResourceStore store)
         "application/merge-patch+json" => (target, patch) => JsonMergePatch.Apply(target, AsObject(patch)),
         "application/strategic-merge-patch+json" when !IsIstio(kind) => (target, patch) => StrategicMergePatch.Apply(target, AsObject(patch), kind.Schema),
         _ => throw ApiErrors.UnsupportedMediaType(
-            $"the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, {(IsIstio(kind) ? "" : "application/strategic-merge-patch+json, ")}{RequestBody.ApplyMediaType}"),
+            "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, "
+            + $"{(IsIstio(kind) ? "" : "application/strategic-merge-patch+json, ")}{RequestBody.ApplyMediaType}"),
     };
 
     private static bool IsIstio(KindDescriptor kind) => kind.Group.EndsWith(".istio.io", StringComparison.Ordinal);
