@@ -38,6 +38,9 @@ internal sealed class MeshDirectory
 
     public string Workloads => In("workloads.json");
 
+    /// <summary>What the processes of an AppHost write; only there where one runs.</summary>
+    public string Logs => In("logs");
+
     /// <summary>For commands about a mesh that there is: a mistaken path makes no other one.</summary>
     /// <exception cref="StartupException">It is not there, or cannot be written.</exception>
     public static MeshDirectory OpenExisting(string path) => Directory.Exists(path)

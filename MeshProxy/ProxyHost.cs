@@ -50,10 +50,11 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         StartedAt = time.GetUtcNow();
         Slots = slots;
         Activity = new TrafficActivity(time);
+        RecentOutput = new RecentOutput(time);
         _app = Build(this);
 
         Loggers = _app.Services.GetRequiredService<ILoggerFactory>();
-        AccessLogFiles = new AccessLogFiles(Loggers.CreateLogger<AccessLogFile>());
+        AccessLogFiles = new AccessLogFiles(RecentOutput, Loggers.CreateLogger<AccessLogFile>());
         var sender = new UpstreamSender(_app.Services.GetRequiredService<IHttpForwarder>(), Statistics, time);
         _passthrough = new Passthrough(sender);
         Configuration = new ProxyConfiguration(
@@ -101,6 +102,9 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     public ILoggerFactory Loggers { get; }
 
     public AccessLogFiles AccessLogFiles { get; }
+
+    /// <summary>The last that it has written.</summary>
+    public RecentOutput RecentOutput { get; }
 
     /// <summary>Completes when somebody asked the process to stop by POST /quitquitquit.</summary>
     public TaskCompletionSource QuitRequested { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -167,6 +171,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = Microsoft.Extensions.Logging.LogLevel.Trace);
         builder.Logging.SetMinimumLevel(Microsoft.Extensions.Logging.LogLevel.Trace);
         builder.Logging.AddFilter(host.LogLevel.IsEnabled);
+        builder.Logging.AddProvider(new RecentOutputLogger(host.RecentOutput));
         return builder.Build();
     }
 

@@ -19,6 +19,14 @@ internal static class ApiErrors
     public static ApiException Conflict(KindDescriptor kind, string name, string why) =>
         Failure(409, "Conflict", $"Operation cannot be fulfilled on {Resource(kind)} \"{name}\": {why}", Details(kind, name, kind.Plural));
 
+    /// <summary>Fields have other owners than the one who applies.</summary>
+    public static ApiException ApplyConflict(string message, IEnumerable<(string Message, string Field)> conflicts)
+    {
+        var causes = conflicts.Select(conflict =>
+            new JsonObject { ["reason"] = "FieldManagerConflict", ["message"] = conflict.Message, ["field"] = conflict.Field });
+        return Failure(409, "Conflict", message, new JsonObject { ["causes"] = new JsonArray([.. causes]) });
+    }
+
     public static ApiException Forbidden(KindDescriptor kind, string name, string why) =>
         Failure(403, "Forbidden", $"{Resource(kind)} \"{name}\" is forbidden: {why}", Details(kind, name, kind.Plural));
 

@@ -12,7 +12,7 @@ namespace MeshControlPlane.Api;
 /// <summary>Finds what a request is about and who answers it; every failure becomes a <c>Status</c>.</summary>
 internal sealed partial class ApiRouter(
     KindCatalog kinds, ApiDiscovery discovery, OpenApiDocuments openApi, OpenApiV2 openApiV2, ObjectReader reader, ObjectWatcher watcher, ObjectWriter writer,
-    ResourceAnalysis analysis, ILogger<ApiRouter> logger)
+    ResourceAnalysis analysis, Subresources subresources, ILogger<ApiRouter> logger)
 {
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -70,9 +70,14 @@ internal sealed partial class ApiRouter(
     {
         var path = ResourcePath.Parse(group, version, segments);
         if (path is null || kinds.Find(group, version, path.Plural) is not { } kind
-            || (path.Namespace.Length > 0 && !kind.Descriptor.Namespaced) || path.Subresource is not ("" or "status"))
+            || (path.Namespace.Length > 0 && !kind.Descriptor.Namespaced))
         {
             throw ApiErrors.NoSuchPath(context.Request.Path);
+        }
+
+        if (path.Subresource is not ("" or "status"))
+        {
+            return subresources.Answer(context, kind, path) ?? throw ApiErrors.NoSuchPath(context.Request.Path);
         }
 
         return context.Request.Method switch
@@ -81,11 +86,14 @@ internal sealed partial class ApiRouter(
             _ when kind.ReadOnlyReason is { } reason => throw ApiErrors.MethodNotAllowed($"{path.Plural} cannot be written: {reason}"),
             _ when kind.Descriptor.Namespaced && path.Namespace.Length == 0 => throw ApiErrors.MethodNotAllowed("the server does not allow this method on the requested resource: name a namespace"),
 
+            _ when path.Name.Length > 0 && kind.ReadOnlyReasonOf(path.Namespace, path.Name) is { } reason =>
+                throw ApiErrors.Forbidden(kind.Descriptor, path.Name, reason),
+
             // Status is computed at each read: what is sent is ignored.
             "PUT" or "PATCH" when path.Subresource.Length > 0 => reader.GetAsync(context, kind, path),
-            "POST" when path.Name.Length == 0 => WriteAsync(context, kind, path, writer.CreateAsync, StatusCodes.Status201Created),
-            "PUT" when path.Name.Length > 0 => WriteAsync(context, kind, path, writer.ReplaceAsync, StatusCodes.Status200OK),
-            "PATCH" when path.Name.Length > 0 => WriteAsync(context, kind, path, writer.PatchAsync, StatusCodes.Status200OK),
+            "POST" when path.Name.Length == 0 => WriteAsync(context, kind, path, writer.CreateAsync),
+            "PUT" when path.Name.Length > 0 => WriteAsync(context, kind, path, writer.ReplaceAsync),
+            "PATCH" when path.Name.Length > 0 => WriteAsync(context, kind, path, writer.PatchAsync),
             "DELETE" when path.Name.Length > 0 && path.Subresource.Length == 0 => DeleteAsync(context, kind, path),
             "DELETE" when path.Name.Length == 0 => DeleteCollectionAsync(context, kind, path),
             _ => throw ApiErrors.MethodNotAllowed("the server does not allow this method on the requested resource"),
@@ -101,7 +109,7 @@ internal sealed partial class ApiRouter(
     }
 
     private async Task WriteAsync(
-        HttpContext context, ServedKind kind, ResourcePath path, Func<HttpRequest, ServedKind, ResourcePath, Task<WrittenObject>> write, int statusCode)
+        HttpContext context, ServedKind kind, ResourcePath path, Func<HttpRequest, ServedKind, ResourcePath, Task<WrittenObject>> write)
     {
         var json = reader.JsonFor(context.Request, kind, path.Version);
         var written = await write(context.Request, kind, path);
@@ -111,7 +119,7 @@ internal sealed partial class ApiRouter(
             ApiAnswers.Warn(context, analysis.WarningsFor(resource));
         }
 
-        await ObjectReader.AnswerAsync(context, json, written.Object, statusCode);
+        await ObjectReader.AnswerAsync(context, json, written.Object, written.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     private async Task DeleteAsync(HttpContext context, ServedKind kind, ResourcePath path)
@@ -137,10 +145,13 @@ internal sealed partial class ApiRouter(
     private static Task DiscoveryAsync(HttpContext context, JsonObject? document) =>
         ApiAnswers.JsonAsync(context, document ?? throw ApiErrors.NoSuchPath(context.Request.Path));
 
+    // That it answers at all is the check: the store is open before the port is.
     private static async Task HealthAsync(HttpContext context)
     {
+        var path = context.Request.Path.Value!.Trim('/').Split('/')[0];
         context.Response.ContentType = "text/plain; charset=utf-8";
-        await context.Response.WriteAsync("ok", context.RequestAborted);
+        await context.Response.WriteAsync(
+            context.Request.Query.ContainsKey("verbose") ? $"[+]ping ok\n[+]store ok\n{path} check passed\n" : "ok", context.RequestAborted);
     }
 
     private static async Task OpenApiAsync(HttpContext context, OpenApiDocument? document)

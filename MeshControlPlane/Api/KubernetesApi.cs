@@ -1,9 +1,11 @@
 using MeshControlPlane.Api.Access;
 using MeshControlPlane.Api.Kinds;
+using MeshControlPlane.Api.Logs;
 using MeshControlPlane.Api.OpenApi;
 using MeshControlPlane.Api.Reading;
 using MeshControlPlane.Api.Writing;
 using MeshControlPlane.Conditions;
+using MeshControlPlane.Events;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MeshControlPlane.Api;
@@ -15,10 +17,17 @@ internal static class KubernetesApi
     /// Adds what answers the API's requests. Expects a <see cref="Store.ResourceStore"/>, a <see cref="Registry.IWorkloadRegistry"/> and an
     /// <see cref="IResourceStatus"/> among the services.
     /// </summary>
-    public static void AddKubernetesApi(this IServiceCollection services)
+    /// <param name="services">Where to.</param>
+    /// <param name="logDirectory">Where an AppHost keeps what its processes write; it need not be there.</param>
+    public static void AddKubernetesApi(this IServiceCollection services, string logDirectory)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<PodCatalog>();
+        services.AddSingleton<EndpointSliceCatalog>();
+        services.AddSingleton<SystemObjects>();
+        services.AddSingleton<EventLog>();
+        services.AddHostedService<WorkloadEvents>();
+        services.AddSingleton<ListPages>();
         services.AddSingleton<KindCatalog>();
         services.AddSingleton<ApiDiscovery>();
         services.AddSingleton<OpenApiDocuments>();
@@ -27,6 +36,10 @@ internal static class KubernetesApi
         services.AddSingleton<ObjectWatcher>();
         services.AddSingleton<ObjectWriter>();
         services.TryAddSingleton<ResourceAnalysis>();
+        services.TryAddSingleton(new LogDirectory(logDirectory));
+        services.AddSingleton<ProxyOutput>();
+        services.AddSingleton<PodLogs>();
+        services.AddSingleton<Subresources>();
         services.AddSingleton<ApiRouter>();
         services.AddSingleton<AccessReviews>();
         services.AddSingleton<AccessGuard>();

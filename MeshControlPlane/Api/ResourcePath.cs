@@ -15,7 +15,7 @@ internal sealed record ResourcePath
     /// <summary>Empty for a collection.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Such as <c>status</c>; empty for the object itself.</summary>
+    /// <summary>Such as <c>status</c>, without what follows it; empty for the object itself.</summary>
     public string Subresource { get; init; } = "";
 
     /// <summary>Reads the segments after <c>/api</c> or <c>/apis</c>; <see langword="null"/> when they are no resource's.</summary>
@@ -32,7 +32,7 @@ internal sealed record ResourcePath
         {
             [var plural] => new ResourcePath { Group = group, Version = version, Namespace = ns, Plural = plural },
             [var plural, var name] => new ResourcePath { Group = group, Version = version, Namespace = ns, Plural = plural, Name = name },
-            [var plural, var name, var subresource] =>
+            [var plural, var name, var subresource, ..] =>
                 new ResourcePath { Group = group, Version = version, Namespace = ns, Plural = plural, Name = name, Subresource = subresource },
             _ => null,
         };

@@ -8,10 +8,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using MeshControlPlane.Api;
 using MeshControlPlane.Api.Access;
+using MeshControlPlane.Api.Kinds;
 using MeshControlPlane.Api.Manifests;
 using MeshControlPlane.Certificates;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Discovery;
+using MeshControlPlane.Events;
 using MeshControlPlane.KeySets;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Conditions;
@@ -74,6 +76,7 @@ internal static partial class ControlPlaneHost
         }
 
         var ports = PortsOf(app);
+        app.Services.GetRequiredService<SystemObjects>().Announce(ports[ListenerKind.Api], ports[ListenerKind.Discovery], ports[ListenerKind.Console]);
         if (!authority.IsOwn && authority.Current.Issuer.Certificate.NotAfter.ToUniversalTime() is var end
             && end - TimeProvider.System.GetUtcNow().UtcDateTime < SoonEnding)
         {
@@ -157,7 +160,8 @@ internal static partial class ControlPlaneHost
             directory, boundTokens, options.TokensFor, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TokenFiles>>()));
         services.AddHostedService(provider => provider.GetRequiredService<KeySetCache>());
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationSource>());
-        services.AddKubernetesApi();
+        services.AddHostedService<ResourceEvents>();
+        services.AddKubernetesApi(directory.Logs);
         services.AddGrpc();
 
         var app = builder.Build();

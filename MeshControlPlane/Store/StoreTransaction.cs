@@ -26,6 +26,9 @@ internal sealed class StoreTransaction
         _dryRun = dryRun;
     }
 
+    /// <summary>The time.</summary>
+    public DateTimeOffset Now => _time.GetUtcNow();
+
     /// <summary>The objects with the changes made so far.</summary>
     public ObjectSet Objects { get; private set; }
 
@@ -45,7 +48,8 @@ internal sealed class StoreTransaction
         var metadata = MetadataOf(content);
         metadata["uid"] = Guid.NewGuid().ToString();
         metadata["creationTimestamp"] = created.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        SetOrRemove(metadata, "generation", content.ContainsKey("spec") ? 1 : null);
+
+        SetOrRemove(metadata, "generation", CountsGenerations(key) ? 1 : null);
         return Put(ChangeType.Added, key, content, decoded, source, previous: null);
     }
 
@@ -69,7 +73,7 @@ internal sealed class StoreTransaction
             return current;
         }
 
-        if (!JsonNode.DeepEquals(before["spec"], content["spec"]))
+        if (CountsGenerations(current.Key) && !JsonNode.DeepEquals(before["spec"], content["spec"]))
         {
             metadata["generation"] = (metadataBefore["generation"]?.GetValue<long>() ?? 0) + 1;
         }
@@ -91,6 +95,9 @@ internal sealed class StoreTransaction
 
     /// <summary>Remembers that a manifest has been applied.</summary>
     public void RememberSeed(ResourceKey key, string hash) => _seeds[key] = hash;
+
+    // As Kubernetes does: not for the kinds of its core group.
+    private static bool CountsGenerations(ResourceKey key) => key.Group.Length > 0;
 
     private KubernetesObject Put(ChangeType type, ResourceKey key, JsonObject content, Resource decoded, ResourceSource? source, KubernetesObject? previous)
     {

@@ -16,6 +16,7 @@ internal static class StoredMetadata
             Source = source,
             Metadata = decoded.Metadata with
             {
+                ManagedFields = [], // The mesh does not go by who wrote what.
                 ResourceVersion = version,
                 Generation = metadata.TryGetProperty("generation", out var generation) ? generation.GetInt64() : 0,
                 CreationTimestamp = metadata.TryGetProperty("creationTimestamp", out var created)

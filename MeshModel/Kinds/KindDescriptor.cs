@@ -15,6 +15,9 @@ public sealed record KindDescriptor
     /// <summary>Kind, such as <c>VirtualService</c>.</summary>
     public required string Kind { get; init; }
 
+    /// <summary>What a resource of the kind is, in a sentence or two: what <c>kubectl explain</c> begins with.</summary>
+    public required string Description { get; init; }
+
     /// <summary>Name in URLs, such as <c>virtualservices</c>.</summary>
     public required string Plural { get; init; }
 

@@ -25,7 +25,7 @@ public sealed record Container
     [Field("Directory to run in.")]
     public string? WorkingDir { get; init; }
 
-    [Field("Ports that it listens on.", MergeKey = "containerPort")]
+    [Field("Ports that it listens on.", MergeKey = "containerPort", ListKeys = ["containerPort", "protocol"])]
     public IReadOnlyList<ContainerPort> Ports { get; init; } = [];
 
     [Field("Environment variables.", MergeKey = "name")]

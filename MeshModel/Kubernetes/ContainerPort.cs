@@ -11,7 +11,7 @@ public sealed record ContainerPort
     [Field("Name that services can refer to it by.")]
     public string? Name { get; init; }
 
-    [Field("TCP, UDP or SCTP; TCP when left out.")]
+    [Field("TCP, UDP or SCTP; TCP when left out.", Default = "TCP")]
     public string? Protocol { get; init; }
 
     [Field("Port of the node.")]

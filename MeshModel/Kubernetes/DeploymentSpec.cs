@@ -10,7 +10,7 @@ public sealed record DeploymentSpec
     [Field("How many pods; 1 when left out.")]
     public int? Replicas { get; init; }
 
-    [Field("Which pods belong to it; must agree with the labels of the template.", Required = true)]
+    [Field("Which pods belong to it; must agree with the labels of the template.", Required = true, Atomic = true)]
     public required LabelSelector Selector { get; init; }
 
     [Field("What each pod looks like.", Required = true)]

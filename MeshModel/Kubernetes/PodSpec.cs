@@ -37,7 +37,7 @@ public sealed record PodSpec
     [Field("Longest life of the pod.")]
     public long? ActiveDeadlineSeconds { get; init; }
 
-    [Field("Labels of the nodes that it may run on.")]
+    [Field("Labels of the nodes that it may run on.", Atomic = true)]
     public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     [Field("The node that it runs on.")]
@@ -52,7 +52,7 @@ public sealed record PodSpec
     [Field("Taints of nodes that it bears.")]
     public IReadOnlyList<JsonElement> Tolerations { get; init; } = [];
 
-    [Field("How pods are spread.", MergeKey = "topologyKey")]
+    [Field("How pods are spread.", MergeKey = "topologyKey", ListKeys = ["topologyKey", "whenUnsatisfiable"])]
     public IReadOnlyList<JsonElement> TopologySpreadConstraints { get; init; } = [];
 
     [Field("User, groups and rights of the pod.")]

@@ -11,7 +11,7 @@ public sealed record ServicePort
     [Field("The port that callers use, 1 to 65535.", Required = true)]
     public int Port { get; init; }
 
-    [Field("TCP, UDP or SCTP; TCP when left out.")]
+    [Field("TCP, UDP or SCTP; TCP when left out.", Default = "TCP")]
     public string? Protocol { get; init; }
 
     [Field("The port of the workload, by number or by the name that the container gives it; the same as port when left out.", Name = "targetPort")]

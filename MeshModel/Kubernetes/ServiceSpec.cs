@@ -7,10 +7,10 @@ namespace MeshModel.Kubernetes;
 /// <summary>Kubernetes' <c>ServiceSpec</c>.</summary>
 public sealed record ServiceSpec
 {
-    [Field("The ports.", MergeKey = "port")]
+    [Field("The ports.", MergeKey = "port", ListKeys = ["port", "protocol"])]
     public IReadOnlyList<ServicePort> Ports { get; init; } = [];
 
-    [Field("Labels that a workload must all have to be an endpoint; none selects nothing.")]
+    [Field("Labels that a workload must all have to be an endpoint; none selects nothing.", Atomic = true)]
     public IReadOnlyDictionary<string, string> Selector { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     [Field("How the service can be reached from outside a cluster; ClusterIP when left out.")]

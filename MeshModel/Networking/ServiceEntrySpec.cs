@@ -11,7 +11,7 @@ public sealed record ServiceEntrySpec
     [Field("Virtual addresses of the service; networks such as 10.1.0.0/16 count for TCP only.")]
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
-    [Field("The ports, the same for each host.")]
+    [Field("The ports, the same for each host.", ListKeys = ["name"])]
     public IReadOnlyList<ServiceEntryPort> Ports { get; init; } = [];
 
     [Field("Whether the service is a part of the mesh: MESH_EXTERNAL, the default, or MESH_INTERNAL.")]

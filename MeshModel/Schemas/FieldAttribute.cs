@@ -31,6 +31,18 @@ internal sealed class FieldAttribute(string description) : Attribute
     /// <summary>Whether a list of scalars is merged as a set under strategic merge patch.</summary>
     public bool MergeAsSet { get; init; }
 
+    /// <summary>
+    /// Fields that together tell the elements of a list apart under server-side apply, where that is not <see cref="MergeKey"/>
+    /// alone. A list with neither has one owner.
+    /// </summary>
+    public string[] ListKeys { get; init; } = [];
+
+    /// <summary>Whether an object or map has one owner under server-side apply, rather than one for each of its fields.</summary>
+    public bool Atomic { get; init; }
+
+    /// <summary>What a text counts as when it is left out.</summary>
+    public string? Default { get; init; }
+
     /// <summary>OpenAPI format where the type does not give it.</summary>
     public string? Format { get; init; }
 

@@ -41,6 +41,15 @@ public sealed record Schema
     /// </summary>
     public string? MergeKey { get; init; }
 
+    /// <summary>For a list of objects under server-side apply: the fields that together identify an element; empty when the list has one owner.</summary>
+    public IReadOnlyList<string> ListKeys { get; init; } = [];
+
+    /// <summary>Whether an object or map has one owner under server-side apply, rather than one for each of its fields.</summary>
+    public bool Atomic { get; init; }
+
+    /// <summary>What a text counts as when it is left out; <see langword="null"/> for nothing.</summary>
+    public string? Default { get; init; }
+
     /// <summary>For a list of scalars under strategic merge patch: whether it is merged as a set rather than replaced.</summary>
     public bool MergeAsSet { get; init; }
 }

@@ -1,16 +1,17 @@
 using System.Collections.Concurrent;
+using MeshProxy.Observability;
 
 namespace MeshProxy.AccessLogging;
 
 /// <summary>The files of this process, which outlive configurations.</summary>
-internal sealed class AccessLogFiles(ILogger<AccessLogFile> logger) : IDisposable
+internal sealed class AccessLogFiles(RecentOutput recent, ILogger<AccessLogFile> logger) : IDisposable
 {
     private readonly ConcurrentDictionary<string, AccessLogFile> _files = new(StringComparer.Ordinal);
 
     /// <summary>Lines that could not be written.</summary>
     public long Dropped => _files.Values.Sum(file => file.Dropped);
 
-    public AccessLogFile Open(string path) => _files.GetOrAdd(path, static (name, log) => new AccessLogFile(name, Output(name), log), logger);
+    public AccessLogFile Open(string path) => _files.GetOrAdd(path, name => new AccessLogFile(name, Output(name), logger));
 
     public void Dispose()
     {
@@ -20,10 +21,10 @@ internal sealed class AccessLogFiles(ILogger<AccessLogFile> logger) : IDisposabl
         }
     }
 
-    private static ILogOutput Output(string path) => path switch
+    private ILogOutput Output(string path) => path switch
     {
-        "/dev/stdout" => new StandardOutput(Console.OpenStandardOutput()),
-        "/dev/stderr" => new StandardOutput(Console.OpenStandardError()),
+        "/dev/stdout" => new RememberedOutput(new StandardOutput(Console.OpenStandardOutput()), recent),
+        "/dev/stderr" => new RememberedOutput(new StandardOutput(Console.OpenStandardError()), recent),
         _ => new AppendedFile(path),
     };
 }

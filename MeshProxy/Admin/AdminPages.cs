@@ -25,8 +25,9 @@ internal sealed class AdminPages(ProxyHost host)
         "/clusters" => WriteAsync(context, ClustersPage.Text(host)),
         "/stats" => WriteAsync(context, StatsPage.Text(host)),
         "/logging" => LoggingAsync(context),
+        "/logs" => LogsAsync(context),
         "/quitquitquit" => QuitAsync(context),
-        _ => WriteAsync(context, "There is /ready, /config_dump, /clusters, /stats, /logging and /quitquitquit.\n", status: 404),
+        _ => WriteAsync(context, "There is /ready, /config_dump, /clusters, /stats, /logging, /logs and /quitquitquit.\n", status: 404),
     };
 
     private Task ReadyAsync(HttpContext context) => host.Configuration.Current is null
@@ -41,6 +42,20 @@ internal sealed class AdminPages(ProxyHost host)
         configuration = configuration.WithoutPrivateKeys();
         return string.Create(CultureInfo.InvariantCulture,
             $"{{\n\"node\": {Json.Format(node)},\n\"revision\": {configuration.Revision},\n\"configuration\": {Json.Format(configuration)}\n}}\n");
+    }
+
+    /// <summary>The last that the proxy has written; with <c>?after=POSITION</c> what came after an answer that told that position.</summary>
+    private async Task LogsAsync(HttpContext context)
+    {
+        var after = long.TryParse(context.Request.Query["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : 0;
+        var (text, reached) = host.RecentOutput.Read(after);
+        context.Response.Headers["x-mesh-position"] = reached.ToString(CultureInfo.InvariantCulture);
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.ContentLength = text.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(text, context.RequestAborted);
+        }
     }
 
     private Task LoggingAsync(HttpContext context)

@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using MeshControlPlane.Api;
+using MeshControlPlane.Api.Kinds;
 using MeshControlPlane.Api.Manifests;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
@@ -49,6 +51,8 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public SystemObjects System => _app.Services.GetRequiredService<SystemObjects>();
+
     public FakeStatus Status => _app.Services.GetRequiredService<FakeStatus>();
 
     public ManifestSeed Seed => new(Store);
@@ -66,7 +70,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton<IWorkloadRegistry>(registry);
         builder.Services.AddSingleton<FakeStatus>();
         builder.Services.AddSingleton<IResourceStatus>(services => services.GetRequiredService<FakeStatus>());
-        builder.Services.AddKubernetesApi();
+        builder.Services.AddKubernetesApi(directory["logs"]);
         var app = builder.Build();
         app.MapKubernetesApi();
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -139,7 +143,7 @@ internal sealed class ApiServer : IAsyncDisposable
         {
             return Process.Start(start)!;
         }
-        catch (System.ComponentModel.Win32Exception e)
+        catch (Win32Exception e)
         {
             throw new InvalidOperationException(
                 "kubectl was not found on the PATH, and these tests drive the real one. Install it: https://kubernetes.io/docs/tasks/tools/ (Debian: apt-get install kubernetes-client; version 1.28 or later).", e);

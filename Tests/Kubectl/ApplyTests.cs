@@ -93,12 +93,4 @@ public sealed class ApplyTests
 
         Assert.Contains("namespaces \"mesh\" not found", (await server.ApplyAsync(Yaml.Ratings)).Failed(), StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task ServerSideApply_IsRefusedWithAnAlternative()
-    {
-        await using var server = await ApiServer.StartAsync();
-
-        Assert.Contains("use client-side apply", (await server.ApplyAsync(Yaml.Ratings, "--server-side")).Failed(), StringComparison.Ordinal);
-    }
 }

@@ -41,6 +41,26 @@ public sealed class OldClientTests
     }
 
     [Fact]
+    public async Task EditPatchLabelReplaceAndEvents_Work()
+    {
+        await using var server = await ApiServer.StartAsync();
+        (await server.OldKubectlAsync(Yaml.All, "apply", "--validate=false", "-f", "-")).Succeeded();
+
+        (await server.OldKubectlAsync("", "patch", "vs", "ratings", "--type=merge", "-p", """{"spec":{"hosts":["a.example.com"]}}""")).Succeeded();
+        (await server.OldKubectlAsync("", "patch", "svc", "books", "-p", """{"spec":{"ports":[{"port":81,"name":"http-admin"}]}}""")).Succeeded();
+        (await server.OldKubectlAsync("", "label", "ns", "mesh", "istio-injection=enabled")).Succeeded();
+        (await server.OldKubectlAsync("", "annotate", "vs", "ratings", "owner=me")).Succeeded();
+        var read = (await server.OldKubectlAsync("", "get", "vs", "ratings", "-o", "yaml")).Succeeded();
+        (await server.OldKubectlAsync(read.Replace("a.example.com", "b.example.com", StringComparison.Ordinal), "replace", "--validate=false", "-f", "-")).Succeeded();
+
+        Assert.Equal("b.example.com me", (await server.OldKubectlAsync("", "get", "vs", "ratings", "-o", "jsonpath={.spec.hosts[0]} {.metadata.annotations.owner}")).Succeeded());
+        Assert.Equal("80 81", string.Join(' ', (await server.OldKubectlAsync("", "get", "svc", "books", "-o", "jsonpath={.spec.ports[*].port}")).Succeeded().Split(' ').Order()));
+        (await server.OldKubectlAsync("", "get", "events,endpointslices")).Succeeded();
+        Assert.Contains("Replicas:", (await server.OldKubectlAsync("", "describe", "deploy", "books-v1")).Succeeded(), StringComparison.Ordinal);
+        Assert.Contains("configured", (await server.OldKubectlAsync(Yaml.All, "apply", "--validate=false", "-f", "-")).Succeeded(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task UnknownField_IsRefusedThoughTheClientDoesNotAskForIt()
     {
         await using var server = await ApiServer.StartAsync();

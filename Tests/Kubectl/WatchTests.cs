@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Tests.Kubectl;
@@ -91,6 +92,47 @@ public sealed class WatchTests
         server.Status.Program(tell: true);
 
         (await waiting).Succeeded();
+    }
+
+    [Fact]
+    public async Task WatchFromAnEarlierVersion_TellsWhatCameSince()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var since = server.Store.Current.Version;
+        (await server.KubectlAsync("create", "cm", "first")).Succeeded();
+        (await server.KubectlAsync("delete", "cm", "first")).Succeeded();
+        (await server.KubectlAsync("create", "cm", "second")).Succeeded();
+
+        var lines = await server.Http.GetStringAsync(
+            new Uri($"/api/v1/namespaces/mesh/configmaps?watch=true&timeoutSeconds=1&resourceVersion={since}", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        var events = lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).Select(e => $"{e["type"]} {e["object"]!["metadata"]!["name"]}");
+        Assert.Equal("ADDED first, DELETED first, ADDED second", string.Join(", ", events));
+    }
+
+    [Fact]
+    public async Task WatchFromAVersionThatIsForgotten_IsGone()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var since = server.Store.Current.Version;
+        await server.Store.WriteAsync(
+            transaction =>
+            {
+                for (var i = 0; i <= MeshControlPlane.Store.ChangeHistory.Window; i++)
+                {
+                    var content = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["name"] = $"many-{i}", ["namespace"] = "mesh" } };
+                    var resource = MeshModel.Resources.AdmissionCheck.Check(content, source: null).Resource!;
+                    transaction.Create(resource.Key, content, resource);
+                }
+
+                return true;
+            },
+            dryRun: false,
+            TestContext.Current.CancellationToken);
+
+        var gone = await server.Http.GetAsync(new Uri($"/api/v1/configmaps?watch=true&resourceVersion={since}", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(410, (int)gone.StatusCode);
+        Assert.Contains("too old resource version", await gone.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     private static async Task SeenAsync(Process watch, string text)

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.RegularExpressions;
 using MeshProtocol;
 using Tests.Translation;
 using Xunit;
@@ -13,7 +14,7 @@ namespace Tests.Proxy;
 /// Servers of Gateways with the mesh's own certificates, and Istio's task "Egress Gateway TLS Origination" over them: a sidecar, mutual TLS to the egress gateway,
 /// TLS of its own from there to a server outside.
 /// </summary>
-public sealed class EgressGatewayTests : IDisposable
+public sealed partial class EgressGatewayTests : IDisposable
 {
     private const string Caller = "spiffe://cluster.local/ns/mesh/sa/default";
     private const string Gateway = "spiffe://cluster.local/ns/istio-system/sa/default";
@@ -49,7 +50,9 @@ public sealed class EgressGatewayTests : IDisposable
         var seen = await sidecar.Client().GetStringAsync("http://edition.cnn.com/politics", Token);
 
         var hash = sidecar.Host.Certificate.Current!.Fingerprint.ToLowerInvariant();
-        Assert.Equal($"edition.cnn.com|{shown}|HTTP/1.1|edition.cnn.com|By={Gateway};Hash={hash};Subject=\"\";URI={Caller}|https", seen);
+        Assert.Equal(
+            $"edition.cnn.com|{shown}|HTTP/1.1|edition.cnn.com|By={Gateway};Hash={hash};Cert=\"…\";Subject=\"\";URI={Caller}|https",
+            CertificateText().Replace(seen, "Cert=\"…\""));
     }
 
     [Fact]
@@ -295,4 +298,7 @@ public sealed class EgressGatewayTests : IDisposable
         var answer = await reader.ReadToEndAsync(Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
         return answer.Length > 0 ? answer : throw new IOException("there is no answer");
     }
+
+    [GeneratedRegex("Cert=\"[^\"]+\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CertificateText();
 }

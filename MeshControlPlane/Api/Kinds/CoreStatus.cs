@@ -39,6 +39,13 @@ internal sealed class CoreStatus(PodCatalog pods)
             status["updatedReplicas"] = selected.Count;
             status["readyReplicas"] = ready;
             status["availableReplicas"] = ready;
+            status["conditions"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "Available",
+                ["status"] = ready > 0 ? "True" : "False",
+                ["reason"] = ready > 0 ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
+                ["message"] = ready > 0 ? "A process with these labels takes traffic." : "No process with these labels takes traffic.",
+            });
         }
 
         return status;

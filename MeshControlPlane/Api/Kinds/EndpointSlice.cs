@@ -3,7 +3,7 @@ using MeshModel.Resources;
 
 namespace MeshControlPlane.Api.Kinds;
 
-/// <summary>Kubernetes' <c>EndpointSlice</c> resource, made for each Service at each read and never decoded.</summary>
+/// <summary>Kubernetes' <c>EndpointSlice</c> resource, made for each Service and never decoded.</summary>
 internal sealed record EndpointSlice : Resource
 {
     /// <summary>The kind.</summary>
@@ -12,6 +12,7 @@ internal sealed record EndpointSlice : Resource
         Group = "discovery.k8s.io",
         Versions = ["v1"],
         Kind = nameof(EndpointSlice),
+        Description = "The endpoints of a Service. Made by the control plane from the Service's selector and the pods.",
         Plural = "endpointslices",
         Singular = "endpointslice",
         ResourceType = typeof(EndpointSlice),

@@ -1,13 +1,12 @@
+using MeshControlPlane.Events;
 using MeshControlPlane.Store;
 using MeshModel.Kinds;
 
 namespace MeshControlPlane.Api.Kinds;
 
-/// <summary>Events: the mesh records none; <c>kubectl describe</c> asks for them all the same.</summary>
-internal sealed class EventKind(TimeProvider time) : ServedKind(ResourceKinds.Event)
+/// <summary>Events: what has happened in the last hour.</summary>
+internal sealed class EventKind(EventLog events) : ServedKind(ResourceKinds.Event)
 {
-    private readonly ChangeHistory _none = new(time.GetUtcNow().ToUnixTimeMilliseconds());
-
     /// <inheritdoc/>
     public override IReadOnlyList<string> Verbs { get; } = ["get", "list", "watch"];
 
@@ -19,18 +18,25 @@ internal sealed class EventKind(TimeProvider time) : ServedKind(ResourceKinds.Ev
     ];
 
     /// <inheritdoc/>
-    public override string ReadOnlyReason => "the mesh keeps no events; the logs of the proxies and of the control plane say what happened";
+    public override string ReadOnlyReason => "the control plane writes events; they go by themselves after an hour";
 
     /// <inheritdoc/>
-    public override (IEnumerable<KubernetesObject> Objects, long Version) List() => ([], _none.Version);
+    public override (IEnumerable<KubernetesObject> Objects, long Version) List()
+    {
+        var (set, version) = events.Read();
+        return (set.OfKind("", "Event"), version);
+    }
 
     /// <inheritdoc/>
-    public override KubernetesObject? Find(string ns, string name) => null;
+    public override KubernetesObject? Find(string ns, string name) => List().Objects.FirstOrDefault(item => item.Key.Namespace == ns && item.Key.Name == name);
 
     /// <inheritdoc/>
-    public override (IEnumerable<KubernetesObject> Objects, long Version, ChangeSubscription Changes) ListAndWatch() =>
-        ([], _none.Version, _none.Subscribe(_none.Version)!);
+    public override (IEnumerable<KubernetesObject> Objects, long Version, ChangeSubscription Changes) ListAndWatch()
+    {
+        var (set, version, changes) = events.ReadAndWatch();
+        return (set.OfKind("", "Event"), version, changes);
+    }
 
     /// <inheritdoc/>
-    public override ChangeSubscription? Watch(long since) => _none.Subscribe(since);
+    public override ChangeSubscription? Watch(long since) => events.Watch(since);
 }

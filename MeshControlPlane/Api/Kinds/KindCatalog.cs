@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MeshControlPlane.Events;
 using MeshControlPlane.Store;
 using MeshModel.Kinds;
 
@@ -9,10 +10,11 @@ internal sealed class KindCatalog
 {
     private readonly FrozenDictionary<(string Group, string Version, string Plural), ServedKind> _byPath;
 
-    public KindCatalog(ResourceStore store, PodCatalog pods, IResourceStatus status, TimeProvider time)
+    public KindCatalog(ResourceStore store, PodCatalog pods, EndpointSliceCatalog slices, SystemObjects system, EventLog events, IResourceStatus status)
     {
         var coreStatus = new CoreStatus(pods);
-        List<ServedKind> kinds = [new PodKind(pods), new EndpointSliceKind(store, pods), new EventKind(time)];
+        List<ServedKind> kinds = [new PodKind(pods, system), new EndpointSliceKind(slices), new EventKind(events)];
+        kinds.Add(new ServiceKind(new StoredKind(ResourceKinds.Service, store, status, coreStatus), system));
         kinds.AddRange(ResourceKinds.All
             .Where(stored => !kinds.Exists(made => made.Descriptor.Group == stored.Group && made.Descriptor.Kind == stored.Kind))
             .Select(stored => new StoredKind(stored, store, status, coreStatus))

@@ -35,6 +35,9 @@ internal sealed class PodCatalog : IDisposable
         Follow();
     }
 
+    /// <summary>Raised after pods, or the store, may have changed; do not throw.</summary>
+    public event Action? Changed;
+
     /// <summary>The pods now and the version of the last change.</summary>
     public (ObjectSet Pods, long Version) Read()
     {
@@ -113,5 +116,7 @@ internal sealed class PodCatalog : IDisposable
             _workloads = workloads;
             _history.Append(changes);
         }
+
+        Changed?.Invoke();
     }
 }

@@ -4,8 +4,8 @@ using MeshModel.Resources;
 
 namespace MeshControlPlane.Api.Kinds;
 
-/// <summary>Pods: the workloads that have joined.</summary>
-internal sealed class PodKind(PodCatalog pods) : ServedKind(ResourceKinds.Pod)
+/// <summary>Pods: the workloads that have joined, and the control plane.</summary>
+internal sealed class PodKind(PodCatalog pods, SystemObjects system) : ServedKind(ResourceKinds.Pod)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<string> Verbs { get; } = ["get", "list", "watch"];
@@ -22,19 +22,25 @@ internal sealed class PodKind(PodCatalog pods) : ServedKind(ResourceKinds.Pod)
     public override (IEnumerable<KubernetesObject> Objects, long Version) List()
     {
         var (set, version) = pods.Read();
-        return (set.OfKind("", "Pod"), version);
+        return (WithControlPlane(set), version);
     }
 
     /// <inheritdoc/>
-    public override KubernetesObject? Find(string ns, string name) => pods.Read().Pods.Find(new ResourceKey("", "Pod", ns, name));
+    public override KubernetesObject? Find(string ns, string name) => WithControlPlane(pods.Read().Pods, new ResourceKey("", "Pod", ns, name));
 
     /// <inheritdoc/>
     public override (IEnumerable<KubernetesObject> Objects, long Version, ChangeSubscription Changes) ListAndWatch()
     {
         var (set, version, changes) = pods.ReadAndWatch();
-        return (set.OfKind("", "Pod"), version, changes);
+        return (WithControlPlane(set), version, changes);
     }
 
     /// <inheritdoc/>
     public override ChangeSubscription? Watch(long since) => pods.Watch(since);
+
+    private IEnumerable<KubernetesObject> WithControlPlane(ObjectSet set) =>
+        (system.ControlPlane is { } own ? set.With(own) : set).OfKind("", "Pod");
+
+    private KubernetesObject? WithControlPlane(ObjectSet set, ResourceKey key) =>
+        set.Find(key) ?? (system.ControlPlane is { } own && own.Key == key ? own : null);
 }

@@ -16,10 +16,17 @@ internal static class PodObject
     /// <summary>The proxy's container, named as Istio names it.</summary>
     public const string ProxyContainer = "istio-proxy";
 
+    /// <summary>The annotation with the port of the proxy's admin pages.</summary>
+    public const string AdminPort = "mesh.local/admin-port";
+
     /// <summary>The annotation with the mutual TLS mode that is in force.</summary>
     public const string MutualTls = "mesh.local/mtls";
 
-    private static readonly string NodeName = Environment.MachineName.ToLowerInvariant();
+    /// <summary>How annotations begin that say where a port of the pod is on this machine.</summary>
+    public const string PortAnnotations = "ports.mesh.local/";
+
+    /// <summary>The node of all pods: this machine.</summary>
+    public static readonly string NodeName = Environment.MachineName.ToLowerInvariant();
 
     /// <summary>The pod of a workload.</summary>
     /// <param name="key">Its key.</param>
@@ -42,6 +49,12 @@ internal static class PodObject
     /// <summary>Whether all containers of a pod are ready.</summary>
     public static bool IsReady(KubernetesObject pod) =>
         pod.Content.GetProperty("status").GetProperty("containerStatuses").EnumerateArray().All(container => container.GetProperty("ready").GetBoolean());
+
+    /// <summary>Where the admin port of a pod's proxy is; <see langword="null"/> for a pod without.</summary>
+    public static Uri? AdminOf(KubernetesObject pod) =>
+        pod.Metadata("annotations") is { ValueKind: JsonValueKind.Object } annotations && annotations.TryGetProperty(AdminPort, out var port)
+            ? new Uri($"http://{pod.Content.GetProperty("status").GetProperty("podIP").GetString()}:{port.GetString()}")
+            : null;
 
     private static JsonObject Metadata(Workload workload, string? mutualTls, long version)
     {
@@ -70,12 +83,12 @@ internal static class PodObject
         var annotations = new JsonObject();
         foreach (var port in node.Ports)
         {
-            annotations[$"ports.mesh.local/{port.ContainerPort}"] = $"application={port.ApplicationPort},inbound={port.InboundPort}";
+            annotations[$"{PortAnnotations}{port.ContainerPort}"] = $"application={port.ApplicationPort},inbound={port.InboundPort}";
         }
 
         foreach (var port in node.GatewayPorts)
         {
-            annotations[$"ports.mesh.local/{port.ServerPort}"] = $"gateway={port.LocalPort}";
+            annotations[$"{PortAnnotations}{port.ServerPort}"] = $"gateway={port.LocalPort}";
         }
 
         if (mutualTls is not null)
@@ -93,7 +106,7 @@ internal static class PodObject
             annotations["mesh.local/locality"] = node.Locality;
         }
 
-        annotations["mesh.local/admin-port"] = Number(node.AdminPort);
+        annotations[AdminPort] = Number(node.AdminPort);
         annotations["mesh.local/process-id"] = Number(node.ProcessId);
         return annotations;
     }
@@ -171,8 +184,8 @@ internal static class PodObject
     private static DateTimeOffset StartedAt(Workload workload) =>
         workload.Node.StartedAtMs > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(workload.Node.StartedAtMs) : workload.JoinedAt;
 
-    // A new process under the same name is another pod.
-    private static string UidOf(Node node) =>
+    /// <summary>The uid of the pod of a workload: a new process under the same name is another pod.</summary>
+    public static string UidOf(Node node) =>
         new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{node.Namespace}/{node.Name}/{node.InstanceId}")).AsSpan(0, 16)).ToString();
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -19,6 +19,9 @@ internal abstract class ServedKind(KindDescriptor descriptor)
     /// <summary>For a kind that cannot be written: how its objects come about here.</summary>
     public virtual string? ReadOnlyReason => null;
 
+    /// <summary>For an object that cannot be written although its kind can: why; else <see langword="null"/>.</summary>
+    public virtual string? ReadOnlyReasonOf(string ns, string name) => null;
+
     /// <summary>Whether <c>status</c> changes without a write of the object.</summary>
     public virtual bool HasLiveStatus => false;
 

@@ -12,7 +12,8 @@ internal sealed class StoredKind(KindDescriptor descriptor, ResourceStore store,
     public override IReadOnlyList<string> Verbs { get; } = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
     /// <inheritdoc/>
-    public override bool HasLiveStatus => Descriptor.Group.EndsWith(".istio.io", StringComparison.Ordinal);
+    public override bool HasLiveStatus =>
+        Descriptor.Group.EndsWith(".istio.io", StringComparison.Ordinal) || ReferenceEquals(Descriptor, ResourceKinds.Deployment);
 
     /// <inheritdoc/>
     public override (IEnumerable<KubernetesObject> Objects, long Version) List()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MeshControlPlane.Api.FieldOwnership;
 using MeshControlPlane.Api.Patches;
 using MeshControlPlane.Api.Writing;
 using MeshControlPlane.Store;
@@ -80,6 +81,7 @@ internal sealed class ManifestSeed(ResourceStore store)
         };
         var submitted = SubmittedObject.Read(content, kind, path);
         var admission = ObjectAdmission.Admit(kind, path.Version, submitted.Content, UnknownFields.Refuse);
+        ObjectOwnership.NoteUpdate(kind, current, submitted.Content, submitted.ManagedFields, ObjectOwnership.ClientSideApply, transaction.Now);
         _ = current is null
             ? ObjectChanges.Create(transaction, kind, submitted.Content, admission.Resource!, manifest.Source)
             : ObjectChanges.Update(transaction, kind, current, submitted.Content, admission.Resource!, manifest.Source);

@@ -50,7 +50,7 @@ internal sealed class OpenApiDocuments(KindCatalog kinds)
         foreach (var kind in kinds.Of(group, version))
         {
             var name = $"{prefix}.{kind.Descriptor.Kind}";
-            var schema = OpenApiSchema.Of(kind.Descriptor.Schema);
+            var schema = OpenApiSchema.Of(PublishedSchemas.Of(kind.Descriptor));
             schema["x-kubernetes-group-version-kind"] = new JsonArray(OpenApiPaths.GroupVersionKind(kind.Descriptor, version));
             schemas[name] = schema;
             schemas[$"{name}List"] = ListOf(kind, version, name);

@@ -45,8 +45,8 @@ internal static class OpenApiPaths
         {
             JsonObject[] writing = [Query("dryRun"), Query("fieldManager"), Query("fieldValidation")];
             string[] patches = descriptor.Group.EndsWith(".istio.io", StringComparison.Ordinal)
-                ? ["application/json-patch+json", "application/merge-patch+json"]
-                : ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"];
+                ? ["application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml"]
+                : ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml"];
             many["post"] = WithBody(Operation("post", "create", schema, Copy(writing)), schema, "application/json", "application/yaml");
             many["delete"] = Operation("deletecollection", "deletecollection", "Status", Query("dryRun"), Query("labelSelector"), Query("fieldSelector"));
             one["put"] = WithBody(Operation("put", "replace", schema, Copy(writing)), schema, "application/json", "application/yaml");

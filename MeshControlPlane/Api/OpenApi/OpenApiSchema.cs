@@ -20,10 +20,12 @@ internal static class OpenApiSchema
             case SchemaType.Object:
                 result["type"] = "object";
                 WriteFields(result, schema);
+                WriteMapType(result, schema);
                 break;
             case SchemaType.Map:
                 result["type"] = "object";
                 result["additionalProperties"] = Of(schema.Items!);
+                WriteMapType(result, schema);
                 break;
             case SchemaType.Array:
                 result["type"] = "array";
@@ -79,8 +81,22 @@ internal static class OpenApiSchema
         return new JsonObject { ["oneOf"] = alternatives };
     }
 
+    private static void WriteMapType(JsonObject result, Schema schema)
+    {
+        if (schema.Atomic)
+        {
+            result["x-kubernetes-map-type"] = "atomic";
+        }
+    }
+
     private static void WriteMergeStrategy(JsonObject result, Schema schema)
     {
+        result["x-kubernetes-list-type"] = schema.ListKeys.Count > 0 ? "map" : schema.MergeAsSet ? "set" : "atomic";
+        if (schema.ListKeys.Count > 0)
+        {
+            result["x-kubernetes-list-map-keys"] = new JsonArray([.. schema.ListKeys.Select(name => (JsonNode)name)]);
+        }
+
         if (schema.MergeKey is { } key)
         {
             result["x-kubernetes-patch-merge-key"] = key;
@@ -106,9 +122,14 @@ internal static class OpenApiSchema
             result["format"] = format;
         }
 
+        if (schema.Default is { } value)
+        {
+            result["default"] = value;
+        }
+
         if (schema.Enum.Count > 0)
         {
-            result["enum"] = new JsonArray([.. schema.Enum.Select(value => (JsonNode)value)]);
+            result["enum"] = new JsonArray([.. schema.Enum.Select(allowed => (JsonNode)allowed)]);
         }
 
         if (schema.Minimum is { } minimum)

@@ -36,12 +36,12 @@ internal sealed class ObjectJson(ServedKind kind, string version, Representation
         }
     }
 
-    /// <summary>Begins a list; <see cref="WriteItem"/> and <see cref="EndList"/> follow.</summary>
-    public void BeginList(Utf8JsonWriter writer, long listVersion)
+    /// <summary>Begins a list, or a page of one; <see cref="WriteItem"/> and <see cref="EndList"/> follow.</summary>
+    public void BeginList(Utf8JsonWriter writer, long listVersion, ListPage? page = null)
     {
         if (representation.Form == RepresentationForm.Table)
         {
-            WriteTableHead(writer, listVersion, withColumns: true);
+            WriteTableHead(writer, listVersion, withColumns: true, page);
             return;
         }
 
@@ -49,7 +49,7 @@ internal sealed class ObjectJson(ServedKind kind, string version, Representation
         writer.WriteStartObject();
         writer.WriteString("kind", metadataOnly ? "PartialObjectMetadataList" : $"{kind.Descriptor.Kind}List");
         writer.WriteString("apiVersion", metadataOnly ? _metaVersion : _apiVersion);
-        WriteListMetadata(writer, listVersion);
+        WriteListMetadata(writer, listVersion, page);
         writer.WriteStartArray("items");
     }
 
@@ -127,12 +127,12 @@ internal sealed class ObjectJson(ServedKind kind, string version, Representation
         writer.WriteEndObject();
     }
 
-    private void WriteTableHead(Utf8JsonWriter writer, long tableVersion, bool withColumns)
+    private void WriteTableHead(Utf8JsonWriter writer, long tableVersion, bool withColumns, ListPage? page = null)
     {
         writer.WriteStartObject();
         writer.WriteString("kind", "Table");
         writer.WriteString("apiVersion", _metaVersion);
-        WriteListMetadata(writer, tableVersion);
+        WriteListMetadata(writer, tableVersion, page);
         writer.WriteStartArray("columnDefinitions");
         foreach (var column in withColumns ? _columns : [])
         {
@@ -185,10 +185,16 @@ internal sealed class ObjectJson(ServedKind kind, string version, Representation
         writer.WriteEndObject();
     }
 
-    private static void WriteListMetadata(Utf8JsonWriter writer, long listVersion)
+    private static void WriteListMetadata(Utf8JsonWriter writer, long listVersion, ListPage? page = null)
     {
         writer.WriteStartObject("metadata");
         writer.WriteString("resourceVersion", listVersion.ToString(CultureInfo.InvariantCulture));
+        if (page?.Continue is { } token)
+        {
+            writer.WriteString("continue", token);
+            writer.WriteNumber("remainingItemCount", page.Remaining);
+        }
+
         writer.WriteEndObject();
     }
 }

@@ -5,7 +5,7 @@ using MeshControlPlane.Store;
 namespace MeshControlPlane.Api.Reading;
 
 /// <summary>Answers get and list.</summary>
-internal sealed class ObjectReader(TimeProvider time)
+internal sealed class ObjectReader(ListPages pages, TimeProvider time)
 {
     // Enough for a handful of objects; then the client gets what there is.
     private const int FlushAfterBytes = 32 * 1024;
@@ -21,16 +21,14 @@ internal sealed class ObjectReader(TimeProvider time)
     /// <summary>Answers with the objects of a collection.</summary>
     public async Task ListAsync(HttpContext context, ServedKind kind, ResourcePath path)
     {
-        var query = context.Request.Query;
-        if (query.ContainsKey("continue") && query["continue"] != "")
-        {
-            throw ApiErrors.BadRequest("continue key is not valid: lists are answered whole here, so none was given out");
-        }
-
-        var filter = new ObjectFilter(kind, path, query);
+        var filter = new ObjectFilter(kind, path, context.Request.Query);
         var json = JsonFor(context.Request, kind, path.Version);
-        var (objects, version) = kind.List();
-        await AnswerAsync(context, json, objects.Where(filter.Matches), version);
+        var page = pages.Page(context.Request, () =>
+        {
+            var (objects, version) = kind.List();
+            return (objects.Where(filter.Matches), version);
+        });
+        await AnswerAsync(context, json, page.Items, page.Version, page);
     }
 
     /// <summary>Answers with an object that is at hand.</summary>
@@ -44,11 +42,11 @@ internal sealed class ObjectReader(TimeProvider time)
     }
 
     /// <summary>Answers with objects that are at hand.</summary>
-    public static async Task AnswerAsync(HttpContext context, ObjectJson json, IEnumerable<KubernetesObject> items, long version)
+    public static async Task AnswerAsync(HttpContext context, ObjectJson json, IEnumerable<KubernetesObject> items, long version, ListPage? page = null)
     {
         context.Response.ContentType = "application/json";
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter, JsonNodeText.WriterOptions);
-        json.BeginList(writer, version);
+        json.BeginList(writer, version, page);
         foreach (var item in items)
         {
             json.WriteItem(writer, item);

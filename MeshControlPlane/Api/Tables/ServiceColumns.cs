@@ -20,7 +20,7 @@ internal static class ServiceColumns
     private static string ExternalAddress(JsonElement item) => TypeOf(item) switch
     {
         "ExternalName" => TableColumns.Text(item, "spec", "externalName"),
-        "LoadBalancer" => TableColumns.Join(TableColumns.At(item, "spec", "externalIPs"), ip => ip.ToString(), "<pending>"),
+        "LoadBalancer" => TableColumns.Join(TableColumns.At(item, "status", "loadBalancer", "ingress"), place => TableColumns.Text(place, "ip"), "<pending>"),
         _ => TableColumns.Join(TableColumns.At(item, "spec", "externalIPs"), ip => ip.ToString(), "<none>"),
     };
 

@@ -12,7 +12,8 @@ internal static class TableColumns
     private static readonly TableColumn Age = new("Age", (item, now) => AgeOf(Text(item, "metadata", "creationTimestamp"), now)) { Description = "Time since its creation." };
 
     /// <summary>The columns of a kind.</summary>
-    public static IReadOnlyList<TableColumn> Of(KindDescriptor kind) => [Name, .. OwnColumnsOf(kind)];
+    public static IReadOnlyList<TableColumn> Of(KindDescriptor kind) =>
+        ReferenceEquals(kind, ResourceKinds.Event) ? [.. OwnColumnsOf(kind), Name with { Priority = 1 }] : [Name, .. OwnColumnsOf(kind)];
 
     private static TableColumn[] OwnColumnsOf(KindDescriptor kind) => (kind.Group, kind.Kind) switch
     {
@@ -25,7 +26,11 @@ internal static class TableColumns
         ("", "Event") =>
         [
             new("Last Seen", (item, now) => AgeOf(Text(item, "lastTimestamp"), now)), Column("Type", "type"), Column("Reason", "reason"),
-            new("Object", (item, _) => $"{Text(item, "involvedObject", "kind").ToLowerInvariant()}/{Text(item, "involvedObject", "name")}"), Column("Message", "message"),
+            new("Object", (item, _) => $"{Text(item, "involvedObject", "kind").ToLowerInvariant()}/{Text(item, "involvedObject", "name")}"),
+            new("Source", (item, _) => Text(item, "source", "component")) { Priority = 1 },
+            Column("Message", "message"),
+            new("First Seen", (item, now) => AgeOf(Text(item, "firstTimestamp"), now)) { Priority = 1 },
+            new("Count", (item, _) => Text(item, "count")) { Priority = 1 },
         ],
         ("apps", "Deployment") =>
         [

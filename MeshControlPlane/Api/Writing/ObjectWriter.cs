@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using MeshControlPlane.Api.FieldOwnership;
 using MeshControlPlane.Api.Kinds;
 using MeshControlPlane.Api.Patches;
 using MeshControlPlane.Store;
@@ -20,7 +21,7 @@ internal sealed class ObjectWriter(ResourceStore store)
     public async Task<WrittenObject> CreateAsync(HttpRequest request, ServedKind kind, ResourcePath path)
     {
         var descriptor = kind.Descriptor;
-        var options = WriteOptions.Of(request.Query);
+        var options = WriteOptions.Of(request);
         var submitted = SubmittedObject.Read(await RequestBody.ReadObjectAsync(request), descriptor, path);
         if (submitted.ResourceVersion is > 0)
         {
@@ -36,18 +37,24 @@ internal sealed class ObjectWriter(ResourceStore store)
 
         var admission = ObjectAdmission.Admit(descriptor, path.Version, submitted.Content, options.UnknownFields);
         var item = await store.WriteAsync(
-            transaction => ObjectChanges.Create(transaction, descriptor, submitted.Content, admission.Resource!), options.DryRun, request.HttpContext.RequestAborted);
-        return new WrittenObject(item, WarningsOf(admission));
+            transaction =>
+            {
+                ObjectOwnership.NoteUpdate(descriptor, current: null, submitted.Content, submitted.ManagedFields, options.Writer, transaction.Now);
+                return ObjectChanges.Create(transaction, descriptor, submitted.Content, admission.Resource!);
+            },
+            options.DryRun,
+            request.HttpContext.RequestAborted);
+        return new WrittenObject(item, WarningsOf(admission)) { IsNew = true };
     }
 
     /// <summary>Replaces an object.</summary>
     public async Task<WrittenObject> ReplaceAsync(HttpRequest request, ServedKind kind, ResourcePath path)
     {
         var descriptor = kind.Descriptor;
-        var options = WriteOptions.Of(request.Query);
+        var options = WriteOptions.Of(request);
         var submitted = SubmittedObject.Read(await RequestBody.ReadObjectAsync(request), descriptor, path);
         return await store.WriteAsync(
-            transaction => Replace(transaction, descriptor, path, Existing(transaction, descriptor, path), submitted, options.UnknownFields),
+            transaction => Replace(transaction, descriptor, path, Existing(transaction, descriptor, path), submitted, options),
             options.DryRun,
             request.HttpContext.RequestAborted);
     }
@@ -56,8 +63,18 @@ internal sealed class ObjectWriter(ResourceStore store)
     public async Task<WrittenObject> PatchAsync(HttpRequest request, ServedKind kind, ResourcePath path)
     {
         var descriptor = kind.Descriptor;
-        var options = WriteOptions.Of(request.Query);
-        var apply = PatchOf(RequestBody.MediaTypeOf(request), descriptor.Schema);
+        var options = WriteOptions.Of(request);
+        if (RequestBody.MediaTypeOf(request) == RequestBody.ApplyMediaType)
+        {
+            return await ApplyAsync(request, descriptor, path, options);
+        }
+
+        if (options.Force is not null)
+        {
+            throw ApiErrors.BadRequest("force: Forbidden: may not be specified for non-apply patch");
+        }
+
+        var apply = PatchOf(RequestBody.MediaTypeOf(request), descriptor);
         var patch = await RequestBody.ReadJsonAsync(request);
         return await store.WriteAsync(
             transaction =>
@@ -70,7 +87,43 @@ internal sealed class ObjectWriter(ResourceStore store)
                     throw ApiErrors.BadRequest("the patch leaves no object");
                 }
 
-                return Replace(transaction, descriptor, path, current, SubmittedObject.Read(after, descriptor, path), options.UnknownFields);
+                return Replace(transaction, descriptor, path, current, SubmittedObject.Read(after, descriptor, path), options);
+            },
+            options.DryRun,
+            request.HttpContext.RequestAborted);
+    }
+
+    // Server-side apply.
+    private async Task<WrittenObject> ApplyAsync(HttpRequest request, KindDescriptor kind, ResourcePath path, WriteOptions options)
+    {
+        if (!options.IsWriterNamed)
+        {
+            throw ApiErrors.BadRequest("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
+        }
+
+        var submitted = SubmittedObject.Read(await RequestBody.ReadYamlObjectAsync(request), kind, path);
+        if (submitted.ManagedFields is not null)
+        {
+            throw ApiErrors.BadRequest("metadata.managedFields must be nil");
+        }
+
+        if (options.UnknownFields != UnknownFields.Refuse)
+        {
+            SchemaPruning.Prune(submitted.Content, kind.Schema);
+        }
+
+        AppliedObject.Check(submitted.Content, kind, path);
+        return await store.WriteAsync(
+            transaction =>
+            {
+                var current = transaction.Objects.Find(new ResourceKey(kind.Group, kind.Kind, path.Namespace, path.Name));
+                CheckPreconditions(kind, path, current, submitted);
+                var merged = ObjectOwnership.Apply(kind, current, submitted.Content, options.Writer, options.Force == true, transaction.Now);
+                var admission = ObjectAdmission.Admit(kind, path.Version, merged, options.UnknownFields);
+                var item = current is null
+                    ? ObjectChanges.Create(transaction, kind, merged, admission.Resource!)
+                    : ObjectChanges.Update(transaction, kind, current, merged, admission.Resource!);
+                return new WrittenObject(item, WarningsOf(admission)) { IsNew = current is null };
             },
             options.DryRun,
             request.HttpContext.RequestAborted);
@@ -114,34 +167,42 @@ internal sealed class ObjectWriter(ResourceStore store)
     }
 
     private static WrittenObject Replace(
-        StoreTransaction transaction, KindDescriptor kind, ResourcePath path, KubernetesObject current, SubmittedObject submitted, UnknownFields unknownFields)
+        StoreTransaction transaction, KindDescriptor kind, ResourcePath path, KubernetesObject current, SubmittedObject submitted, WriteOptions options)
     {
-        if (submitted.Uid.Length > 0 && submitted.Uid != current.Uid)
+        CheckPreconditions(kind, path, current, submitted);
+        var admission = ObjectAdmission.Admit(kind, path.Version, submitted.Content, options.UnknownFields);
+        ObjectOwnership.NoteUpdate(kind, current, submitted.Content, submitted.ManagedFields, options.Writer, transaction.Now);
+        return new WrittenObject(ObjectChanges.Update(transaction, kind, current, submitted.Content, admission.Resource!), WarningsOf(admission));
+    }
+
+    private static void CheckPreconditions(KindDescriptor kind, ResourcePath path, KubernetesObject? current, SubmittedObject submitted)
+    {
+        if (submitted.Uid.Length > 0 && submitted.Uid != (current?.Uid ?? ""))
         {
-            throw ApiErrors.Conflict(kind, path.Name, $"Precondition failed: UID in precondition: {submitted.Uid}, UID in object meta: {current.Uid}");
+            throw ApiErrors.Conflict(kind, path.Name, $"Precondition failed: UID in precondition: {submitted.Uid}, UID in object meta: {current?.Uid}");
         }
 
-        if (submitted.ResourceVersion is { } version && version != current.Version)
+        if (submitted.ResourceVersion is { } version && version != (current?.Version ?? 0))
         {
             throw ApiErrors.Conflict(kind, path.Name, ModifiedSince);
         }
-
-        var admission = ObjectAdmission.Admit(kind, path.Version, submitted.Content, unknownFields);
-        return new WrittenObject(ObjectChanges.Update(transaction, kind, current, submitted.Content, admission.Resource!), WarningsOf(admission));
     }
 
     private static KubernetesObject Existing(StoreTransaction transaction, KindDescriptor kind, ResourcePath path) =>
         transaction.Objects.Find(new ResourceKey(kind.Group, kind.Kind, path.Namespace, path.Name)) ?? throw ApiErrors.NotFound(kind, path.Name);
 
-    private static Func<JsonObject, JsonNode?, JsonNode?> PatchOf(string mediaType, Schema schema) => mediaType switch
+    // Strategic merge patches are for Kubernetes' own kinds: clients that read lists as wholes send the others.
+    private static Func<JsonObject, JsonNode?, JsonNode?> PatchOf(string mediaType, KindDescriptor kind) => mediaType switch
     {
         "application/json-patch+json" => JsonPatch.Apply,
         "application/merge-patch+json" => (target, patch) => JsonMergePatch.Apply(target, AsObject(patch)),
-        "application/strategic-merge-patch+json" => (target, patch) => StrategicMergePatch.Apply(target, AsObject(patch), schema),
-        "application/apply-patch+yaml" => throw ApiErrors.UnsupportedMediaType("server-side apply is not supported by this API yet: use client-side apply (kubectl apply without --server-side)"),
+        "application/strategic-merge-patch+json" when !IsIstio(kind) => (target, patch) => StrategicMergePatch.Apply(target, AsObject(patch), kind.Schema),
         _ => throw ApiErrors.UnsupportedMediaType(
-            $"the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json (got {mediaType})"),
+            "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, "
+            + $"{(IsIstio(kind) ? "" : "application/strategic-merge-patch+json, ")}{RequestBody.ApplyMediaType}"),
     };
+
+    private static bool IsIstio(KindDescriptor kind) => kind.Group.EndsWith(".istio.io", StringComparison.Ordinal);
 
     private static JsonObject AsObject(JsonNode? patch) => patch as JsonObject ?? throw ApiErrors.BadRequest("the patch is not an object");
 

@@ -14,6 +14,9 @@ internal static class RequestBody
     /// <summary>The largest body that is read, in bytes; Kubernetes' own limit.</summary>
     public const int Limit = 3 * 1024 * 1024;
 
+    /// <summary>The media type of server-side apply; its body is YAML, so JSON as well.</summary>
+    public const string ApplyMediaType = "application/apply-patch+yaml";
+
     private static readonly JsonDocumentOptions JsonOptions = new() { AllowDuplicateProperties = false };
 
     /// <summary>Reads an object, from JSON or YAML as the content type says.</summary>
@@ -31,6 +34,16 @@ internal static class RequestBody
                 $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml (got {type})"),
         };
         return node as JsonObject ?? throw ApiErrors.BadRequest("the body is not an object");
+    }
+
+    /// <summary>Reads an object from YAML, or from JSON, which is YAML too.</summary>
+    /// <exception cref="ApiException">It is too large or not well-formed.</exception>
+    public static async Task<JsonObject> ReadYamlObjectAsync(HttpRequest request)
+    {
+        var body = await ReadAsync(request);
+        return body.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8)
+            ? ParseJson(body) as JsonObject ?? throw ApiErrors.BadRequest("the body is not an object")
+            : ParseYaml(body);
     }
 
     /// <summary>Reads whatever JSON the body is; <see langword="null"/> when there is none.</summary>

@@ -31,6 +31,9 @@ internal sealed class SubmittedObject
     /// <summary>The uid that it must have for a change; empty for any.</summary>
     public string Uid { get; }
 
+    /// <summary>The owners of fields that were sent along; <see langword="null"/> for none.</summary>
+    public JsonArray? ManagedFields { get; private init; }
+
     /// <summary>The version that the change is based on; <see langword="null"/> for any.</summary>
     public long? ResourceVersion { get; }
 
@@ -52,7 +55,10 @@ internal sealed class SubmittedObject
         }
 
         var submitted = new SubmittedObject(
-            content, Text(metadata, "name"), Text(metadata, "generateName"), Text(metadata, "uid"), VersionOf(metadata, kind, path.Name));
+            content, Text(metadata, "name"), Text(metadata, "generateName"), Text(metadata, "uid"), VersionOf(metadata, kind, path.Name))
+        {
+            ManagedFields = metadata["managedFields"] as JsonArray,
+        };
         submitted.TakeNameOf(path, metadata);
         TakeNamespaceOf(path, metadata, kind);
         foreach (var field in ServerFields)

@@ -145,7 +145,15 @@ internal sealed class RecordShape : ValueShape
             Name = field.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name),
             Field = field,
             Value = value,
-            Schema = value.Schema with { Description = field.Description, MergeKey = field.MergeKey, MergeAsSet = field.MergeAsSet },
+            Schema = value.Schema with
+            {
+                Description = field.Description,
+                MergeKey = field.MergeKey,
+                MergeAsSet = field.MergeAsSet,
+                ListKeys = field.ListKeys.Length == 0 && field.MergeKey is { } key ? [key] : field.ListKeys,
+                Atomic = field.Atomic,
+                Default = field.Default,
+            },
             Nullable = nullability.Create(property).ReadState == NullabilityState.Nullable,
             WithoutEffect = property.GetCustomAttribute<WithoutEffectAttribute>(),
         };
