@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using MeshProtocol;
+using MeshProxy.Limits;
 
 namespace MeshProxy.CommandLine;
 
@@ -90,10 +91,12 @@ internal sealed class ProxyArguments
         Description = "A number from 0 on: weights, percentages, waits and load balancing take the same course in each run; left out, each run is different",
     };
 
+    private readonly LimitArguments _limits = new();
+
     public IEnumerable<Option> All =>
     [
         _role, _name, _namespace, _labels, _locality, _serviceAccount, _appPorts, _gatewayPorts, _outboundPort, _inboundPorts, _adminPort,
-        _address, _control, _meshDirectory, _appHealth, _seed,
+        _address, _control, _meshDirectory, _appHealth, _seed, .. _limits.All,
     ];
 
     /// <exception cref="FormatException">An option cannot be used; the message names it and says what is expected.</exception>
@@ -128,6 +131,7 @@ internal sealed class ProxyArguments
             MeshDirectory = NotEmpty(result, _meshDirectory),
             AppHealthPath = Health(result.GetValue(_appHealth)!),
             Seed = Seed(result.GetValue(_seed)),
+            Limits = _limits.Read(result),
         };
         Check(options);
         return options;

@@ -1,5 +1,6 @@
 using System.Net;
 using MeshProtocol;
+using MeshProxy.Limits;
 
 namespace MeshProxy.CommandLine;
 
@@ -48,6 +49,8 @@ internal sealed record ProxyOptions
 
     /// <summary>Where chance begins; null for chance that is different in each run.</summary>
     public long? Seed { get; init; }
+
+    public ProxyLimits Limits { get; init; } = new();
 
     public bool IsSidecar => Role == NodeRole.Sidecar;
 

@@ -3,6 +3,7 @@ using System.Net;
 using MeshProxy.Draining;
 using MeshProxy.Forwarding.Headers;
 using MeshProxy.Forwarding.Timeouts;
+using MeshProxy.Limits;
 using MeshProxy.LocalReplies;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
@@ -116,6 +117,7 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         var exchange = httpContext.Features.Get<Exchange>()!;
         if (proxyResponse is not null)
         {
+            AnswerForm.ThrowIfFaulty(proxyResponse);
             // What upstream said counts, whether the caller gets it or another try does.
             exchange.Cluster?.OutlierDetector?.Answered(exchange.Endpoint!, (int)proxyResponse.StatusCode);
         }
@@ -158,6 +160,12 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         {
             // Meant for the proxy, not for its application.
             headers.Remove(MeshHeaders.DecoratorOperation);
+        }
+
+        if (proxyResponse.StatusCode == HttpStatusCode.NoContent)
+        {
+            // An upstream that gives a length all the same has sent nothing either (RFC 9110, 8.6).
+            headers.ContentLength = null;
         }
 
         headers.Server = exchange.Slot.ServerName;

@@ -2,6 +2,7 @@ using MeshProtocol;
 using MeshProxy.AccessLogging;
 using MeshProxy.Configuration;
 using MeshProxy.Draining;
+using MeshProxy.Limits;
 using MeshProxy.Listeners;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability;
@@ -40,9 +41,11 @@ internal sealed partial class ProxyRequestHandler(
     {
         var begunAt = time.GetTimestamp();
         var settings = configuration.Current?.Routing.FindListener(slot.Direction, slot.MeshPort)?.Configuration;
-        RequestHeaderRules.Apply(context, slot, settings?.TrustedProxies ?? 0);
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var normalization = settings?.PathNormalization ?? default;
+        // Before headers are taken out: what is wrong with one of them may be named in Connection.
+        var refusal = RequestForm.Refusal(context.Request, raw, normalization);
+        RequestHeaderRules.Apply(context, slot, settings?.TrustedProxies ?? 0);
         var exchange = new Exchange(context, slot, RequestTarget.Parse(raw, context.Request.Headers.Host.ToString(), normalization))
         {
             BegunAt = begunAt,
@@ -60,7 +63,7 @@ internal sealed partial class ProxyRequestHandler(
         var end = chance.IsRepeatable ? Withhold(context) : null;
         try
         {
-            var failure = await RouteAsync(exchange);
+            var failure = await RouteAsync(exchange, refusal);
             if (failure != ProxyFailure.None)
             {
                 await LocalReplyWriter.WriteAsync(exchange, failure);
@@ -90,22 +93,6 @@ internal sealed partial class ProxyRequestHandler(
         return status;
     }
 
-    /// <summary>What the server can read and Envoy does not take.</summary>
-    private static BadRequestReply? Refusal(HttpRequest request)
-    {
-        if (HttpProtocol.IsHttp10(request.Protocol))
-        {
-            return BadRequestReply.LowVersion;
-        }
-
-        if (request.Headers.ContainsKey(MeshHeaders.OverruledLength))
-        {
-            return BadRequestReply.LengthAndChunked;
-        }
-
-        return request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget == "*" ? BadRequestReply.NotRelative : null;
-    }
-
     private static WithheldEnd Withhold(HttpContext context)
     {
         var end = new WithheldEnd(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), context.Response);
@@ -113,7 +100,7 @@ internal sealed partial class ProxyRequestHandler(
         return end;
     }
 
-    private async ValueTask<ProxyFailure> RouteAsync(Exchange exchange)
+    private async ValueTask<ProxyFailure> RouteAsync(Exchange exchange, BadRequestReply? refusal)
     {
         var request = exchange.Context.Request;
         while (true)
@@ -142,7 +129,7 @@ internal sealed partial class ProxyRequestHandler(
                 exchange.AccessLog = sink;
             }
 
-            if (Refusal(request) is { } refusal)
+            if (refusal is not null)
             {
                 await LocalReplyWriter.WriteAsync(exchange, refusal);
                 return ProxyFailure.None;
