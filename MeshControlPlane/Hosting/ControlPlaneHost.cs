@@ -169,6 +169,7 @@ internal static partial class ControlPlaneHost
     {
         var server = authority.IssueServer();
         kestrel.AddServerHeader = false;
+        ServerLimits.Apply(kestrel);
         kestrel.Listen(IPAddress.Loopback, options.ApiPort, listen =>
         {
             Mark(listen, ListenerKind.Api);
