@@ -32,6 +32,11 @@ internal sealed class YamlTreeReader
         {
             throw reader.Explain(exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            // The scanner's own way to give up on a flow collection that is not closed.
+            throw reader.WhereItStopped().Error("the text is not YAML here: is a bracket or a brace not closed before this?", exception);
+        }
     }
 
     private List<YamlTree> ReadStream()
@@ -103,6 +108,8 @@ internal sealed class YamlTreeReader
     }
 
     private static string? TagOf(Scalar scalar) => scalar.Tag.IsEmpty ? null : scalar.Tag.Value;
+
+    private YamlPlace WhereItStopped() => _parser.Current is { } last ? YamlPlace.Of(_file, last.End) : new YamlPlace(_file, 1, 1);
 
     private YamlSyntaxException Explain(YamlException exception)
     {
