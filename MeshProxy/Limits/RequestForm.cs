@@ -50,7 +50,8 @@ internal static class RequestForm
             }
         }
 
-        return TargetFault(target, normalization);
+        // The target of CONNECT is no path, and whether it is taken here is not a matter of its form.
+        return HttpMethods.IsConnect(request.Method) ? null : TargetFault(target, normalization);
     }
 
     /// <summary>Whether another reader could find the end of the body elsewhere.</summary>
