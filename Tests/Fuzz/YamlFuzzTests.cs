@@ -76,5 +76,7 @@ public sealed class YamlFuzzTests
         """,
         "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n<<: { e: f }\n",
         "b: [a\nc: d, e]\n5>-",
+        "a: \"\\ud83d\\ud83d\\ude00\"",
+        "a: \"\\ud83d\"\nb: \"\\ud83d\\ude00\"",
     ];
 }
