@@ -96,11 +96,13 @@ internal static partial class StrictHttp
             return TryChunks(bytes, start, out body, out end);
         }
 
-        end = length is null ? untilEnd ? bytes.Length : start : start + int.Parse(length, CultureInfo.InvariantCulture);
-        if (end > bytes.Length)
+        Int128 wanted = length is null ? untilEnd ? bytes.Length : start : start + Int128.Parse(length, CultureInfo.InvariantCulture);
+        if (wanted > bytes.Length)
         {
             return false;
         }
+
+        end = (int)wanted;
 
         body = bytes[start..end];
         return true;
@@ -152,7 +154,7 @@ internal static partial class StrictHttp
     [GeneratedRegex(@"\A(?<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+):(?<value>[\t\x20-\x7e\x80-\xff]*)\z")]
     private static partial Regex Header();
 
-    [GeneratedRegex(@"\A[0-9]{1,9}\z")]
+    [GeneratedRegex(@"\A[0-9]{1,19}\z")]
     private static partial Regex Digits();
 
     [GeneratedRegex(@"\A[0-9A-Fa-f]{1,7}\z")]
