@@ -9,6 +9,7 @@ using MeshProxy.CommandLine;
 using MeshProxy.Configuration;
 using MeshProxy.Draining;
 using MeshProxy.Forwarding;
+using MeshProxy.Limits;
 using MeshProxy.Listeners;
 using MeshProxy.NameResolution;
 using MeshProxy.Observability;
@@ -27,11 +28,6 @@ namespace MeshProxy;
 /// <summary>The listeners of a proxy and what stands behind them. Where its configuration comes from is not its concern.</summary>
 internal sealed partial class ProxyHost : IAsyncDisposable
 {
-    private const int MaximumHead = 60 * 1024;
-
-    /// <summary>Envoy's max_concurrent_streams.</summary>
-    private const int MaximumStreams = 1024;
-
     private readonly WebApplication _app;
     private readonly ProxyRequestHandler _handler;
     private readonly AdminPages _admin;
@@ -182,15 +178,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         server.AllowHostHeaderOverride = true;
         server.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         server.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
-        server.Limits.MaxRequestBodySize = null;
-        server.Limits.MinRequestBodyDataRate = null;
-        server.Limits.MinResponseDataRate = null;
-        server.Limits.MaxRequestLineSize = MaximumHead;
-        server.Limits.MaxRequestHeadersTotalSize = MaximumHead;
-        // Envoy's idle timeout; it is the callers' pools that let go first.
-        server.Limits.KeepAliveTimeout = TimeSpan.FromHours(1);
-        server.Limits.Http2.MaxRequestHeaderFieldSize = MaximumHead;
-        server.Limits.Http2.MaxStreamsPerConnection = MaximumStreams;
+        Options.Limits.Apply(server);
         // A caller whose TLS was ended before it came here says https.
         server.AllowAlternateSchemes = true;
         _http2.Attach(server);
@@ -199,6 +187,8 @@ internal sealed partial class ProxyHost : IAsyncDisposable
             server.Listen(slot.Wanted, listen =>
             {
                 slot.Attach(listen);
+                slot.Limit = new ConnectionLimit(Options.Limits.Connections);
+                listen.Use(next => connection => slot.Limit.OnConnectionAsync(connection, next));
                 switch (slot.Direction)
                 {
                     case ListenerDirection.Outbound:

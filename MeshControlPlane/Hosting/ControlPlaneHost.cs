@@ -239,6 +239,7 @@ internal static partial class ControlPlaneHost
     {
         var tls = new ServerTls(authority, () => authority.IssueServer(names.Names, names.Addresses));
         kestrel.AddServerHeader = false;
+        ServerLimits.Apply(kestrel);
         kestrel.Listen(options.Bind, options.ApiPort, listen =>
         {
             Mark(listen, ListenerKind.Api);

@@ -32,6 +32,11 @@ internal sealed class YamlTreeReader
         {
             throw reader.Explain(exception);
         }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // The scanner's own way to give up, on a flow collection that is not closed or an escape that is half of a pair.
+            throw reader.WhereItStopped().Error("what follows cannot be read: a bracket that is not closed, or half of a surrogate pair", exception);
+        }
     }
 
     private List<YamlTree> ReadStream()
@@ -67,6 +72,7 @@ internal sealed class YamlTreeReader
         var head = _parser.Consume<NodeEvent>();
         YamlTree tree = head switch
         {
+            Scalar scalar when HasHalfAPair(scalar.Value) => throw place.Error("a text has half of a surrogate pair, such as \"\\ud83d\" alone"),
             Scalar scalar => new YamlTree.Scalar(place, scalar.Value, scalar.Style == ScalarStyle.Plain, TagOf(scalar)),
             SequenceStart => ReadSequence(place, depth),
             _ => ReadMapping(place, depth),
@@ -102,7 +108,23 @@ internal sealed class YamlTreeReader
         return new YamlTree.Mapping(place, entries);
     }
 
+    /// <summary>Whether a text, by its escapes, is one that cannot be written again.</summary>
+    private static bool HasHalfAPair(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[++i])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static string? TagOf(Scalar scalar) => scalar.Tag.IsEmpty ? null : scalar.Tag.Value;
+
+    private YamlPlace WhereItStopped() => _parser.Current is { } last ? YamlPlace.Of(_file, last.End) : new YamlPlace(_file, 1, 1);
 
     private YamlSyntaxException Explain(YamlException exception)
     {

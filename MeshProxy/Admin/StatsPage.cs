@@ -24,6 +24,8 @@ internal static class StatsPage
                 Line($"http.{slot.Name}.rbac.{name}", count);
             }
 
+            Line($"listener.{slot.Name}.downstream_cx_active", slot.Limit?.Open ?? 0);
+            Line($"listener.{slot.Name}.downstream_cx_overflow", slot.Limit?.Refused ?? 0);
             Line($"tcp.{slot.Name}.downstream_cx_total", slot.Connections.Total);
             Line($"tcp.{slot.Name}.downstream_cx_active", slot.Connections.Active);
             Line($"tcp.{slot.Name}.downstream_cx_rx_bytes_total", slot.Connections.BytesReceived);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using MeshProtocol;
 using MeshProxy.Discovery;
+using MeshProxy.Limits;
 
 namespace MeshProxy.CommandLine;
 
@@ -106,10 +107,12 @@ internal sealed class ProxyArguments
             + $"{ProxyOptions.DefaultSidecarFirstByteTimeout.TotalSeconds} beside an application)",
     };
 
+    private readonly LimitArguments _limits = new();
+
     public IEnumerable<Option> All =>
     [
         _role, _name, _namespace, _labels, _locality, _serviceAccount, _appPorts, _gatewayPorts, _outboundPort, _inboundPorts, _adminPort,
-        _address, _bind, _control, _meshDirectory, _joinTokenFile, _appHealth, _seed, _firstByteTimeout,
+        _address, _bind, _control, _meshDirectory, _joinTokenFile, _appHealth, _seed, _firstByteTimeout, .. _limits.All,
     ];
 
     /// <exception cref="FormatException">An option cannot be used; the message names it and says what is expected.</exception>
@@ -147,6 +150,7 @@ internal sealed class ProxyArguments
             AppHealthPath = OptionText.Health(result.GetValue(_appHealth)!),
             Seed = OptionText.Seed(result.GetValue(_seed)),
             FirstByteTimeout = OptionText.Seconds(result.GetValue(_firstByteTimeout), _firstByteTimeout.Name),
+            Limits = _limits.Read(result),
         };
         ProxyOptionRules.Check(options);
         return options;

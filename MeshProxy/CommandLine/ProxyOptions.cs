@@ -1,5 +1,6 @@
 using System.Net;
 using MeshProtocol;
+using MeshProxy.Limits;
 
 namespace MeshProxy.CommandLine;
 
@@ -63,6 +64,8 @@ internal sealed record ProxyOptions
 
     /// <summary>How long a connection may take until it says anything; null for the default of the role.</summary>
     public TimeSpan? FirstByteTimeout { get; init; }
+
+    public ProxyLimits Limits { get; init; } = new();
 
     public bool IsSidecar => Role == NodeRole.Sidecar;
 

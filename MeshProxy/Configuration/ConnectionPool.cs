@@ -17,6 +17,9 @@ internal sealed class ConnectionPool
 
     private readonly ConcurrentDictionary<(string Address, int Port), string> _identities = [];
 
+    /// <summary>In KiB; Envoy's max_response_headers_kb.</summary>
+    private const int LongestResponseHead = 60;
+
     // The HTTP client takes no shorter ones.
     private static readonly TimeSpan ShortestPing = TimeSpan.FromSeconds(1);
 
@@ -29,6 +32,7 @@ internal sealed class ConnectionPool
                 KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
                 KeepAlivePingDelay = settings.Http2Keepalive is { } ping ? AtLeast(ping.IntervalMs) : Timeout.InfiniteTimeSpan,
                 KeepAlivePingTimeout = settings.Http2Keepalive is { } answer ? AtLeast(answer.TimeoutMs) : Timeout.InfiniteTimeSpan,
+                MaxResponseHeadersLength = LongestResponseHead,
                 ConnectTimeout = settings.ConnectTimeout,
                 PooledConnectionIdleTimeout = settings.IdleTimeout,
                 PooledConnectionLifetime = settings.Lifetime,

@@ -12,14 +12,38 @@ namespace MeshProxy.Configuration;
 internal sealed class UpstreamStream : NetworkStream
 {
     private static readonly AsyncLocal<Exchange?> Sending = new();
+
+    /// <summary>How many reads may follow one another with the bytes already there.</summary>
+    private const int MostAtOnce = 64;
+
     private readonly EndPoint? _local;
     private bool _isAnsweredEarly;
+    private int _atOnce;
 
     public UpstreamStream(Socket socket)
         : base(socket, ownsSocket: true) => _local = socket.LocalEndPoint;
 
     /// <summary>To be called before the request is given to the client; holds for what the caller starts from then on.</summary>
     public static void Expect(Exchange exchange) => Sending.Value = exchange;
+
+    /// <summary>An upstream that never pauses must not have a thread to itself: what it sends may be skipped without an end, as interim answers are.</summary>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = base.ReadAsync(buffer, cancellationToken);
+        if (!read.IsCompleted)
+        {
+            _atOnce = 0;
+            return read;
+        }
+
+        if (++_atOnce < MostAtOnce)
+        {
+            return read;
+        }
+
+        _atOnce = 0;
+        return AfterOthersAsync(read);
+    }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -61,5 +85,11 @@ internal sealed class UpstreamStream : NetworkStream
         {
             return false;
         }
+    }
+
+    private static async ValueTask<int> AfterOthersAsync(ValueTask<int> read)
+    {
+        await Task.Yield();
+        return await read;
     }
 }

@@ -4,6 +4,7 @@ using MeshProxy.Configuration;
 using MeshProxy.Draining;
 using MeshProxy.Forwarding.Headers;
 using MeshProxy.Forwarding.Timeouts;
+using MeshProxy.Limits;
 using MeshProxy.LocalReplies;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
@@ -125,6 +126,7 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         var exchange = httpContext.Features.Get<Exchange>()!;
         if (proxyResponse is not null)
         {
+            AnswerForm.ThrowIfFaulty(proxyResponse);
             // What upstream said counts, whether the caller gets it or another try does.
             exchange.Cluster?.OutlierDetector?.Answered(exchange.Endpoint!, (int)proxyResponse.StatusCode);
         }
@@ -173,6 +175,12 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         {
             // Meant for the proxy, not for its application.
             headers.Remove(MeshHeaders.DecoratorOperation);
+        }
+
+        if (proxyResponse.StatusCode == HttpStatusCode.NoContent)
+        {
+            // An upstream that gives a length all the same has sent nothing either (RFC 9110, 8.6).
+            headers.ContentLength = null;
         }
 
         var isUpgrade = proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols;

@@ -2,6 +2,7 @@ using MeshProtocol;
 using MeshProxy.AccessLogging;
 using MeshProxy.Configuration;
 using MeshProxy.Draining;
+using MeshProxy.Limits;
 using MeshProxy.Listeners;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability;
@@ -42,9 +43,11 @@ internal sealed partial class ProxyRequestHandler(
         var snapshot = configuration.Current;
         var listener = snapshot?.Routing.FindListener(slot.Direction, slot.MeshPort);
         var settings = listener?.Configuration;
-        RequestHeaderRules.Apply(context, slot, settings);
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var normalization = settings?.PathNormalization ?? default;
+        // Before headers are taken out: what is wrong with one of them may be named in Connection.
+        var refusal = RequestForm.Refusal(context.Request, raw, normalization);
+        RequestHeaderRules.Apply(context, slot, settings);
         var exchange = new Exchange(context, slot, RequestTarget.Parse(raw, context.Request.Headers.Host.ToString(), normalization))
         {
             BegunAt = begunAt,
@@ -64,7 +67,7 @@ internal sealed partial class ProxyRequestHandler(
         var end = chance.IsRepeatable ? Withhold(context) : null;
         try
         {
-            var failure = await RouteAsync(exchange, snapshot, listener);
+            var failure = await RouteAsync(exchange, snapshot, listener, refusal);
             if (failure != ProxyFailure.None)
             {
                 await LocalReplyWriter.WriteAsync(exchange, failure);
@@ -94,22 +97,6 @@ internal sealed partial class ProxyRequestHandler(
         return status;
     }
 
-    /// <summary>What the server can read and Envoy does not take.</summary>
-    private static BadRequestReply? Refusal(HttpRequest request)
-    {
-        if (HttpProtocol.IsHttp10(request.Protocol))
-        {
-            return BadRequestReply.LowVersion;
-        }
-
-        if (request.Headers.ContainsKey(MeshHeaders.OverruledLength))
-        {
-            return BadRequestReply.LengthAndChunked;
-        }
-
-        return request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget == "*" ? BadRequestReply.NotRelative : null;
-    }
-
     private static WithheldEnd Withhold(HttpContext context)
     {
         var end = new WithheldEnd(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), context.Response);
@@ -117,7 +104,7 @@ internal sealed partial class ProxyRequestHandler(
         return end;
     }
 
-    private async ValueTask<ProxyFailure> RouteAsync(Exchange exchange, ProxySnapshot? snapshot, ListenerModel? listener)
+    private async ValueTask<ProxyFailure> RouteAsync(Exchange exchange, ProxySnapshot? snapshot, ListenerModel? listener, BadRequestReply? refusal)
     {
         var request = exchange.Context.Request;
         while (true)
@@ -145,7 +132,7 @@ internal sealed partial class ProxyRequestHandler(
                 exchange.AccessLog = sink;
             }
 
-            if (Refusal(request) is { } refusal)
+            if (refusal is not null)
             {
                 await LocalReplyWriter.WriteAsync(exchange, refusal);
                 return ProxyFailure.None;

@@ -93,7 +93,9 @@ internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics s
                 return ProxyFailure.CallerGone;
             case ForwarderError.RequestBodyClient when !IsReadingCutShort(exception, exchange):
                 // What the server finds wrong with a body it says so; anything else is the end of the caller.
-                return exchange.Context.RequestAborted.IsCancellationRequested || !UpstreamErrors.Contains<BadHttpRequestException>(exception)
+                return exchange.Context.RequestAborted.IsCancellationRequested
+                    // The second is what it makes of a chunk size beyond its numbers.
+                    || !(UpstreamErrors.Contains<BadHttpRequestException>(exception) || UpstreamErrors.Contains<OverflowException>(exception))
                     ? ProxyFailure.CallerGone
                     : ProxyFailure.BadRequest;
             case ForwarderError.RequestCreation:

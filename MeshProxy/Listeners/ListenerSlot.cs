@@ -47,6 +47,9 @@ internal sealed class ListenerSlot
     /// <summary>Called with each connection before anything of it is read; null for nothing.</summary>
     public Action<ConnectionContext>? Accepted { get; set; }
 
+    /// <summary>How many connections there may be; null before the server starts.</summary>
+    public Limits.ConnectionLimit? Limit { get; set; }
+
     /// <summary>Opens and closes the port; null where it is always open.</summary>
     public GatedListener? Gate { get; set; }
 

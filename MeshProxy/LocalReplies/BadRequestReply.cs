@@ -18,6 +18,7 @@ internal sealed record BadRequestReply(int Status, string Details, bool IsProtoc
         // To Envoy the request line is part of the headers.
         StatusCodes.Status431RequestHeaderFieldsTooLarge or StatusCodes.Status414UriTooLong => HeadersTooLarge,
         StatusCodes.Status408RequestTimeout => HeaderTimeout,
+        _ when message.Contains("transfer coding", StringComparison.OrdinalIgnoreCase) => UnknownTransferEncoding,
         _ when message.Contains("missing Host", StringComparison.OrdinalIgnoreCase) => MissingHost,
         _ => Malformed,
     };
@@ -30,7 +31,16 @@ internal sealed record BadRequestReply(int Status, string Details, bool IsProtoc
 
     public static BadRequestReply MissingHost { get; } = new(StatusCodes.Status400BadRequest, "missing_host_header", IsProtocolError: false);
 
-    private static readonly BadRequestReply Malformed = new(StatusCodes.Status400BadRequest, "http1.codec_error");
+    public static BadRequestReply UnknownTransferEncoding { get; } = new(StatusCodes.Status501NotImplemented, "http1.invalid_transfer_encoding");
+
+    public static BadRequestReply InvalidCharacters { get; } = new(StatusCodes.Status400BadRequest, "http1.invalid_characters");
+
+    public static BadRequestReply ConnectionHeader { get; } = new(StatusCodes.Status400BadRequest, "http2.violation.of.messaging.rule");
+
+    public static BadRequestReply PathNotNormal { get; } = new(StatusCodes.Status400BadRequest, "path_normalization_failed", IsProtocolError: false);
+
+    public static BadRequestReply Malformed { get; } = new(StatusCodes.Status400BadRequest, "http1.codec_error");
+
     private static readonly BadRequestReply HeadersTooLarge = new(StatusCodes.Status431RequestHeaderFieldsTooLarge, "http1.headers_too_large");
     private static readonly BadRequestReply TooManyHeaders = new(StatusCodes.Status431RequestHeaderFieldsTooLarge, "http1.too_many_headers");
     private static readonly BadRequestReply HeaderTimeout = new(StatusCodes.Status408RequestTimeout, "request_header_timeout", IsProtocolError: false);

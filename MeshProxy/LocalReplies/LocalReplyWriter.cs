@@ -36,7 +36,9 @@ internal static class LocalReplyWriter
             response.Headers[MeshHeaders.Overloaded] = "true";
         }
 
-        if (exchange.IsDraining || failure == ProxyFailure.ConnectNotFirst)
+        // Where a request that cannot be read ends nobody knows, unless it has a stream of its own.
+        if (exchange.IsDraining || failure == ProxyFailure.ConnectNotFirst
+            || (failure == ProxyFailure.BadRequest && !HttpProtocol.IsHttp2(exchange.Context.Request.Protocol)))
         {
             ConnectionEnd.Announce(exchange.Context);
         }
@@ -57,8 +59,12 @@ internal static class LocalReplyWriter
     /// <summary>Refuses a request that Envoy would not take.</summary>
     public static Task WriteAsync(Exchange exchange, BadRequestReply reply)
     {
-        // What follows on the connection may belong to the request still.
-        exchange.Context.Response.Headers.Connection = "close";
+        if (!HttpProtocol.IsHttp2(exchange.Context.Request.Protocol))
+        {
+            // What follows on the connection may belong to the request still.
+            exchange.Context.Response.Headers.Connection = "close";
+        }
+
         if (reply.IsProtocolError)
         {
             exchange.AddFlag("DPE");

@@ -27,7 +27,7 @@ public sealed class ApiPermissionTests
         Assert.Contains("books", await ReadAsync(control, "-n mesh get virtualservices"), StringComparison.Ordinal);
         Assert.Contains("hosts:", await ReadAsync(control, "-n mesh get vs books -o yaml"), StringComparison.Ordinal);
         Assert.Contains("virtualservices", await ReadAsync(control, "api-resources"), StringComparison.Ordinal);
-        Assert.Contains("No resources found", (await control.TryKubectlAsync("kubeconfig-readonly", "get pods -A")).Error, StringComparison.Ordinal);
+        Assert.Contains("No resources found", (await control.TryKubectlAsync("kubeconfig-readonly", "get pods -n mesh")).Error, StringComparison.Ordinal);
         Assert.Equal(
             """Error from server (Forbidden): secrets "hidden" is forbidden: User "reader" cannot get resource "secrets" in API group "" in the namespace "mesh" """.TrimEnd(),
             await RefusedAsync(control, "-n mesh get secret hidden -o yaml"));

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshControlPlane.Api.Writing.Protobuf;
 using MeshModel.Yaml;
@@ -17,8 +16,6 @@ internal static class RequestBody
     /// <summary>The media type of server-side apply; its body is YAML, so JSON as well.</summary>
     public const string ApplyMediaType = "application/apply-patch+yaml";
 
-    private static readonly JsonDocumentOptions JsonOptions = new() { AllowDuplicateProperties = false };
-
     /// <summary>Reads an object, from JSON or YAML as the content type says.</summary>
     /// <exception cref="ApiException">It is too large, in another format, or not well-formed.</exception>
     public static async Task<JsonObject> ReadObjectAsync(HttpRequest request)
@@ -27,7 +24,7 @@ internal static class RequestBody
         var body = await ReadAsync(request);
         var node = type switch
         {
-            "" or "application/json" => ParseJson(body),
+            "" or "application/json" => JsonBody.Parse(body.Span),
             "application/yaml" or "application/x-yaml" or "text/yaml" => ParseYaml(body),
             ProtobufBody.MediaType => ProtobufBody.Read(body.Span),
             _ => throw ApiErrors.UnsupportedMediaType(
@@ -51,7 +48,7 @@ internal static class RequestBody
     public static async Task<JsonNode?> ReadJsonAsync(HttpRequest request)
     {
         var body = await ReadAsync(request);
-        return body.Length == 0 ? null : ParseJson(body);
+        return body.Length == 0 ? null : JsonBody.Parse(body.Span);
     }
 
     /// <summary>The media type of the body, without parameters, in lower case; empty when it is not given.</summary>
@@ -79,19 +76,6 @@ internal static class RequestBody
             {
                 throw ApiErrors.TooLarge(Limit);
             }
-        }
-    }
-
-    private static JsonNode? ParseJson(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            return JsonNode.Parse(body.Span, documentOptions: JsonOptions);
-        }
-        catch (JsonException e)
-        {
-            var where = e.LineNumber is { } line ? $" at line {line + 1}, byte {e.BytePositionInLine + 1}" : "";
-            throw ApiErrors.BadRequest($"the body is not valid JSON{where}: {e.Message}");
         }
     }
 
