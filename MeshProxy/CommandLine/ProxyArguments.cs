@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using MeshProtocol;
+using MeshProxy.Decisions;
 
 namespace MeshProxy.CommandLine;
 
@@ -90,10 +91,18 @@ internal sealed class ProxyArguments
         Description = "A number from 0 on: weights, percentages, waits and load balancing take the same course in each run; left out, each run is different",
     };
 
+    private const int MaximumHistory = 1_000_000;
+
+    private readonly Option<string> _requestHistory = new("--request-history")
+    {
+        Description = "How many of the last requests can be asked about on the admin page /requests; 0 keeps none",
+        DefaultValueFactory = _ => FinishedRequests.DefaultCapacity.ToString(CultureInfo.InvariantCulture),
+    };
+
     public IEnumerable<Option> All =>
     [
         _role, _name, _namespace, _labels, _locality, _serviceAccount, _appPorts, _gatewayPorts, _outboundPort, _inboundPorts, _adminPort,
-        _address, _control, _meshDirectory, _appHealth, _seed,
+        _address, _control, _meshDirectory, _appHealth, _seed, _requestHistory,
     ];
 
     /// <exception cref="FormatException">An option cannot be used; the message names it and says what is expected.</exception>
@@ -128,6 +137,7 @@ internal sealed class ProxyArguments
             MeshDirectory = NotEmpty(result, _meshDirectory),
             AppHealthPath = Health(result.GetValue(_appHealth)!),
             Seed = Seed(result.GetValue(_seed)),
+            RequestHistory = History(result.GetValue(_requestHistory)!),
         };
         Check(options);
         return options;
@@ -283,6 +293,11 @@ internal sealed class ProxyArguments
     private static long? Seed(string? text) => text is null ? null
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed
         : throw new FormatException($"--seed '{text}' is not a whole number from 0 to {long.MaxValue}.");
+
+    private static int History(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= MaximumHistory
+            ? count
+            : throw new FormatException($"--request-history '{text}' is not a whole number from 0 to {MaximumHistory}.");
 
     private static string? Health(string text) => text switch
     {

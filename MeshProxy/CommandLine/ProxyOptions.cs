@@ -1,5 +1,6 @@
 using System.Net;
 using MeshProtocol;
+using MeshProxy.Decisions;
 
 namespace MeshProxy.CommandLine;
 
@@ -48,6 +49,9 @@ internal sealed record ProxyOptions
 
     /// <summary>Where chance begins; null for chance that is different in each run.</summary>
     public long? Seed { get; init; }
+
+    /// <summary>How many of the last requests can be asked about; 0: none are kept.</summary>
+    public int RequestHistory { get; init; } = FinishedRequests.DefaultCapacity;
 
     public bool IsSidecar => Role == NodeRole.Sidecar;
 

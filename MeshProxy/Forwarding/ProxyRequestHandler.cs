@@ -1,6 +1,7 @@
 using MeshProtocol;
 using MeshProxy.AccessLogging;
 using MeshProxy.Configuration;
+using MeshProxy.Decisions;
 using MeshProxy.Draining;
 using MeshProxy.Listeners;
 using MeshProxy.LocalReplies;
@@ -17,6 +18,7 @@ internal sealed partial class ProxyRequestHandler(
     TrafficActivity activity,
     ProxyChance chance,
     ProxyStatistics statistics,
+    FinishedRequests? finished,
     TimeProvider time,
     ILogger<ProxyRequestHandler> logger)
 {
@@ -77,6 +79,8 @@ internal sealed partial class ProxyRequestHandler(
             {
                 RequestLog.Write(sink, exchange, time);
             }
+
+            finished?.Add(exchange);
         }
 
         foreach (var flag in exchange.Flags)
@@ -123,6 +127,7 @@ internal sealed partial class ProxyRequestHandler(
                 return ProxyFailure.NotConfigured;
             }
 
+            exchange.Revision = snapshot.Routing.Revision;
             var listener = snapshot.Routing.FindListener(exchange.Slot.Direction, exchange.Slot.MeshPort);
             if (listener?.Connections is not null && exchange.Context.Features.Get<ConnectionChain>() is { } chain)
             {
@@ -176,9 +181,10 @@ internal sealed partial class ProxyRequestHandler(
 
             if (exchange.AccessLog is not null)
             {
-                exchange.RouteName = RouteName(decision.Route, exchange);
+                exchange.RouteName = decision.Route.NameInLogs(new HttpRequestHead(request, exchange.Target, exchange.Admission?.Claims));
             }
 
+            exchange.Route = decision.Route;
             exchange.Clusters = snapshot.Clusters;
             var stage = snapshot.Stages[decision.Route.Index];
             exchange.Choice = decision.Cluster;
@@ -221,21 +227,6 @@ internal sealed partial class ProxyRequestHandler(
             default:
                 return ValueTask.FromResult(ProxyFailure.RouteNotFound);
         }
-    }
-
-    /// <summary>The rule's name, and that of the match that held if it has one (Istio's <c>rule.match</c>).</summary>
-    private static string RouteName(RouteModel route, Exchange exchange)
-    {
-        foreach (var match in route.Matches)
-        {
-            if (match.Configuration.Name.Length > 0)
-            {
-                var held = route.FindMatch(new HttpRequestHead(exchange.Context.Request, exchange.Target, exchange.Admission?.Claims))?.Configuration.Name;
-                return string.IsNullOrEmpty(held) ? route.Name : $"{route.Name}.{held}";
-            }
-        }
-
-        return route.Name;
     }
 
     private static partial class Log

@@ -12,16 +12,7 @@ internal sealed class RewriteStage(IForwardingStage next, RouteModel route) : IF
     public ValueTask<ProxyFailure> InvokeAsync(Exchange exchange)
     {
         var target = exchange.Target;
-        var path = target.Path;
-        if (route.Substitution is { } substitution)
-        {
-            path = substitution.Apply(path);
-        }
-        else if (_rewrite.Path.Length > 0)
-        {
-            path = MatchedPath.Replace(route, exchange, _rewrite.Path);
-        }
-
+        var path = route.Rewrite(new HttpRequestHead(exchange.Context.Request, target, exchange.Admission?.Claims));
         if (path != target.Path)
         {
             exchange.Context.Request.Headers[MeshHeaders.OriginalPath] = target.Path + target.Query;
@@ -29,7 +20,7 @@ internal sealed class RewriteStage(IForwardingStage next, RouteModel route) : IF
 
         exchange.Target = target with
         {
-            Path = path.StartsWith('/') ? path : "/" + path,
+            Path = path,
             Authority = _rewrite.Authority.Length > 0 ? _rewrite.Authority : target.Authority,
         };
         return next.InvokeAsync(exchange);

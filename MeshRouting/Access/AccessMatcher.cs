@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace MeshProxy.Authorization;
+namespace MeshRouting.Access;
 
 /// <summary>A condition on requests and connections.</summary>
 internal abstract class AccessMatcher
@@ -8,11 +8,11 @@ internal abstract class AccessMatcher
     /// <summary>Holds always.</summary>
     public static AccessMatcher Always { get; } = new All([]);
 
-    public abstract bool Holds(in AccessFacts facts);
+    public abstract bool Holds(IAccessFacts facts);
 
     internal sealed class All(ImmutableArray<AccessMatcher> parts) : AccessMatcher
     {
-        public override bool Holds(in AccessFacts facts)
+        public override bool Holds(IAccessFacts facts)
         {
             foreach (var part in parts)
             {
@@ -28,7 +28,7 @@ internal abstract class AccessMatcher
 
     internal sealed class Any(ImmutableArray<AccessMatcher> parts) : AccessMatcher
     {
-        public override bool Holds(in AccessFacts facts)
+        public override bool Holds(IAccessFacts facts)
         {
             foreach (var part in parts)
             {
@@ -44,6 +44,6 @@ internal abstract class AccessMatcher
 
     internal sealed class Not(AccessMatcher part) : AccessMatcher
     {
-        public override bool Holds(in AccessFacts facts) => !part.Holds(facts);
+        public override bool Holds(IAccessFacts facts) => !part.Holds(facts);
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using MeshProtocol;
 
-namespace MeshProxy.Authorization;
+namespace MeshRouting.Access;
 
 /// <summary>An <see cref="AccessValue"/> for texts, ready for use.</summary>
 internal sealed class TextValue

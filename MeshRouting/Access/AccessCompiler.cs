@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using MeshProtocol;
 
-namespace MeshProxy.Authorization;
+namespace MeshRouting.Access;
 
 /// <summary>Makes matchers of conditions.</summary>
 internal static class AccessCompiler

@@ -3,12 +3,12 @@ using System.Globalization;
 using System.Net;
 using MeshProtocol;
 
-namespace MeshProxy.Authorization;
+namespace MeshRouting.Access;
 
 /// <summary>An address that must lie in one of some networks.</summary>
 internal sealed class AddressMatcher(AccessSubject subject, ImmutableArray<IPNetwork> networks) : AccessMatcher
 {
-    public override bool Holds(in AccessFacts facts)
+    public override bool Holds(IAccessFacts facts)
     {
         var address = subject switch
         {

@@ -1,24 +1,18 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 
-namespace MeshProxy.Authorization;
+namespace MeshRouting.Access;
 
 /// <summary>A claim of the request's token that must be a text that fits one of some values, or, where lists count, a list with such an element.</summary>
 internal sealed class ClaimMatcher(ImmutableArray<string> path, bool listsCount, ImmutableArray<TextValue> values) : AccessMatcher
 {
-    public override bool Holds(in AccessFacts facts)
+    public override bool Holds(IAccessFacts facts)
     {
-        if (facts.Claims is not { } claims)
-        {
-            return false;
-        }
-
         if (!listsCount)
         {
-            return claims.TryGet(path.AsSpan(), out var claim) && claim.ValueKind == JsonValueKind.String && Fits(claim.GetString()!);
+            return facts.TryGetClaim(path.AsSpan(), out var claim) && Fits(claim);
         }
 
-        foreach (var text in claims.TextsOf(path.AsSpan()))
+        foreach (var text in facts.ClaimTexts(path.AsSpan()))
         {
             if (Fits(text))
             {
