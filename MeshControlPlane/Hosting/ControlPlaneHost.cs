@@ -10,6 +10,7 @@ using MeshControlPlane.Api.Manifests;
 using MeshControlPlane.Certificates;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Discovery;
+using MeshControlPlane.Inspection;
 using MeshControlPlane.KeySets;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Conditions;
@@ -113,10 +114,15 @@ internal static partial class ControlPlaneHost
         services.AddHostedService(provider => provider.GetRequiredService<KeySetCache>());
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationSource>());
         services.AddKubernetesApi();
+        services.AddMeshInspection();
         services.AddGrpc();
 
         var app = builder.Build();
-        app.MapWhen(Came(ListenerKind.Api), branch => branch.Use(ClientCertificateGuard.Check).UseRouting().UseEndpoints(endpoints => endpoints.MapKubernetesApi()));
+        app.MapWhen(Came(ListenerKind.Api), branch => branch.Use(ClientCertificateGuard.Check).UseRouting().UseEndpoints(endpoints =>
+        {
+            endpoints.MapKubernetesApi();
+            endpoints.MapMeshApi();
+        }));
         app.MapWhen(Came(ListenerKind.Discovery), branch => branch.UseRouting().UseEndpoints(endpoints =>
         {
             endpoints.MapGrpcService<DiscoveryService>();
