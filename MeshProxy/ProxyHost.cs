@@ -7,6 +7,7 @@ using MeshProxy.AccessLogging;
 using MeshProxy.Admin;
 using MeshProxy.CommandLine;
 using MeshProxy.Configuration;
+using MeshProxy.Decisions;
 using MeshProxy.Draining;
 using MeshProxy.Forwarding;
 using MeshProxy.Limits;
@@ -47,6 +48,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         Slots = slots;
         Activity = new TrafficActivity(time);
         RecentOutput = new RecentOutput(time);
+        FinishedRequests = options.RequestHistory > 0 ? new FinishedRequests(options.RequestHistory, time) : null;
         _app = Build(this);
 
         Loggers = _app.Services.GetRequiredService<ILoggerFactory>();
@@ -68,7 +70,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _relay = new TcpRelay(
             new ClusterConnector(chance.Requests, Statistics, time), Activity, Statistics, time, Loggers.CreateLogger<TcpRelay>(), _relaysEnd.Token);
         _handler = new ProxyRequestHandler(
-            Configuration, _passthrough, Activity, chance, Statistics, time, Loggers.CreateLogger<ProxyRequestHandler>());
+            Configuration, _passthrough, Activity, chance, Statistics, FinishedRequests, time, Loggers.CreateLogger<ProxyRequestHandler>());
         _admin = new AdminPages(this);
         _unreadable = _app.Services.GetRequiredService<DiagnosticListener>().Subscribe(
             new UnreadableRequests(this, Statistics, time), static (name, _, _) => name == UnreadableRequests.EventName);
@@ -90,6 +92,9 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     public OwnCertificate Certificate { get; } = new();
 
     public ProxyStatistics Statistics { get; } = new();
+
+    /// <summary>Null where none are kept.</summary>
+    public FinishedRequests? FinishedRequests { get; }
 
     public LogLevelSwitch LogLevel { get; } = new();
 

@@ -15,8 +15,10 @@ internal static class UpstreamServices
             .ValidateDataAnnotations()
             .Validate(options => IsHttp(options.Books) && IsHttp(options.Ratings), "Upstreams:Books and Upstreams:Ratings take an absolute http or https URL.")
             .ValidateOnStart();
-        services.AddHttpClient<BooksClient>((provider, http) => Configure(http, provider, options => options.Books));
-        services.AddHttpClient<RatingsClient>((provider, http) => Configure(http, provider, options => options.Ratings));
+        services.AddHttpContextAccessor();
+        services.AddTransient<RequestIdHandler>();
+        services.AddHttpClient<BooksClient>((provider, http) => Configure(http, provider, options => options.Books)).AddHttpMessageHandler<RequestIdHandler>();
+        services.AddHttpClient<RatingsClient>((provider, http) => Configure(http, provider, options => options.Ratings)).AddHttpMessageHandler<RequestIdHandler>();
     }
 
     private static void Configure(HttpClient http, IServiceProvider provider, Func<UpstreamOptions, Uri> address)

@@ -14,6 +14,7 @@ using MeshControlPlane.Certificates;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Discovery;
 using MeshControlPlane.Events;
+using MeshControlPlane.Inspection;
 using MeshControlPlane.KeySets;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Conditions;
@@ -162,6 +163,7 @@ internal static partial class ControlPlaneHost
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationSource>());
         services.AddHostedService<ResourceEvents>();
         services.AddKubernetesApi(directory.Logs);
+        services.AddMeshInspection();
         services.AddGrpc();
 
         var app = builder.Build();
@@ -169,7 +171,11 @@ internal static partial class ControlPlaneHost
         app.MapWhen(Came(ListenerKind.Api), branch => branch
             .Use(next => origins.Check(next, static (context, code, sentence) => ApiAnswers.StatusAsync(context, new ApiStatus(code, "Forbidden", sentence))))
             .Use(app.Services.GetRequiredService<AccessGuard>().Check)
-            .UseRouting().UseEndpoints(endpoints => endpoints.MapKubernetesApi()));
+            .UseRouting().UseEndpoints(endpoints =>
+            {
+                endpoints.MapKubernetesApi();
+                endpoints.MapMeshApi();
+            }));
         app.MapWhen(Came(ListenerKind.Discovery), branch => branch
             .Use(next => origins.Check(next, OriginGuard.RefuseAsync))
             .UseRouting().UseEndpoints(endpoints =>

@@ -59,5 +59,60 @@ internal static class AnalysisCodes
     public static AnalysisCode DelegateNotFound { get; } =
         new("MESH0009", "DelegateNotFound", Severity.Error, "apply a VirtualService of that name, without hosts, and exported to this namespace");
 
+    public static AnalysisCode SelectorNotFound { get; } = NotFound("start a gateway with those labels, or correct the selector");
+
+    public static AnalysisCode CredentialNotFound { get; } = NotFound("apply a Secret of type kubernetes.io/tls there (kubectl create secret tls)");
+
+    public static AnalysisCode NamespaceNotFound { get; } = NotFound("correct the name, or create the namespace");
+
+    public static AnalysisCode InvalidCredential { get; } =
+        new("IST0161", "InvalidGatewayCredential", Severity.Error, "make the Secret anew (kubectl create secret tls)");
+
+    public static AnalysisCode SharedCertificate { get; } =
+        new("IST0138", "GatewayDuplicateCertificate", Severity.Warning, "put the hosts into one Gateway, or give each its certificate");
+
+    public static AnalysisCode GatewayHosts { get; } =
+        new("IST0132", "VirtualServiceHostNotFoundInGateway", Severity.Warning, "add the host to a server of the Gateway, or correct spec.hosts");
+
+    public static AnalysisCode GatewayConflict { get; } =
+        new("IST0145", "ConflictingGateways", Severity.Error, "put the hosts of one port into one Gateway");
+
+    public static AnalysisCode GatewayPortNotOnService { get; } =
+        new("IST0162", "GatewayPortNotDefinedOnService", Severity.Warning, "add the port to the gateway's Service");
+
+    public static AnalysisCode IngressRule { get; } =
+        new("IST0140", "IngressRouteRulesNotAffected", Severity.Warning, "name the gateway beside mesh in that VirtualService, or the subset here");
+
+    public static AnalysisCode UnverifiedServer { get; } =
+        new("IST0128", "NoServerCertificateVerificationDestinationLevel", Severity.Warning, "set caCertificates or credentialName");
+
+    public static AnalysisCode UnverifiedServerAtPort { get; } =
+        new("IST0129", "NoServerCertificateVerificationPortLevel", Severity.Warning, "set caCertificates or credentialName");
+
+    public static AnalysisCode SidecarsForOneWorkload { get; } =
+        new("IST0110", "ConflictingSidecarWorkloadSelectors", Severity.Error, "select each workload in one Sidecar only");
+
+    public static AnalysisCode SidecarsWithoutSelector { get; } =
+        new("IST0111", "MultipleSidecarsWithoutWorkloadSelectors", Severity.Error, "leave one of them in the namespace");
+
+    public static AnalysisCode NoWorkload { get; } =
+        new("IST0127", "NoMatchingWorkloadsFound", Severity.Warning, "start a workload with those labels, or correct the selector");
+
+    public static AnalysisCode ServiceEntryProtocols { get; } =
+        new("IST0177", "ConflictingServiceEntryPorts", Severity.Warning, "let them agree on the protocol");
+
+    public static AnalysisCode ServiceProtocols { get; } =
+        new("IST0116", "DeploymentAssociatedToMultipleServices", Severity.Warning, "let the Services agree on the protocol of the port");
+
+    public static AnalysisCode ServicePorts { get; } =
+        new("IST0137", "DeploymentConflictingPorts", Severity.Warning, "let the Services agree on the port");
+
+    public static AnalysisCode ClaimsUnverified { get; } =
+        new("IST0149", "JwtClaimBasedRoutingWithoutRequestAuthN", Severity.Error, "apply a RequestAuthentication that selects the gateway");
+
+    public static AnalysisCode MisplacedAnnotation { get; } = new("IST0107", "MisplacedAnnotation", Severity.Warning, "move it there");
+
+    public static AnalysisCode Deprecated { get; } = new("IST0002", "Deprecated", Severity.Warning, "");
+
     private static AnalysisCode NotFound(string remedy) => new("IST0101", "ReferencedResourceNotFound", Severity.Error, remedy);
 }

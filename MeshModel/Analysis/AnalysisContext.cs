@@ -4,6 +4,7 @@ using MeshModel.Kubernetes;
 using MeshModel.Mesh;
 using MeshModel.Networking;
 using MeshModel.Resources;
+using MeshModel.Security;
 
 namespace MeshModel.Analysis;
 
@@ -14,9 +15,12 @@ internal sealed class AnalysisContext
     private readonly Dictionary<string, ServiceEntry> _entriesByHost = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<DestinationRule>> _rulesByHost = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _wildcardRuleHosts = [];
-    private readonly HashSet<(string Namespace, string Name)> _gateways = [];
+    private readonly Dictionary<(string Namespace, string Name), Gateway> _gateways = [];
+    private readonly HashSet<string> _namespaces = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Namespace, string Name), VirtualService> _virtualServicesByName = [];
     private readonly List<AnalysisWorkload> _declared = [];
+    private readonly ILookup<string, AnalysisWorkload> _workloads;
+    private readonly ILookup<string, AnalysisWorkload> _joined;
     private readonly AnalysisInput _input;
 
     public AnalysisContext(AnalysisInput input)
@@ -31,6 +35,9 @@ internal sealed class AnalysisContext
         {
             Index(resource);
         }
+
+        _joined = input.Workloads.ToLookup(workload => workload.Namespace, StringComparer.Ordinal);
+        _workloads = AllWorkloads.ToLookup(workload => workload.Namespace, StringComparer.Ordinal);
     }
 
     public IReadOnlyList<Resource> Resources { get; }
@@ -73,17 +80,43 @@ internal sealed class AnalysisContext
         }
     }
 
-    public bool HasGateway(string @namespace, string name) => _gateways.Contains((@namespace, name));
+    public bool HasGateway(string @namespace, string name) => _gateways.ContainsKey((@namespace, name));
 
     public VirtualService? FindVirtualService(string @namespace, string name) => _virtualServicesByName.GetValueOrDefault((@namespace, name));
 
-    /// <summary>Whether a workload has these labels, or a Deployment would start one with them.</summary>
+    /// <summary>Whether a workload has these labels, or a Deployment would start one with them; true where nobody knows which there are.</summary>
     public bool AnyWorkload(string @namespace, IReadOnlyDictionary<string, string> labels) =>
-        _input.Workloads.Concat(_declared).Any(workload => workload.Namespace == @namespace && HasAll(workload.Labels, labels));
+        !_input.KnowsWorkloads || _workloads[@namespace].Any(workload => HasAll(workload.Labels, labels));
+
+    /// <summary>The same, in any namespace.</summary>
+    public bool AnyWorkloadAnywhere(IReadOnlyDictionary<string, string> labels) =>
+        !_input.KnowsWorkloads || AllWorkloads.Any(workload => HasAll(workload.Labels, labels));
+
+    /// <summary>Whether some workload has the labels of both selectors; false where nobody knows.</summary>
+    public bool AnyWorkloadHasBoth(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other, string? @namespace = null) =>
+        (@namespace is null ? AllWorkloads : _workloads[@namespace]).Any(workload => HasAll(workload.Labels, one) && HasAll(workload.Labels, other));
+
+    /// <summary>The workloads with these labels, and those that a Deployment would start.</summary>
+    public IReadOnlyList<AnalysisWorkload> WorkloadsWith(IReadOnlyDictionary<string, string> labels) => [.. AllWorkloads.Where(workload => HasAll(workload.Labels, labels))];
+
+    /// <summary>Whether a selector picks a workload.</summary>
+    public static bool Selects(IReadOnlyDictionary<string, string> selector, AnalysisWorkload workload) => HasAll(workload.Labels, selector);
+
+    /// <summary>The namespaces of the workloads with these labels.</summary>
+    public IEnumerable<string> NamespacesOf(IReadOnlyDictionary<string, string> labels) =>
+        WorkloadsWith(labels).Select(workload => workload.Namespace).Distinct();
+
+    /// <summary>Whether there is such a namespace, or a resource or workload in it.</summary>
+    public bool KnowsNamespace(string name) => _namespaces.Contains(name) || _workloads.Contains(name);
+
+    /// <summary>The Gateway of that name, or <see langword="null"/>.</summary>
+    public Gateway? FindGateway(string @namespace, string name) => _gateways.GetValueOrDefault((@namespace, name));
+
+    private IEnumerable<AnalysisWorkload> AllWorkloads => _input.Workloads.Concat(_declared);
 
     /// <summary>How many workloads that have joined have these labels.</summary>
     public int CountWorkloads(string @namespace, IReadOnlyDictionary<string, string> labels) =>
-        _input.Workloads.Count(workload => workload.Namespace == @namespace && HasAll(workload.Labels, labels));
+        _joined[@namespace].Count(workload => HasAll(workload.Labels, labels));
 
     /// <summary>The namespaces that may use a VirtualService: its own list, or the mesh's.</summary>
     public ExportedTo ExportOf(VirtualService virtualService) => ExportedTo.Of(
@@ -138,6 +171,11 @@ internal sealed class AnalysisContext
     private void Index(Resource resource)
     {
         var (@namespace, name) = (resource.Metadata.Namespace, resource.Metadata.Name);
+        if (@namespace.Length > 0 && resource is not AuthorizationPolicy)
+        {
+            _namespaces.Add(@namespace);
+        }
+
         switch (resource)
         {
             case Service service:
@@ -150,14 +188,17 @@ internal sealed class AnalysisContext
                 }
 
                 break;
+            case Namespace:
+                _namespaces.Add(name);
+                break;
             case WorkloadEntry workload:
                 _declared.Add(new AnalysisWorkload(@namespace, Labels.Join(workload.Spec.Labels, workload.Metadata.Labels)));
                 break;
             case Deployment deployment:
                 _declared.Add(new AnalysisWorkload(@namespace, deployment.Spec.Template.Metadata?.Labels ?? new Dictionary<string, string>()));
                 break;
-            case Gateway:
-                _gateways.Add((@namespace, name));
+            case Gateway gateway:
+                _gateways[(@namespace, name)] = gateway;
                 break;
             case VirtualService virtualService:
                 _virtualServicesByName[(@namespace, name)] = virtualService;

@@ -12,6 +12,9 @@ public sealed record AnalysisInput
     /// <summary>The workloads that have joined.</summary>
     public IReadOnlyList<AnalysisWorkload> Workloads { get; init; } = [];
 
+    /// <summary>Whether the workloads are known, those that resources declare included. Default <see langword="true"/>; else nothing is said to select nobody.</summary>
+    public bool KnowsWorkloads { get; init; } = true;
+
     /// <summary>Mesh-wide settings.</summary>
     public MeshConfig Mesh { get; init; } = new();
 

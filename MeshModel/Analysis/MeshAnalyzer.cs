@@ -31,6 +31,22 @@ public sealed class MeshAnalyzer
         new ConflictingPolicyRule(),
         new EjectionPercentRule(),
         new PortNameRule(),
+        new GatewaySelectorRule(),
+        new GatewayCredentialRule(),
+        new SharedCertificateRule(),
+        new GatewayHostsRule(),
+        new GatewayConflictRule(),
+        new GatewayServicePortRule(),
+        new IngressRuleRule(),
+        new OriginationVerificationRule(),
+        new SidecarConflictRule(),
+        new PolicyWorkloadRule(),
+        new PolicyNamespaceRule(),
+        new ServiceEntryProtocolRule(),
+        new ServicePortConflictRule(),
+        new ClaimRouteRule(),
+        new DeprecatedFieldRule(),
+        new MisplacedAnnotationRule(),
     ];
 
     /// <summary>All that is found, by resource, in the order of the rules; a resource of which there is nothing to say is not among the keys.</summary>

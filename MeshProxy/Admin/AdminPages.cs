@@ -23,11 +23,13 @@ internal sealed class AdminPages(ProxyHost host)
         "/config_dump" => WriteAsync(context, ConfigDump(), "application/json"),
         "/clusters" when context.Request.Query["format"] == "json" => WriteAsync(context, ClustersPage.Json(host), "application/json"),
         "/clusters" => WriteAsync(context, ClustersPage.Text(host)),
+        "/requests" => WriteAsync(context, RequestsPage.Json(host, context.Request.Query["id"].ToString()), "application/json"),
+        "/server_info" => WriteAsync(context, ServerInfoPage.Json(host), "application/json"),
         "/stats" => WriteAsync(context, StatsPage.Text(host)),
         "/logging" => LoggingAsync(context),
         "/logs" => LogsAsync(context),
         "/quitquitquit" => QuitAsync(context),
-        _ => WriteAsync(context, "There is /ready, /config_dump, /clusters, /stats, /logging, /logs and /quitquitquit.\n", status: 404),
+        _ => WriteAsync(context, "There is /ready, /server_info, /config_dump, /clusters, /requests, /stats, /logging, /logs and /quitquitquit.\n", status: 404),
     };
 
     private Task ReadyAsync(HttpContext context) => host.Configuration.Current is null

@@ -1,27 +1,37 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Text.Json;
 using MeshProxy.Authentication;
 using MeshProxy.Forwarding;
 using MeshProxy.Listeners;
 using MeshProxy.Security;
+using MeshRouting.Access;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace MeshProxy.Authorization;
 
 /// <summary>What is known of a request, or of a connection without requests, when it is decided whether it passes.</summary>
-internal readonly struct AccessFacts
+internal sealed class AccessFacts : IAccessFacts
 {
+    private readonly PeerIdentity? _peer;
+
     private AccessFacts(PeerIdentity? peer, IPAddress? source, IPAddress? destination, int port, string? serverName)
     {
-        Peer = peer;
+        _peer = peer;
         Source = Plain(source);
         Destination = Plain(destination);
         Port = port;
         ServerName = serverName;
     }
 
-    /// <summary>Null where there is no mutual TLS.</summary>
-    public PeerIdentity? Peer { get; }
+    public string? Peer => _peer?.Name;
+
+    public string? PeerTrustDomain => _peer?.TrustDomain;
+
+    public string? PeerNamespace => _peer?.Namespace;
+
+    public string? PeerServiceAccount => _peer?.ServiceAccount;
 
     /// <summary>The peer of the connection.</summary>
     public IPAddress? Source { get; }
@@ -34,13 +44,19 @@ internal readonly struct AccessFacts
     /// <summary>The name that TLS asked for; null for none.</summary>
     public string? ServerName { get; }
 
-    /// <summary>Null for a connection without requests.</summary>
-    public HttpRequest? Request { get; private init; }
+    public string? Method => Request?.Method;
 
-    public RequestTarget Target { get; private init; }
+    public string? Authority => Request is null ? null : Target.Authority;
+
+    public string? Path => Request is null ? null : Target.Path;
+
+    /// <summary>Null for a connection without requests.</summary>
+    private HttpRequest? Request { get; init; }
+
+    private RequestTarget Target { get; init; }
 
     /// <summary>Of the token that the request was let in with; null for none.</summary>
-    public TokenClaims? Claims { get; private init; }
+    private TokenClaims? Claims { get; init; }
 
     private ClientAddress Client { get; init; }
 
@@ -71,6 +87,24 @@ internal readonly struct AccessFacts
         (connection.LocalEndPoint as IPEndPoint)?.Address,
         slot.MeshPort,
         serverName ?? connection.Features.Get<ITlsHandshakeFeature>()?.HostName);
+
+    public string? HeaderOf(string name) => (Request, name) switch
+    {
+        (null, _) => null,
+        (_, ":authority" or "host") => Target.Authority,
+        (var request, ":method") => request.Method,
+        (var request, ":scheme") => request.Scheme,
+        (_, ":path") => Target.Path + Target.Query,
+        (var request, _) => request.Headers.TryGetValue(name, out var value) && value.Count > 0 ? value.ToString() : null,
+    };
+
+    public bool TryGetClaim(ReadOnlySpan<string> path, [NotNullWhen(true)] out string? text)
+    {
+        text = Claims is { } claims && claims.TryGet(path, out var claim) && claim.ValueKind == JsonValueKind.String ? claim.GetString() : null;
+        return text is not null;
+    }
+
+    public IReadOnlyList<string> ClaimTexts(ReadOnlySpan<string> path) => Claims?.TextsOf(path) ?? [];
 
     private static IPAddress? Plain(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 }

@@ -3,6 +3,7 @@ using MeshProxy.Authentication;
 using MeshProxy.Forwarding;
 using MeshProxy.Listeners;
 using MeshRouting;
+using MeshRouting.Access;
 using Microsoft.AspNetCore.Connections;
 
 namespace MeshProxy.Authorization;

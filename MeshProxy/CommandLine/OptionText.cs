@@ -6,6 +6,7 @@ namespace MeshProxy.CommandLine;
 internal static class OptionText
 {
     private const int MaximumSeconds = 24 * 60 * 60;
+    private const int MaximumHistory = 1_000_000;
 
     public static Dictionary<string, string> Labels(string[] texts)
     {
@@ -36,6 +37,11 @@ internal static class OptionText
     public static TimeSpan? Seconds(string? text, string option) => text is null ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= MaximumSeconds ? TimeSpan.FromSeconds(seconds)
         : throw new FormatException($"{option} '{text}' is not a whole number of seconds from 1 to {MaximumSeconds}.");
+
+    public static int History(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= MaximumHistory
+            ? count
+            : throw new FormatException($"--request-history '{text}' is not a whole number from 0 to {MaximumHistory}.");
 
     public static string? Health(string text) => text switch
     {

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using MeshProtocol;
+using MeshProxy.Decisions;
 using MeshProxy.Discovery;
 using MeshProxy.Limits;
 
@@ -109,10 +111,16 @@ internal sealed class ProxyArguments
 
     private readonly LimitArguments _limits = new();
 
+    private readonly Option<string> _requestHistory = new("--request-history")
+    {
+        Description = "How many of the last requests can be asked about on the admin page /requests; 0 keeps none",
+        DefaultValueFactory = _ => FinishedRequests.DefaultCapacity.ToString(CultureInfo.InvariantCulture),
+    };
+
     public IEnumerable<Option> All =>
     [
         _role, _name, _namespace, _labels, _locality, _serviceAccount, _appPorts, _gatewayPorts, _outboundPort, _inboundPorts, _adminPort,
-        _address, _bind, _control, _meshDirectory, _joinTokenFile, _appHealth, _seed, _firstByteTimeout, .. _limits.All,
+        _address, _bind, _control, _meshDirectory, _joinTokenFile, _appHealth, _seed, _firstByteTimeout, .. _limits.All, _requestHistory,
     ];
 
     /// <exception cref="FormatException">An option cannot be used; the message names it and says what is expected.</exception>
@@ -151,6 +159,7 @@ internal sealed class ProxyArguments
             Seed = OptionText.Seed(result.GetValue(_seed)),
             FirstByteTimeout = OptionText.Seconds(result.GetValue(_firstByteTimeout), _firstByteTimeout.Name),
             Limits = _limits.Read(result),
+            RequestHistory = OptionText.History(result.GetValue(_requestHistory)!),
         };
         ProxyOptionRules.Check(options);
         return options;

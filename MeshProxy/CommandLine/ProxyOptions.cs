@@ -1,5 +1,6 @@
 using System.Net;
 using MeshProtocol;
+using MeshProxy.Decisions;
 using MeshProxy.Limits;
 
 namespace MeshProxy.CommandLine;
@@ -66,6 +67,9 @@ internal sealed record ProxyOptions
     public TimeSpan? FirstByteTimeout { get; init; }
 
     public ProxyLimits Limits { get; init; } = new();
+
+    /// <summary>How many of the last requests can be asked about; 0: none are kept.</summary>
+    public int RequestHistory { get; init; } = FinishedRequests.DefaultCapacity;
 
     public bool IsSidecar => Role == NodeRole.Sidecar;
 

@@ -74,6 +74,12 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
     /// <summary>Where its line goes; null where requests are not logged.</summary>
     public AccessLogSink? AccessLog { get; set; }
 
+    /// <summary>The revision of the configuration that it was decided by last; 0 before the first.</summary>
+    public long Revision { get; set; }
+
+    /// <summary>The route that takes it; null for none.</summary>
+    public RouteModel? Route { get; set; }
+
     /// <summary>What access logs call the route; null for none.</summary>
     public string? RouteName { get; set; }
 

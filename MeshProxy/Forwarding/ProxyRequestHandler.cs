@@ -1,6 +1,7 @@
 using MeshProtocol;
 using MeshProxy.AccessLogging;
 using MeshProxy.Configuration;
+using MeshProxy.Decisions;
 using MeshProxy.Draining;
 using MeshProxy.Limits;
 using MeshProxy.Listeners;
@@ -18,6 +19,7 @@ internal sealed partial class ProxyRequestHandler(
     TrafficActivity activity,
     ProxyChance chance,
     ProxyStatistics statistics,
+    FinishedRequests? finished,
     TimeProvider time,
     ILogger<ProxyRequestHandler> logger)
 {
@@ -84,6 +86,8 @@ internal sealed partial class ProxyRequestHandler(
             {
                 RequestLog.Write(sink, exchange);
             }
+
+            finished?.Add(exchange);
         }
 
         foreach (var flag in exchange.Flags)
@@ -114,6 +118,7 @@ internal sealed partial class ProxyRequestHandler(
                 return ProxyFailure.NotConfigured;
             }
 
+            exchange.Revision = snapshot.Routing.Revision;
             if (listener?.Connections is not null && exchange.Context.Features.Get<ConnectionChain>() is { } chain)
             {
                 listener = chain.In(listener);
@@ -164,7 +169,8 @@ internal sealed partial class ProxyRequestHandler(
                     : await UnknownHostAsync(listener.Configuration.UnknownHosts, exchange);
             }
 
-            exchange.RouteName = RouteName(decision.Route, exchange);
+            exchange.RouteName = decision.Route.NameInLogs(new HttpRequestHead(request, exchange.Target, exchange.Admission?.Claims));
+            exchange.Route = decision.Route;
             exchange.Clusters = snapshot.Clusters;
             var stage = snapshot.Stages[decision.Route.Index];
             exchange.Choice = decision.Cluster;
@@ -210,11 +216,6 @@ internal sealed partial class ProxyRequestHandler(
                 return ValueTask.FromResult(ProxyFailure.RouteNotFound);
         }
     }
-
-    /// <summary>The rule's name, and that of the match that held if it has one (Istio's <c>rule.match</c>).</summary>
-    private static string RouteName(RouteModel route, Exchange exchange) => route.HasNamedMatches
-        ? route.FindMatch(new HttpRequestHead(exchange.Context.Request, exchange.Target, exchange.Admission?.Claims))?.RouteName ?? route.Name
-        : route.Name;
 
     private static partial class Log
     {

@@ -11,13 +11,9 @@ internal sealed class RewriteStage(IForwardingStage next, RouteModel route) : IF
 
     public ValueTask<ProxyFailure> InvokeAsync(Exchange exchange)
     {
-        if (route.Substitution is { } substitution)
+        if (route.Substitution is not null || _rewrite.Path.Length > 0)
         {
-            exchange.ReplacePath(substitution.Apply(exchange.Target.Path));
-        }
-        else if (_rewrite.Path.Length > 0)
-        {
-            exchange.ReplacePath(MatchedPath.Replace(route, exchange, _rewrite.Path));
+            exchange.ReplacePath(route.Rewrite(new HttpRequestHead(exchange.Context.Request, exchange.Target, exchange.Admission?.Claims)));
         }
 
         if (_rewrite.Authority.Length > 0)

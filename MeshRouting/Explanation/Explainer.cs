@@ -24,14 +24,21 @@ internal static class Explainer
         {
             route = chosen.FindRoute(head);
             hosts.Add(new VirtualHostExplanation(
-                chosen.Name, chosen.Configuration.Origin, true, WhyChosen(chosen, head.Authority), Routes(chosen, route, head)));
+                chosen.Name, chosen.Configuration.Origin, true, WhyChosen(chosen, head.Authority), Routes(chosen, route, head))
+            {
+                Fits = true,
+            });
         }
 
+        var authority = head.Authority;
         foreach (var other in table.VirtualHosts)
         {
             if (other != chosen)
             {
-                hosts.Add(new VirtualHostExplanation(other.Name, other.Configuration.Origin, false, WhyNot(other, head.Authority), []));
+                hosts.Add(new VirtualHostExplanation(other.Name, other.Configuration.Origin, false, WhyNot(other, authority), [])
+                {
+                    Fits = other.Configuration.Domains.Any(domain => Fits(domain, authority)),
+                });
             }
         }
 
@@ -42,7 +49,7 @@ internal static class Explainer
             (_, null) => (RoutingOutcome.NoRoute, $"no route of virtual host {chosen.Name} matches: 404, flag NR"),
             _ => (RoutingOutcome.Routed, $"route {route.Name} of virtual host {chosen.Name}"),
         };
-        return new RoutingExplanation(name, port, head.Authority, outcome, reason, hosts.DrainToImmutable());
+        return new RoutingExplanation(name, port, head.Authority, outcome, reason, hosts.DrainToImmutable()) { Route = route };
     }
 
     private static string UnknownHostPolicy(ListenerModel listener) => listener.Configuration.UnknownHosts switch

@@ -14,6 +14,9 @@ namespace MeshRouting.Explanation;
 public sealed record RoutingExplanation(
     string Listener, int Port, string Authority, RoutingOutcome Outcome, string Reason, ImmutableArray<VirtualHostExplanation> VirtualHosts)
 {
+    /// <summary>The route that is taken; null when there is none.</summary>
+    public RouteModel? Route { get; init; }
+
     /// <summary>The explanation as indented lines.</summary>
     public override string ToString()
     {

@@ -10,4 +10,8 @@ namespace MeshRouting.Explanation;
 /// <param name="Reason">Why, in a sentence.</param>
 /// <param name="Routes">What became of its routes; empty for one that was passed over.</param>
 public sealed record VirtualHostExplanation(
-    string Name, Origin? Origin, bool IsChosen, string Reason, ImmutableArray<RouteExplanation> Routes);
+    string Name, Origin? Origin, bool IsChosen, string Reason, ImmutableArray<RouteExplanation> Routes)
+{
+    /// <summary>Whether one of its domains fits the authority, be it a less specific one than the chosen.</summary>
+    public bool Fits { get; init; }
+}

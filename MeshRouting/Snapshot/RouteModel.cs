@@ -56,6 +56,44 @@ public sealed class RouteModel
         return null;
     }
 
+    /// <summary>What access logs call the route for a request that it takes: its name, and that of the match that holds if it has one (Istio's <c>rule.match</c>).</summary>
+    /// <typeparam name="THead">The head's own type.</typeparam>
+    /// <param name="head">The head of a request that the route takes.</param>
+    public string NameInLogs<THead>(in THead head)
+        where THead : IRequestHead => HasNamedMatches ? FindMatch(head)?.RouteName ?? Name : Name;
+
+    /// <summary>
+    /// Replaces the part of a path that the route has matched: a prefix literally, an exact path and one that matched a regular expression whole;
+    /// without a condition it is the leading slash.
+    /// </summary>
+    /// <typeparam name="THead">The head's own type.</typeparam>
+    /// <param name="head">The head of a request that the route takes.</param>
+    /// <param name="replacement">What takes its place.</param>
+    public string ReplaceMatched<THead>(in THead head, string replacement)
+        where THead : IRequestHead
+    {
+        var path = head.Path;
+        var uri = FindMatch(head)?.Configuration.Uri;
+        return uri?.KindCase switch
+        {
+            null => replacement + path[1..],
+            StringMatch.KindOneofCase.Prefix => replacement + path[uri.Prefix.Length..],
+            _ => replacement,
+        };
+    }
+
+    /// <summary>The path that goes upstream, without query.</summary>
+    /// <typeparam name="THead">The head's own type.</typeparam>
+    /// <param name="head">The head of a request that the route takes.</param>
+    public string Rewrite<THead>(in THead head)
+        where THead : IRequestHead
+    {
+        var path = Substitution is { } substitution ? substitution.Apply(head.Path)
+            : Configuration.Forward?.Rewrite is { Path.Length: > 0 } rewrite ? ReplaceMatched(head, rewrite.Path)
+            : head.Path;
+        return path.StartsWith('/') ? path : "/" + path;
+    }
+
     internal bool Holds<THead>(in THead head)
         where THead : IRequestHead
     {

@@ -69,7 +69,7 @@ public sealed class MeshResources
     internal DestinationRuleLookup Rules { get; }
 
     /// <summary>Which connections workloads take.</summary>
-    internal PeerModes Peers { get; }
+    public PeerModes Peers { get; }
 
     /// <summary>What callers get that does not depend on who is there to be called.</summary>
     internal OutboundTranslation Outbound { get; }

@@ -11,6 +11,8 @@ namespace MeshTranslation.Security;
 public sealed class PeerModes
 {
     private readonly MutualTlsMode _mesh;
+    private readonly PeerAuthentication? _meshPolicy;
+    private readonly Dictionary<string, PeerAuthentication> _namespacePolicies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MutualTlsMode> _namespaces = new(StringComparer.Ordinal);
     private readonly ILookup<string, PeerAuthentication> _workloads;
 
@@ -21,10 +23,12 @@ public sealed class PeerModes
     {
         ArgumentNullException.ThrowIfNull(policies);
         var general = policies.Where(policy => !Selects(policy.Spec.Selector)).ToList();
-        _mesh = Or(general.Find(policy => policy.Metadata.Namespace == rootNamespace)?.Spec.Mtls?.Mode, MutualTlsMode.Permissive);
+        _meshPolicy = general.Find(policy => policy.Metadata.Namespace == rootNamespace);
+        _mesh = Or(_meshPolicy?.Spec.Mtls?.Mode, MutualTlsMode.Permissive);
         foreach (var policy in general.Where(policy => policy.Metadata.Namespace != rootNamespace))
         {
             _namespaces.TryAdd(policy.Metadata.Namespace, Or(policy.Spec.Mtls?.Mode, _mesh));
+            _namespacePolicies.TryAdd(policy.Metadata.Namespace, policy);
         }
 
         _workloads = policies.Where(policy => Selects(policy.Spec.Selector) && policy.Metadata.Namespace != rootNamespace)
@@ -58,6 +62,20 @@ public sealed class PeerModes
         return Or(own?.Mode, For(node));
     }
 
+    /// <summary>What holds at a container port, and the policy that says so; <see langword="null"/> where none does.</summary>
+    public (MutualTlsMode Mode, PeerAuthentication? Policy) Find(Node node, int port)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        var own = PolicyOf(node);
+        var saysSomething = own is not null && (Says(own.Spec.Mtls?.Mode)
+            || (own.Spec.PortLevelMtls?.Any(entry => int.TryParse(entry.Key, out var named) && named == port && Says(entry.Value.Mode)) ?? false));
+        var policy = saysSomething ? own
+            : _namespacePolicies.GetValueOrDefault(node.Namespace) is { } general && Says(general.Spec.Mtls?.Mode) ? general
+            : _meshPolicy is not null && Says(_meshPolicy.Spec.Mtls?.Mode) ? _meshPolicy
+            : null;
+        return (For(node, port), policy);
+    }
+
     /// <summary>The same for a listener.</summary>
     internal PeerTls At(Node node, int port) => For(node, port) switch
     {
@@ -71,6 +89,8 @@ public sealed class PeerModes
     private static string Name(MutualTlsMode mode) => mode.ToString().ToUpperInvariant();
 
     private static bool Selects(WorkloadSelector? selector) => selector is { MatchLabels.Count: > 0 };
+
+    private static bool Says(MutualTlsMode? mode) => mode is not (null or MutualTlsMode.Unset);
 
     private static MutualTlsMode Or(MutualTlsMode? mode, MutualTlsMode otherwise) => mode is null or MutualTlsMode.Unset ? otherwise : mode.Value;
 }

@@ -87,7 +87,7 @@ public sealed class RequestFuzzTests
                         context.Request.Headers[name] = value;
                     }
 
-                    RequestHeaderRules.Apply(context, slot, proxies);
+                    RequestHeaderRules.Apply(context, slot, new MeshProtocol.Listener { TrustedProxies = proxies });
 
                     Assert.False(context.Request.Headers.ContainsKey("X-Forwarded-Client-Cert"));
                     Assert.True(context.Request.Headers.TE.Count == 0 || context.Request.Headers.TE == "trailers");

@@ -196,6 +196,7 @@ public sealed class AnalysisTests
                    from version in new[] { "v1", "v2" }
                    where app != "gw" || version == "v1"
                    select new AnalysisWorkload("mesh", new Dictionary<string, string> { ["app"] = app, ["version"] = version }),
+                new AnalysisWorkload("istio-system", new Dictionary<string, string> { ["istio"] = "ingressgateway" }),
             ],
         });
     }

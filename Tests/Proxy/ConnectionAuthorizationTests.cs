@@ -4,6 +4,7 @@ using MeshProtocol;
 using MeshProxy.Authorization;
 using MeshProxy.Listeners;
 using MeshProxy.Security;
+using MeshRouting.Access;
 using Microsoft.AspNetCore.Connections;
 using Xunit;
 

@@ -13,7 +13,7 @@ internal static class ApiPermissions
     /// <summary>Parts of an object that are read; others, such as <c>exec</c>, do something although they are asked for with GET.</summary>
     private static readonly string[] ReadableSubresources = ["", "status", "scale", "log"];
 
-    private static readonly string[] ReadablePaths = ["/api", "/apis", "/healthz", "/livez", "/openapi", "/readyz", "/version"];
+    private static readonly string[] ReadablePaths = ["/api", "/apis", "/healthz", "/livez", "/mesh", "/openapi", "/readyz", "/version"];
 
     /// <summary>Kinds that are only asked with, never kept.</summary>
     public static readonly IReadOnlyList<(string Group, string Resource)> Reviews =

@@ -39,7 +39,7 @@ internal static class RequestBody
     {
         var body = await ReadAsync(request);
         return body.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8)
-            ? ParseJson(body) as JsonObject ?? throw ApiErrors.BadRequest("the body is not an object")
+            ? JsonBody.Parse(body.Span) as JsonObject ?? throw ApiErrors.BadRequest("the body is not an object")
             : ParseYaml(body);
     }
 

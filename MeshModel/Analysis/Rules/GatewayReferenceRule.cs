@@ -28,8 +28,8 @@ internal sealed class GatewayReferenceRule : AnalysisRule
                 match.Gateways.Select((reference, k) => (reference, $"spec.http[{i}].match[{j}].gateways[{k}]")))));
     }
 
-    // name, ./name, namespace/name, or the old name.namespace.svc…
-    private static (string Namespace, string Name) Resolve(string reference, string own) => reference.Split('/') switch
+    /// <summary>Reads name, ./name, namespace/name, or the old name.namespace.svc…</summary>
+    public static (string Namespace, string Name) Resolve(string reference, string own) => reference.Split('/') switch
     {
         [".", var name] => (own, name),
         [var ns, var name] => (ns, name),

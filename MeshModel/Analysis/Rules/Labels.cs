@@ -3,6 +3,10 @@ namespace MeshModel.Analysis.Rules;
 /// <summary>Labels of a service's selector and a subset, which an endpoint needs together.</summary>
 internal static class Labels
 {
+    /// <summary>For people, and for comparing: <c>app=books,version=v1</c>.</summary>
+    public static string Text(IReadOnlyDictionary<string, string> labels) =>
+        string.Join(',', labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
+
     public static Dictionary<string, string> Join(IReadOnlyDictionary<string, string> selector, IReadOnlyDictionary<string, string> subset)
     {
         var joined = new Dictionary<string, string>(selector);

@@ -1,0 +1,24 @@
+using MeshModel.Networking;
+
+namespace MeshModel.Analysis.Rules;
+
+/// <summary>IST0138: one certificate in several Gateways of the same workloads.</summary>
+internal sealed class SharedCertificateRule : AnalysisRule
+{
+    public override IEnumerable<AnalysisMessage> Check(AnalysisContext mesh)
+    {
+        var uses = mesh.Resources.OfType<Gateway>().SelectMany(gateway => gateway.Spec.Servers.Select((server, index) => (Gateway: gateway, Index: index, Name: server.Tls?.CredentialName ?? "")))
+            .Where(use => use.Name.Length > 0)
+            .GroupBy(use => (use.Name, Selector: Labels.Text(use.Gateway.Spec.Selector)));
+        foreach (var group in uses.Where(group => group.Select(use => use.Gateway.Key).Distinct().Skip(1).Any()))
+        {
+            foreach (var use in group)
+            {
+                var others = group.Select(other => other.Gateway.Key).Where(key => key != use.Gateway.Key).Distinct();
+                yield return Message(
+                    AnalysisCodes.SharedCertificate, use.Gateway, $"spec.servers[{use.Index}].tls.credentialName",
+                    $"{string.Join(", ", others)} {(others.Skip(1).Any() ? "have" : "has")} the same certificate: a browser that reuses its HTTP/2 connection for a host of another Gateway gets 404");
+            }
+        }
+    }
+}

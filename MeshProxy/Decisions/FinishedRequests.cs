@@ -1,0 +1,63 @@
+using MeshProxy.Forwarding;
+using MeshProxy.Security;
+
+namespace MeshProxy.Decisions;
+
+/// <summary>The last requests, in a ring: the newest takes the place of the oldest. Any number of writers and readers.</summary>
+/// <param name="capacity">How many are kept; at least 1.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FinishedRequests(int capacity, TimeProvider time)
+{
+    /// <summary>What is kept where nothing else is asked for.</summary>
+    public const int DefaultCapacity = 1000;
+
+    // What callers send must not decide on how much is held.
+    private const int LongestText = 1024;
+
+    private const string TraceParent = "traceparent";
+    private readonly FinishedRequest?[] _ring = new FinishedRequest?[capacity];
+    private long _count;
+
+    /// <summary>Takes note of a request at its end.</summary>
+    public void Add(Exchange exchange)
+    {
+        var context = exchange.Context;
+        var duration = time.GetElapsedTime(exchange.BegunAt);
+        var endpoint = exchange.Endpoint;
+        var finished = new FinishedRequest
+        {
+            RequestId = context.Request.Headers.TryGetValue(MeshHeaders.RequestId, out var id) ? Bounded(id.ToString()) : "",
+            TraceParent = context.Request.Headers.TryGetValue(TraceParent, out var trace) ? Bounded(trace.ToString()) : null,
+            StartedAt = time.GetUtcNow() - duration,
+            Duration = duration,
+            Listener = exchange.Slot.Name,
+            Direction = exchange.Slot.Direction,
+            Method = Bounded(context.Request.Method),
+            Authority = Bounded(exchange.AskedAuthority),
+            Path = Bounded(exchange.Target.Path),
+            Status = exchange.IsCallerGone && !context.Response.HasStarted ? 0 : exchange.LocalStatus is { } local && !context.Response.HasStarted ? local : context.Response.StatusCode,
+            Flags = exchange.Flags,
+            Details = exchange.Details,
+            Route = exchange.RouteName ?? exchange.Route?.Name,
+            RouteOrigin = exchange.Route?.Configuration.Origin,
+            Cluster = exchange.Choice?.Name ?? exchange.Cluster?.State.Name ?? (exchange.PassedTo is null ? null : Passthrough.ClusterName),
+            Endpoint = endpoint?.Address ?? exchange.PassedTo,
+            Workload = endpoint?.Description,
+            Attempts = exchange.Attempt,
+            Revision = exchange.Revision,
+            Peer = context.Features.Get<PeerIdentity>()?.Name,
+        };
+        var place = (Interlocked.Increment(ref _count) - 1) % _ring.Length;
+        Volatile.Write(ref _ring[place], finished);
+    }
+
+    /// <summary>Those with a request id or trace id, oldest first; all that are kept where neither is given.</summary>
+    /// <param name="id">An x-request-id, or the trace id of a traceparent; empty for all.</param>
+    public IReadOnlyList<FinishedRequest> Find(string id) =>
+        [.. _ring.OfType<FinishedRequest>().Where(request => id.Length == 0 || request.RequestId == id || IsOf(request.TraceParent, id)).OrderBy(request => request.StartedAt)];
+
+    private static string Bounded(string text) => text.Length <= LongestText ? text : text[..LongestText];
+
+    // version-trace id-parent id-flags
+    private static bool IsOf(string? traceParent, string id) => traceParent?.Split('-') is [_, var trace, ..] && trace == id;
+}
