@@ -26,6 +26,7 @@ internal sealed class ConfigurationSource : BackgroundService
     private readonly MeshConfigReader _config;
     private readonly TimeProvider _time;
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly RegistrySnapshot _initial;
     private State _state;
     private Index _indexed;
     private Index? _next;
@@ -38,7 +39,8 @@ internal sealed class ConfigurationSource : BackgroundService
         _config = config;
         _time = time;
         _indexed = Index.Of(store.Current, config);
-        _state = new State(new ConfigurationRevision(1, _indexed.Snapshot.Version, new MeshView(_indexed.Resources, registry.Current, keySets.Current)));
+        _initial = registry.Current;
+        _state = new State(new ConfigurationRevision(1, _indexed.Snapshot.Version, new MeshView(_indexed.Resources, _initial, keySets.Current)));
         store.Changed += OnStoreChanged;
         registry.Changed += OnRegistryChanged;
         keySets.Changed += OnKeySetsChanged;
@@ -90,8 +92,8 @@ internal sealed class ConfigurationSource : BackgroundService
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        // What was written before anything is served is in force for the first proxy that joins.
-        if (!ReferenceEquals(Newest(), _indexed))
+        // What was written, and who was remembered, before anything is served is in force for the first proxy that joins.
+        if (!ReferenceEquals(Newest(), _indexed) || !ReferenceEquals(_registry.Current, _initial))
         {
             Publish();
         }
