@@ -14,6 +14,9 @@ internal readonly struct AccessLogEntry
     /// <summary>As upstream was asked for it, with the query.</summary>
     public string? Path { get; init; }
 
+    /// <summary>Parameters of queries in which tokens stand, which are told without them; null where nothing is left out.</summary>
+    public IReadOnlyCollection<string>? TokenParameters { get; init; }
+
     public string? Authority { get; init; }
 
     public string? Scheme { get; init; }

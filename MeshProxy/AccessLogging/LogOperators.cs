@@ -1,4 +1,5 @@
 using System.Net;
+using MeshProxy.Forwarding;
 
 namespace MeshProxy.AccessLogging;
 
@@ -103,6 +104,10 @@ internal static class LogOperators
         ":SCHEME" => static (in AccessLogEntry entry) => LogValue.Of(entry.Scheme),
         ":PATH" or "PATH" when withQuery => static (in AccessLogEntry entry) => LogValue.Of(entry.Path),
         ":PATH" or "PATH" => static (in AccessLogEntry entry) => LogValue.Of(WithoutQuery(entry.Path)),
+        "X-ENVOY-ORIGINAL-PATH" when withQuery => static (in AccessLogEntry entry) =>
+            Header(entry.RequestHeaders, MeshHeaders.OriginalPath).Reference is string path
+                ? LogValue.Of(entry.TokenParameters is { } parameters ? LoggedQuery.OfTarget(path, parameters) : path)
+                : LogValue.Absent,
         _ when withQuery => (in AccessLogEntry entry) => Header(entry.RequestHeaders, name),
         _ => (in AccessLogEntry entry) => LogValue.Of(WithoutQuery(Header(entry.RequestHeaders, name).Reference as string)),
     };

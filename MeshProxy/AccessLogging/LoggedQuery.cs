@@ -31,6 +31,11 @@ internal static class LoggedQuery
         return query;
     }
 
+    /// <param name="target">A path, with its query.</param>
+    /// <param name="parameters">As in <see cref="Of"/>.</param>
+    public static string OfTarget(string target, IReadOnlyCollection<string> parameters) =>
+        target.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? string.Concat(target.AsSpan(0, at), Of(target[at..], parameters)) : target;
+
     private static bool IsToken(ReadOnlySpan<char> name, IReadOnlyCollection<string> parameters)
     {
         if (name.Contains('%'))

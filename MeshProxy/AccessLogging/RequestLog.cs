@@ -9,11 +9,14 @@ namespace MeshProxy.AccessLogging;
 internal static class RequestLog
 {
     /// <summary>Tells it to the access log of its listener.</summary>
-    public static void Write(AccessLogSink sink, Exchange exchange) => sink.Write(Describe(exchange));
+    public static void Write(AccessLogSink sink, Exchange exchange) => sink.Write(Describe(exchange, redacts: true));
 
     /// <summary>All that is known of it at this moment.</summary>
-    public static AccessLogEntry Describe(Exchange exchange)
+    /// <param name="exchange">The request.</param>
+    /// <param name="redacts">Whether tokens in its query are left out: in a log, and not in headers that routes make of it.</param>
+    public static AccessLogEntry Describe(Exchange exchange, bool redacts)
     {
+        IReadOnlyCollection<string>? tokens = redacts ? exchange.Admission?.TokenParameters ?? [] : null;
         var context = exchange.Context;
         var connection = context.Connection;
         var hasAnswer = !exchange.IsCallerGone || context.Response.HasStarted;
@@ -27,7 +30,8 @@ internal static class RequestLog
             StartedAt = exchange.Time.GetUtcNow() - duration,
             Duration = duration,
             Method = context.Request.Method,
-            Path = exchange.Target.Path + LoggedQuery.Of(exchange.Target.Query, exchange.Admission?.TokenParameters ?? []),
+            Path = exchange.Target.Path + (tokens is null ? exchange.Target.Query : LoggedQuery.Of(exchange.Target.Query, tokens)),
+            TokenParameters = tokens,
             Authority = exchange.Target.Authority,
             Scheme = context.Request.Scheme,
             Protocol = context.Request.Protocol,

@@ -131,7 +131,7 @@ internal sealed class ConnectionPool
         }
 
         var protocol = context.InitialRequestMessage.Version.Major == 2 ? MeshProtocols.Http2 : MeshProtocols.Http1;
-        return (Stream?)await settings.Security.SecureAsync(stream, IdentityOf(endPoint.Host, endPoint.Port), protocol, named?.Host ?? "", cancellationToken) ?? stream;
+        return (Stream?)await settings.Security.SecureAsync(stream, IdentityOf(endPoint.Host, endPoint.Port), protocol, named?.Host, cancellationToken) ?? stream;
     }
 
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, KeepaliveProbes? probes, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace MeshProxy.Discovery;
 internal sealed class ControlPlaneAccess(Uri control, CredentialSource source, OwnCertificate own, TimeProvider time)
 {
     // Such as one of an authority that has been replaced: the token is the way back.
-    private volatile WorkloadCertificate? _refused;
+    private volatile string? _refused;
 
     public Uri Control => control;
 
@@ -17,7 +17,7 @@ internal sealed class ControlPlaneAccess(Uri control, CredentialSource source, O
     public ControlPlaneConnection Open()
     {
         var certificate = own.Current;
-        var credentials = MeshCredentials.Read(source, ReferenceEquals(certificate, _refused) ? null : certificate, time.GetUtcNow());
+        var credentials = MeshCredentials.Read(source, certificate, isRefused: certificate is not null && certificate.Fingerprint == _refused, time.GetUtcNow());
         return new ControlPlaneConnection(ControlPlaneChannel.Open(control, credentials), credentials);
     }
 
@@ -32,13 +32,13 @@ internal sealed class ControlPlaneAccess(Uri control, CredentialSource source, O
 
         if (shown.Certificate is not null)
         {
-            _refused = shown.Certificate;
+            _refused = shown.Certificate.Fingerprint;
             return true;
         }
 
         try
         {
-            return MeshCredentials.Read(source, null, time.GetUtcNow()).JoinToken != shown.JoinToken;
+            return MeshCredentials.Read(source, null, isRefused: false, time.GetUtcNow()).JoinToken != shown.JoinToken;
         }
         catch (MeshNotReadyException)
         {

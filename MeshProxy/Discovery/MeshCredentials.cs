@@ -18,10 +18,11 @@ internal sealed class MeshCredentials(X509Certificate2Collection authorities, Wo
 
     /// <summary>Reads everything anew: the control plane may have been set up afresh since, and tokens are replaced by fresh ones.</summary>
     /// <param name="source">Where it is.</param>
-    /// <param name="own">This proxy's certificate; null when it has none, or none that is taken.</param>
+    /// <param name="own">This proxy's certificate; null when it has none.</param>
+    /// <param name="isRefused">Whether it was shown before, and not taken.</param>
     /// <param name="now">Now.</param>
     /// <exception cref="MeshNotReadyException">A file is missing or cannot be used.</exception>
-    public static MeshCredentials Read(CredentialSource source, WorkloadCertificate? own, DateTimeOffset now)
+    public static MeshCredentials Read(CredentialSource source, WorkloadCertificate? own, bool isRefused, DateTimeOffset now)
     {
         try
         {
@@ -32,7 +33,7 @@ internal sealed class MeshCredentials(X509Certificate2Collection authorities, Wo
                 throw new MeshNotReadyException($"'{source.AuthorityFile}' has no certificate yet");
             }
 
-            var shown = own is not null && own.End > now ? own : null;
+            var shown = own is not null && !isRefused && own.End > now ? own : null;
             if (own is not null)
             {
                 // What the control plane has told since counts too: the file may be a copy that was made before the root was changed.

@@ -1,7 +1,5 @@
 using MeshProtocol;
 using MeshProxy.Tls;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace MeshProxy.Forwarding;
 
@@ -12,8 +10,6 @@ namespace MeshProxy.Forwarding;
 internal static class ClientCertificateHeader
 {
     private const CertificateDetails All = CertificateDetails.Subject | CertificateDetails.Uri | CertificateDetails.Dns | CertificateDetails.Certificate;
-
-    private static readonly object Key = new();
 
     public static void Apply(HttpContext context, ListenerDirection direction, ProxyHeaders? settings)
     {
@@ -34,7 +30,7 @@ internal static class ClientCertificateHeader
         }
 
         var headers = context.Request.Headers;
-        if (policy == ForwardedCertificate.Sanitize || Peer(context, direction) is not { } peer)
+        if (policy == ForwardedCertificate.Sanitize || context.Features.Get<ForwardedPeer>() is not { } peer)
         {
             headers.Remove(MeshHeaders.ForwardedClientCertificate);
             return;
@@ -58,28 +54,4 @@ internal static class ClientCertificateHeader
             | (settings.OmitsUri ? CertificateDetails.None : CertificateDetails.Uri)
             | (settings.OmitsDns ? CertificateDetails.None : CertificateDetails.Dns)
             | (settings.TellsCertificate ? CertificateDetails.Certificate : CertificateDetails.None);
-
-    /// <summary>Who has shown a certificate on this connection: a peer of the mesh, or a client of a gateway.</summary>
-    private static ForwardedPeer? Peer(HttpContext context, ListenerDirection direction)
-    {
-        if (context.Features.Get<ForwardedPeer>() is { } peer)
-        {
-            return peer;
-        }
-
-        if (direction != ListenerDirection.Gateway || context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not { } shown)
-        {
-            return null;
-        }
-
-        var items = context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items;
-        if (items.TryGetValue(Key, out var known))
-        {
-            return (ForwardedPeer?)known;
-        }
-
-        var client = new ForwardedPeer(shown, by: null);
-        items[Key] = client;
-        return client;
-    }
 }

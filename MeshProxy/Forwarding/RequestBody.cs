@@ -14,6 +14,7 @@ internal sealed class RequestBody(Stream inner, int limit, long? length)
     private int _try;
     private long _total;
     private bool _isOverflown;
+    private volatile bool _isLost;
     private Action? _ended;
 
     public bool HasEnded { get; private set; }
@@ -21,20 +22,25 @@ internal sealed class RequestBody(Stream inner, int limit, long? length)
     /// <summary>Whether all that was read so far can be read again.</summary>
     public bool IsRepeatable => !_isOverflown && (_kept is not null || _total == 0);
 
+    /// <summary>Whether a try was given up because more has come in, on behalf of an earlier one, than could be kept for it.</summary>
+    public bool IsLost => _isLost;
+
     /// <summary>What was read; all of the body once it has ended, if it is <see cref="IsRepeatable"/>.</summary>
     public ReadOnlyMemory<byte> Kept => _kept?.WrittenMemory ?? ReadOnlyMemory<byte>.Empty;
 
     /// <summary>Calls back at the end of the body, or now if that has come.</summary>
     public void WhenEnded(Action action)
     {
-        if (HasEnded)
+        lock (_gate)
         {
-            action();
+            if (!HasEnded)
+            {
+                _ended += action;
+                return;
+            }
         }
-        else
-        {
-            _ended += action;
-        }
+
+        action();
     }
 
     /// <summary>Begins with the first byte, in place of whoever has read so far.</summary>
@@ -65,11 +71,19 @@ internal sealed class RequestBody(Stream inner, int limit, long? length)
             }
 
             ThrowIfOver(reader);
+            if (_isOverflown && reader.Given != _total)
+            {
+                // Its beginning is gone: what would follow must not be taken for the whole.
+                _isLost = true;
+                throw new IOException("More of the request has come in than is kept.");
+            }
+
             if (_kept is not null && reader.Next < _kept.WrittenCount)
             {
                 var again = Math.Min(buffer.Length, _kept.WrittenCount - reader.Next);
                 _kept.WrittenSpan.Slice(reader.Next, again).CopyTo(buffer.Span);
                 reader.Next += again;
+                reader.Given += again;
                 read = ValueTask.FromResult(again);
                 return null;
             }
@@ -97,13 +111,19 @@ internal sealed class RequestBody(Stream inner, int limit, long? length)
 
         _total += read;
         Keep(buffer.Span[..read]);
-        if (!HasEnded && (read == 0 || _total == length))
+        Action? ended = null;
+        lock (_gate)
         {
-            HasEnded = true;
-            _ended?.Invoke();
+            if (!HasEnded && (read == 0 || _total == length))
+            {
+                HasEnded = true;
+                ended = _ended;
+            }
         }
 
+        ended?.Invoke();
         ThrowIfOver(reader);
+        reader.Given = _total;
         reader.Next = _kept?.WrittenCount ?? 0;
         return read;
     }
@@ -139,6 +159,9 @@ internal sealed class RequestBody(Stream inner, int limit, long? length)
 
         /// <summary>Where in what is kept it reads next.</summary>
         public int Next { get; set; }
+
+        /// <summary>How many bytes of the body it was given.</summary>
+        public long Given { get; set; }
 
         public override bool CanRead => true;
 

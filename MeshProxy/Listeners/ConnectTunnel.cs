@@ -234,22 +234,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
     {
         traffic.RouteName = Passthrough.RouteName;
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var gone = new CallerReset(connection);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
-        limit.CancelAfter(ConnectionSettings.Default.ConnectTimeout);
-        var (failure, reason) = (ProxyFailure.None, (string?)null);
-        try
-        {
-            await socket.ConnectAsync(host, port, limit.Token);
-        }
-        catch (SocketException error)
-        {
-            (failure, reason) = (ProxyFailure.ConnectionRefused, $"delayed connect error: {error.Message}");
-        }
-        catch (OperationCanceledException)
-        {
-            failure = ProxyFailure.ConnectionTimeout;
-        }
+        var (failure, reason) = await ConnectAsync(socket, connection, host, port);
 
         if (failure != ProxyFailure.None)
         {
@@ -271,6 +256,27 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         traffic.GoesTo(socket, Passthrough.ClusterName);
         await relay.RelayAsync(connection, slot, socket, AddressIdleTimeout, traffic);
         return StatusCodes.Status200OK;
+    }
+
+    private static async ValueTask<(ProxyFailure Failure, string? Reason)> ConnectAsync(Socket socket, ConnectionContext connection, string host, int port)
+    {
+        // Not a moment longer than this: it looks at what comes in, which is the relay's to read.
+        using var gone = new CallerReset(connection);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
+        limit.CancelAfter(ConnectionSettings.Default.ConnectTimeout);
+        try
+        {
+            await socket.ConnectAsync(host, port, limit.Token);
+            return (ProxyFailure.None, null);
+        }
+        catch (SocketException error)
+        {
+            return (ProxyFailure.ConnectionRefused, $"delayed connect error: {error.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            return (gone.Token.IsCancellationRequested ? ProxyFailure.CallerGone : ProxyFailure.ConnectionTimeout, null);
+        }
     }
 
     private async ValueTask<ConnectionGreeting> GreetAsync(ConnectionContext connection, bool wantsServerName)

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using MeshProtocol;
 using MeshProxy.Configuration;
 using MeshProxy.Relaying;
@@ -219,6 +220,11 @@ internal sealed partial class ConnectionDispatch(
             {
                 connection.Features.Set<ITlsApplicationProtocolFeature>(SpokenProtocol.Http1);
             }
+        }
+        else if (connection.Features.Get<ISslStreamFeature>()?.SslStream.RemoteCertificate is X509Certificate2 shown)
+        {
+            // Once for all of its requests, which may come at the same time.
+            connection.Features.Set(new ForwardedPeer(shown, by: null));
         }
 
         await ServeAsync(connection);

@@ -62,7 +62,9 @@ internal sealed class ClusterConnector(IChance chance, ProxyStatistics statistic
             if (cluster.Pool.Settings.Security is { } security)
             {
                 var stream = new NetworkStream(connection.Socket, ownsSocket: false);
-                connection.Tls = await security.SecureAsync(stream, cluster.Pool.IdentityOf(endpoint.Host, endpoint.Port), MeshProtocols.Bytes, host: "", limit.Token);
+                // Whose certificate is any good is not said by such a cluster, but by who was asked for.
+                var host = cluster.Configuration.Kind == ClusterKind.DynamicDns ? target?.Host : null;
+                connection.Tls = await security.SecureAsync(stream, cluster.Pool.IdentityOf(endpoint.Host, endpoint.Port), MeshProtocols.Bytes, host, limit.Token);
             }
 
             // As with an answer: whoever connects has not failed in a row.

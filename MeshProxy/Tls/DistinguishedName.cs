@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace MeshProxy.Tls;
 
@@ -40,9 +41,14 @@ internal static class DistinguishedName
         _ => null,
     };
 
+    // What is no printable ASCII goes byte by byte, as OpenSSL writes it: headers take neither line ends nor letters of other scripts.
+    private static string Escape(Rune letter) => letter.Value is < 0x20 or > 0x7E
+        ? string.Concat(Encoding.UTF8.GetBytes(letter.ToString()).Select(octet => $"\\{octet:X2}"))
+        : Special.Contains((char)letter.Value, StringComparison.Ordinal) ? $"\\{letter}" : letter.ToString();
+
     private static string Escape(string value)
     {
-        var escaped = string.Concat(value.Select(letter => Special.Contains(letter, StringComparison.Ordinal) ? $"\\{letter}" : $"{letter}"));
+        var escaped = string.Concat(value.EnumerateRunes().Select(Escape));
         if (escaped.StartsWith('#') || escaped.StartsWith(' '))
         {
             escaped = "\\" + escaped;

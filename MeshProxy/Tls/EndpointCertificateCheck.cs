@@ -6,9 +6,9 @@ namespace MeshProxy.Tls;
 
 /// <summary>Decides in one handshake on the certificate that an endpoint outside of the mesh shows, and says in Envoy's words what is wrong with it.</summary>
 /// <param name="wanted">What the cluster asks for.</param>
-/// <param name="host">The host of the request; empty where there is none.</param>
+/// <param name="host">The host of the request; empty where it names none, null for what is no request.</param>
 /// <param name="revocations">Null for none.</param>
-internal sealed class EndpointCertificateCheck(TlsOrigination wanted, string host, RevocationLists? revocations)
+internal sealed class EndpointCertificateCheck(TlsOrigination wanted, string? host, RevocationLists? revocations)
 {
     /// <summary>Null until a certificate was refused.</summary>
     public string? Refusal { get; private set; }
@@ -31,12 +31,17 @@ internal sealed class EndpointCertificateCheck(TlsOrigination wanted, string hos
             return $"X509_verify_cert: certificate verification error at depth {DepthOf(chain)}: {Describe(chain)}";
         }
 
+        if (revocations is not null && chain is not null && !chain.ChainElements.All(element => revocations.Knows(element.Certificate)))
+        {
+            return "X509_verify_cert: certificate verification error at depth 0: unable to get certificate CRL";
+        }
+
         if (revocations is not null && chain is not null && chain.ChainElements.Any(element => revocations.Contains(element.Certificate)))
         {
             return "X509_verify_cert: certificate verification error at depth 0: certificate revoked";
         }
 
-        if (wanted.VerifiesHost && host.Length > 0 && !HasName(certificate, host))
+        if (wanted.VerifiesHost && host is not null && (host.Length == 0 || !HasName(certificate, host)))
         {
             return "verify SAN list";
         }

@@ -5,7 +5,7 @@ using MeshProxy.Security;
 
 namespace MeshProxy.Tls;
 
-/// <summary>What <c>x-forwarded-client-cert</c> tells of whoever has shown a certificate: a feature of connections in mutual TLS of the mesh.</summary>
+/// <summary>What <c>x-forwarded-client-cert</c> tells of whoever has shown a certificate: a feature of connections in mutual TLS, be it the mesh's or a gateway's.</summary>
 /// <param name="certificate">What was shown.</param>
 /// <param name="by">Whom it was shown to; null where that has no name of the mesh.</param>
 internal sealed class ForwardedPeer(X509Certificate2 certificate, string? by)
@@ -50,17 +50,21 @@ internal sealed class ForwardedPeer(X509Certificate2 certificate, string? by)
         if (details.HasFlag(CertificateDetails.Uri))
         {
             // The key is there even if there is no URI.
-            element.Append(string.Concat(PeerCertificate.UrisOf(certificate).DefaultIfEmpty("").Select(uri => $";URI={uri}")));
+            element.Append(string.Concat(PeerCertificate.UrisOf(certificate).DefaultIfEmpty("").Select(uri => $";URI={Plain(uri)}")));
         }
 
         if (details.HasFlag(CertificateDetails.Dns))
         {
             element.Append(string.Concat(certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
-                .SelectMany(extension => extension.EnumerateDnsNames()).Select(name => $";DNS={name}")));
+                .SelectMany(extension => extension.EnumerateDnsNames()).Select(name => $";DNS={Plain(name)}")));
         }
 
         return element.ToString();
     }
+
+    // What would end the field, or the header, is escaped: whoever signs for a client need not look at what its names are made of.
+    private static string Plain(string name) =>
+        string.Concat(name.Select(letter => letter is <= ' ' or > '~' or ',' or ';' or '"' ? Uri.EscapeDataString(letter.ToString()) : letter.ToString()));
 
     // A reference, as requests of one connection may come at the same time.
     private sealed record Telling(CertificateDetails Details, string Element);

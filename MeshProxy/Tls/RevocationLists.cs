@@ -39,6 +39,9 @@ internal sealed class RevocationLists
         }
     }
 
+    /// <summary>Whether there is a list of its issuer's.</summary>
+    public bool Knows(X509Certificate2 certificate) => _byIssuer.ContainsKey(KeyOf(certificate.IssuerName.RawData));
+
     public bool Contains(X509Certificate2 certificate) =>
         _byIssuer.TryGetValue(KeyOf(certificate.IssuerName.RawData), out var serials)
         && serials.Contains(new BigInteger(certificate.SerialNumberBytes.Span, isBigEndian: true));

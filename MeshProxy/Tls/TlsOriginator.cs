@@ -22,12 +22,12 @@ internal sealed partial class TlsOriginator(UpstreamTls configuration, string cl
     public bool NamesHosts { get; } = configuration.ServerName.Length == 0 || configuration.Origination.VerifiesHost;
 
     /// <param name="stream">A connection that is open; it is closed when this fails.</param>
-    /// <param name="host">The host of the request that the connection is for; empty where there is none.</param>
+    /// <param name="host">The host of the request that the connection is for; null for what is no request.</param>
     /// <param name="http2">Whether HTTP/2 will be spoken.</param>
     /// <param name="cancellationToken">When the time is up.</param>
     /// <exception cref="AuthenticationException">One side does not want the other, or a certificate cannot be had.</exception>
     /// <exception cref="IOException">The endpoint went away, or speaks no TLS.</exception>
-    public async ValueTask<SslStream> SecureAsync(Stream stream, string host, bool http2, CancellationToken cancellationToken)
+    public async ValueTask<SslStream> SecureAsync(Stream stream, string? host, bool http2, CancellationToken cancellationToken)
     {
         var secured = new SslStream(stream, leaveInnerStreamOpen: false);
         EndpointCertificateCheck? check = null;
@@ -81,7 +81,7 @@ internal sealed partial class TlsOriginator(UpstreamTls configuration, string cl
         return copy;
     }
 
-    private SslClientAuthenticationOptions OptionsFor(Loaded loaded, string host, bool http2, EndpointCertificateCheck check)
+    private SslClientAuthenticationOptions OptionsFor(Loaded loaded, string? host, bool http2, EndpointCertificateCheck check)
     {
         var policy = new X509ChainPolicy
         {
@@ -97,7 +97,7 @@ internal sealed partial class TlsOriginator(UpstreamTls configuration, string cl
         return new SslClientAuthenticationOptions
         {
             // Of addresses none is asked for.
-            TargetHost = configuration.ServerName.Length > 0 ? configuration.ServerName : host,
+            TargetHost = configuration.ServerName.Length > 0 ? configuration.ServerName : host ?? "",
             ClientCertificateContext = loaded.Certificate,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             // As in Istio: nothing is offered for HTTP/1.1.

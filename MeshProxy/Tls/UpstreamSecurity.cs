@@ -43,12 +43,12 @@ internal sealed record UpstreamSecurity(UpstreamTls Configuration, WorkloadCerti
     /// <param name="stream">A connection that is open; it is closed when this fails.</param>
     /// <param name="identity">The endpoint's SPIFFE id; empty when it has none.</param>
     /// <param name="protocol">What will be spoken.</param>
-    /// <param name="host">The host of the request that the connection is for; empty where there is none.</param>
+    /// <param name="host">The host of the request that the connection is for; null for what is no request.</param>
     /// <param name="cancellationToken">When the time is up.</param>
     /// <returns>Null where plain text is spoken.</returns>
     /// <exception cref="AuthenticationException">One side does not want the other.</exception>
     /// <exception cref="IOException">The endpoint went away, or speaks no TLS.</exception>
-    public async ValueTask<SslStream?> SecureAsync(Stream stream, string identity, SslApplicationProtocol protocol, string host, CancellationToken cancellationToken)
+    public async ValueTask<SslStream?> SecureAsync(Stream stream, string identity, SslApplicationProtocol protocol, string? host, CancellationToken cancellationToken)
     {
         if (Originator is not null)
         {

@@ -33,7 +33,7 @@ public sealed class AccessLogTests
             route.Matches.Add(new RouteMatch { Name = "match", Uri = new StringMatch { Prefix = "/a" } });
             route.Forward.Rewrite = new Rewrite { Path = "/b" };
         }));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "http://books/a?q=1") { Content = new StringContent("four") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://books/a?q=1&access_token=secret") { Content = new StringContent("four") };
         request.Headers.TryAddWithoutValidation("user-agent", "tester/1");
         request.Headers.TryAddWithoutValidation("x-request-id", "id-1");
         request.Headers.TryAddWithoutValidation("x-forwarded-for", "10.1.2.3");
@@ -42,7 +42,7 @@ public sealed class AccessLogTests
 
         Assert.Matches(
             new Regex(
-                @"^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\] ""POST /a\?q=1 HTTP/1\.1"" 200 - via_upstream - ""-"" 4 7 \d+ \d+ ""10\.1\.2\.3"" ""tester/1"" ""id-1"" ""books"" "
+                @"^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\] ""POST /a\?q=1&access_token=\[redacted\] HTTP/1\.1"" 200 - via_upstream - ""-"" 4 7 \d+ \d+ ""10\.1\.2\.3"" ""tester/1"" ""id-1"" ""books"" "
                 + $@"""127\.0\.0\.1:{upstream.Port}"" outbound\|80\|v1\|books 127\.0\.0\.1:\d+ 127\.0\.0\.1:{proxy.OutboundPort} 10\.1\.2\.3:0 - rule\.match$",
                 RegexOptions.None,
                 TimeSpan.FromSeconds(10)),

@@ -47,6 +47,16 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
+    public void CertificateThatIsRefused_StillTellsWhomToTrust()
+    {
+        using var next = new TestAuthority();
+        var credentials = Read(next.IssueMesh(Books), isRefused: true);
+        Assert.Null(credentials.Certificate);
+        Assert.Equal("of-the-directory", credentials.JoinToken);
+        Assert.Equal([_authority.Certificate, next.Certificate], credentials.Authorities);
+    }
+
+    [Fact]
     public void RootsThatWereToldSince_AreTrustedBesideThoseOfTheFile()
     {
         using var next = new TestAuthority();
@@ -71,6 +81,6 @@ public sealed class CredentialTests : IDisposable
         Assert.Equal($"'{file}' is not there yet: the control plane writes it", missing.Message);
     }
 
-    private MeshCredentials Read(WorkloadCertificate? own, CredentialSource? source = null) =>
-        MeshCredentials.Read(source ?? new CredentialSource(_directory, null, null), own, _now);
+    private MeshCredentials Read(WorkloadCertificate? own, CredentialSource? source = null, bool isRefused = false) =>
+        MeshCredentials.Read(source ?? new CredentialSource(_directory, null, null), own, isRefused, _now);
 }

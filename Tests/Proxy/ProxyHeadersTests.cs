@@ -205,6 +205,26 @@ public sealed class ProxyHeadersTests
             told);
     }
 
+    [Fact]
+    public void NamesOfACertificate_EndNoFieldAndNoHeader()
+    {
+        var subject = new X500DistinguishedNameBuilder();
+        subject.AddCommonName("Łódź\r\nx-admin: 1");
+        using var key = ECDsa.Create();
+        var request = new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddUri(new Uri("spiffe://other/ns/a;URI=spiffe://cluster.local/ns/mesh/sa/gw,By=x"));
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+
+        var told = new ForwardedPeer(certificate, by: null).Describe(CertificateDetails.Subject | CertificateDetails.Uri);
+
+        Assert.EndsWith(
+            ";Subject=\"CN=\\C5\\81\\C3\\B3d\\C5\\BA\\0D\\0Ax-admin: 1\";URI=spiffe://other/ns/a%3BURI=spiffe://cluster.local/ns/mesh/sa/gw%2CBy=x",
+            told,
+            StringComparison.Ordinal);
+    }
+
     /// <summary>The caller's sidecar passes on whatever its application says; that of books goes by the settings.</summary>
     private static async Task<MutualTlsPair> PairAsync(ProxyHeaders settings)
     {

@@ -32,6 +32,25 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
+    public async Task WhatAnEarlierTryReadsBeyondTheLimit_LeavesTheNextWithoutABeginning()
+    {
+        var caller = new Pipe();
+        var body = new RequestBody(caller.Reader.AsStream(), limit: 8, length: null);
+        await using var first = body.Begin();
+        await caller.Writer.WriteAsync("begin"u8.ToArray(), Token);
+        Assert.Equal(5, await first.ReadAsync(new byte[64], Token));
+        var pending = first.ReadAsync(new byte[64], Token).AsTask();
+        await using var second = body.Begin();
+        var next = second.ReadAsync(new byte[64], Token).AsTask();
+
+        await caller.Writer.WriteAsync(" and the rest"u8.ToArray(), Token);
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => pending);
+        await Assert.ThrowsAsync<IOException>(() => next);
+        Assert.True(body.IsLost && !body.IsRepeatable);
+    }
+
+    [Fact]
     public async Task EachTry_BeginsWithTheFirstByte()
     {
         var body = new RequestBody(new MemoryStream("the body"u8.ToArray()), limit: 1024, length: 8);

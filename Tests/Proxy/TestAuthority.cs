@@ -11,10 +11,10 @@ internal sealed class TestAuthority : IDisposable
     private static readonly DateTimeOffset Begin = TimeProvider.System.GetUtcNow().AddHours(-1);
     private static readonly DateTimeOffset End = Begin.AddDays(1);
 
-    public TestAuthority()
+    public TestAuthority(string name = "test authority")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=test authority", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         Certificate = request.CreateSelfSigned(Begin, End);

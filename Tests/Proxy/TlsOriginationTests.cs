@@ -136,6 +136,21 @@ public sealed class TlsOriginationTests : IDisposable
     }
 
     [Fact]
+    public async Task ListOfAnotherAuthority_SaysNothingOfACertificate()
+    {
+        using var directory = new TemporaryFiles();
+        using var stranger = new TestAuthority("another authority");
+        using var good = _authority.Issue("api.test");
+        await using var server = await UpstreamServer.StartAsync(context => context.Response.WriteAsync("in"), good);
+        var origination = OriginationPush.Believing(_authority);
+        origination.RevocationsFile = directory.Write("revoked.pem", stranger.Revoke(stranger.Issue("x")));
+
+        await using var proxy = await TestProxy.SidecarAsync(OriginationPush.To(server.Port, origination));
+
+        await ExpectFailureAsync(proxy, "http://api.test/", Unverified + "X509_verify_cert: certificate verification error at depth 0: unable to get certificate CRL");
+    }
+
+    [Fact]
     public async Task ServerThatSpeaksNoTls_IsAConnectFailure()
     {
         await using var server = await UpstreamServer.SayingAsync("plain");

@@ -48,7 +48,7 @@ internal sealed class HeaderLevel
 
     private void WriteValues(IHeaderDictionary headers, Exchange exchange)
     {
-        var entry = RequestLog.Describe(exchange);
+        var entry = RequestLog.Describe(exchange, redacts: false);
         var values = new string[_written.Length];
         for (var i = 0; i < values.Length; i++)
         {

@@ -28,6 +28,11 @@ internal sealed class RetryStage(IForwardingStage next, RetryRules rules, IChanc
         {
             exchange.RetriesLeft = rules.Attempts + 1 - retry;
             var failure = await TryAsync(exchange);
+            if (exchange.Body is { IsLost: true } && !exchange.HasAnswerBegun)
+            {
+                return ProxyFailure.BufferOverflow;
+            }
+
             if (failure != ProxyFailure.RetriableAnswer)
             {
                 // Without a connection nothing of the request has been read.
