@@ -63,6 +63,11 @@ public sealed record MeshSettings
     /// <summary>Whether ports that are declared as HTTP are spoken to in HTTP/2 where no DestinationRule says (<c>h2UpgradePolicy</c>). Default <see langword="false"/>.</summary>
     public bool UpgradesToHttp2 { get; init; }
 
+    /// <summary>
+    /// What is appended to the host of mirrored requests: <c>-shadow</c> with Istio's <c>DISABLE_SHADOW_HOST_SUFFIX=false</c>, as it was up to 1.27. Default empty.
+    /// </summary>
+    public string MirrorHostSuffix { get; init; } = "";
+
     /// <summary>Locality rules where a DestinationRule gives none (<c>localityLbSetting</c>); <see langword="null"/> when the mesh gives none either.</summary>
     public LocalityLoadBalancer? LocalityLoadBalancing { get; init; }
 

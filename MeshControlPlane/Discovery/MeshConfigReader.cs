@@ -47,7 +47,8 @@ internal sealed partial class MeshConfigReader
         }
         else
         {
-            _settings = MeshSettings.From(config);
+            // What no field of the mesh's configuration says stays as the control plane was started.
+            _settings = MeshSettings.From(config) with { MirrorHostSuffix = _defaults.MirrorHostSuffix };
         }
 
         return _settings;

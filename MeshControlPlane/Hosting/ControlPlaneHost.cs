@@ -138,7 +138,10 @@ internal static partial class ControlPlaneHost
         services.AddSingleton(directory);
         services.AddSingleton(authority);
         services.AddSingleton(new WorkloadCertificates(authority, options.WorkloadCertificateLifetime));
-        services.AddSingleton(new MeshSettings());
+        services.AddSingleton(new MeshSettings
+        {
+            MirrorHostSuffix = PilotFeatures.MirrorHostSuffix(Environment.GetEnvironmentVariable("DISABLE_SHADOW_HOST_SUFFIX")),
+        });
         services.AddSingleton<MeshConfigReader>();
         services.AddSingleton(token);
         services.AddSingleton(boundTokens);

@@ -105,7 +105,7 @@ internal sealed class RouteStages
 
         // A cluster that does not exist gets nothing.
         var mirrors = forward.Mirrors.Where(mirror => clusters.ContainsKey(mirror.Cluster))
-            .Select(mirror => new MirrorTarget(clusters[mirror.Cluster].Index, mirror.PerMillion)).ToImmutableArray();
+            .Select(mirror => new MirrorTarget(clusters[mirror.Cluster].Index, mirror.PerMillion, mirror.HostSuffix)).ToImmutableArray();
         if (!mirrors.IsEmpty)
         {
             stage = new MirrorStage(stage, _mirrorSender, mirrors, timeout, _chance);

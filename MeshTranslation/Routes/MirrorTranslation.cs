@@ -9,8 +9,9 @@ internal static class MirrorTranslation
 {
     /// <summary>Those that get anything; each draws for itself.</summary>
     /// <param name="resolved">The rule.</param>
+    /// <param name="hostSuffix">What is appended to the host of copies.</param>
     /// <param name="clusterOf">Names the cluster of a destination that stands in a resource of this namespace.</param>
-    public static IEnumerable<Mirror> Translate(RouteRule resolved, Func<Destination, string, string> clusterOf)
+    public static IEnumerable<Mirror> Translate(RouteRule resolved, string hostSuffix, Func<Destination, string, string> clusterOf)
     {
         var rule = resolved.Rule;
         if (rule.Mirror is { } only)
@@ -19,7 +20,7 @@ internal static class MirrorTranslation
             var percent = rule.MirrorPercentage?.Value ?? rule.MirrorPercent ?? rule.MirrorPercentSnake ?? 100;
             if (percent > 0)
             {
-                yield return new Mirror { Cluster = clusterOf(only, resolved.Mirror.Namespace), PerMillion = Share.PerMillion(percent), Origin = resolved.Mirror.Origin };
+                yield return new Mirror { Cluster = clusterOf(only, resolved.Mirror.Namespace), PerMillion = Share.PerMillion(percent), HostSuffix = hostSuffix, Origin = resolved.Mirror.Origin };
             }
         }
 
@@ -30,7 +31,7 @@ internal static class MirrorTranslation
             if (share > 0)
             {
                 var place = resolved.Mirrors with { Path = $"{resolved.Mirrors.Path}[{i}]" };
-                yield return new Mirror { Cluster = clusterOf(mirror.Destination, place.Namespace), PerMillion = share, Origin = place.Origin };
+                yield return new Mirror { Cluster = clusterOf(mirror.Destination, place.Namespace), PerMillion = share, HostSuffix = hostSuffix, Origin = place.Origin };
             }
         }
     }

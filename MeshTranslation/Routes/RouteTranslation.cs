@@ -96,7 +96,7 @@ internal static class RouteTranslation
             TimeoutMs = (long)(rule.Timeout?.TotalMilliseconds ?? 0),
             Rewrite = AnswerTranslation.Translate(rule.Rewrite),
             Retries = RetryTranslation.Translate(rule.Retries ?? resources.Settings.DefaultRetries),
-            Mirrors = { MirrorTranslation.Translate(resolved, (destination, owner) => ClusterOf(destination, owner, source.Port, source.Node.Namespace, resources)) },
+            Mirrors = { MirrorTranslation.Translate(resolved, resources.Settings.MirrorHostSuffix, (destination, owner) => ClusterOf(destination, owner, source.Port, source.Node.Namespace, resources)) },
         };
         for (var entry = 0; entry < rule.Route.Count; entry++)
         {

@@ -69,6 +69,25 @@ public sealed class MirrorTests
         Assert.Equal(["books /new/old yes /old 1"], copies);
     }
 
+    [Theory]
+    [InlineData("books", "books-shadow")]
+    [InlineData("books:80", "books-shadow:80")]
+    public async Task Copy_AsksForTheHostWithTheSuffix_WhereThereIsOne(string host, string copied)
+    {
+        var copies = new ConcurrentQueue<string>();
+        await using var mirror = await RecorderAsync(copies);
+        await using var upstream = await UpstreamServer.StartAsync(context => context.Response.WriteAsync(context.Request.Host.ToString()));
+        await using var proxy = await TestProxy.SidecarAsync(Push(upstream, mirror, Always).With(push => Forward(push).Mirrors[0].HostSuffix = "-shadow"));
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{proxy.OutboundPort}/a") { Headers = { Host = host } };
+
+        using var response = await client.SendAsync(request, Token);
+
+        Assert.Equal(host, await response.Content.ReadAsStringAsync(Token));
+        await Eventually.TrueAsync(() => !copies.IsEmpty, "the copy");
+        Assert.Equal([$"GET {copied} /a "], copies);
+    }
+
     [Fact]
     public async Task MirrorThatHangsOrFails_ChangesNothing()
     {

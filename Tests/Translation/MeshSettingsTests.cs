@@ -19,6 +19,20 @@ public sealed class MeshSettingsTests
     }
 
     [Fact]
+    public void MirrorHostSuffix_IsTheMirrors()
+    {
+        var mesh = MeshBuilder.Bookinfo().With(new MeshSettings { MirrorHostSuffix = "-shadow" }).Apply("""
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: { name: ratings }
+            spec: { hosts: [ratings], http: [{ route: [{ destination: { host: ratings } }], mirror: { host: books } }] }
+            """);
+
+        Assert.Equal("-shadow", mesh.For("gw-v1").RouteTables.SelectMany(table => table.VirtualHosts).SelectMany(host => host.Routes)
+            .SelectMany(route => route.Forward?.Mirrors ?? []).Select(mirror => mirror.HostSuffix).Distinct().Single());
+    }
+
+    [Fact]
     public void RegistryOnlyAndNormalization_AreTheListeners()
     {
         var configuration = With(new MeshConfig

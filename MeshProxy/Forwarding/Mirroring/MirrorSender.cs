@@ -18,7 +18,7 @@ internal sealed partial class MirrorSender(IForwardingStage upstream, TimeProvid
     public int UnderWay => Volatile.Read(ref _underWay);
 
     /// <summary>Begins to send a copy; reads the exchange before it returns, and not afterwards.</summary>
-    public void Begin(Exchange exchange, ClusterModel cluster, ReadOnlyMemory<byte> body, TimeSpan? timeout)
+    public void Begin(Exchange exchange, ClusterModel cluster, string hostSuffix, ReadOnlyMemory<byte> body, TimeSpan? timeout)
     {
         if (Interlocked.Increment(ref _underWay) > Limit || !cluster.Pool.TryAcquire())
         {
@@ -26,8 +26,19 @@ internal sealed partial class MirrorSender(IForwardingStage upstream, TimeProvid
             return;
         }
 
-        _ = SendAsync(Copy(exchange, cluster, body), cluster, timeout ?? DefaultTimeout);
+        var copy = Copy(exchange, cluster, body);
+        if (hostSuffix.Length > 0)
+        {
+            copy.Target = copy.Target with { Authority = WithSuffix(copy.Target.Authority, hostSuffix) };
+        }
+
+        _ = SendAsync(copy, cluster, timeout ?? DefaultTimeout);
     }
+
+    // Before a port; the colons of an IPv6 address stand within brackets.
+    private static string WithSuffix(string authority, string suffix) => authority.LastIndexOf(':') is var colon && colon > authority.LastIndexOf(']')
+        ? authority.Insert(colon, suffix)
+        : authority + suffix;
 
     private static Exchange Copy(Exchange exchange, ClusterModel cluster, ReadOnlyMemory<byte> body)
     {

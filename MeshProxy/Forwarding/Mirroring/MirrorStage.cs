@@ -16,7 +16,7 @@ internal sealed class MirrorStage(IForwardingStage next, MirrorSender sender, Im
             {
                 if (chance.Hits(mirror.PerMillion))
                 {
-                    Begin(exchange, exchange.Clusters[mirror.ClusterIndex]);
+                    Begin(exchange, exchange.Clusters[mirror.ClusterIndex], mirror.HostSuffix);
                 }
             }
         }
@@ -24,11 +24,11 @@ internal sealed class MirrorStage(IForwardingStage next, MirrorSender sender, Im
         return next.InvokeAsync(exchange);
     }
 
-    private void Begin(Exchange exchange, ClusterModel cluster)
+    private void Begin(Exchange exchange, ClusterModel cluster, string hostSuffix)
     {
         if (exchange.Body is not { } body)
         {
-            sender.Begin(exchange, cluster, ReadOnlyMemory<byte>.Empty, timeout);
+            sender.Begin(exchange, cluster, hostSuffix, ReadOnlyMemory<byte>.Empty, timeout);
             return;
         }
 
@@ -36,7 +36,7 @@ internal sealed class MirrorStage(IForwardingStage next, MirrorSender sender, Im
         {
             if (body.IsRepeatable)
             {
-                sender.Begin(exchange, cluster, body.Kept, timeout);
+                sender.Begin(exchange, cluster, hostSuffix, body.Kept, timeout);
             }
         });
     }
