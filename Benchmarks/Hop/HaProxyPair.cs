@@ -34,6 +34,35 @@ internal sealed class HaProxyPair : IAsyncDisposable
     public static async Task<HaProxyPair> StartAsync(Uri upstream)
     {
         var directory = Directory.CreateTempSubdirectory("haproxy-bench-");
+        MeasuredProcess? server = null;
+        try
+        {
+            return await StartAsync(directory, upstream, started => server = started);
+        }
+        catch
+        {
+            if (server is not null)
+            {
+                await server.DisposeAsync();
+            }
+
+            directory.Delete(recursive: true);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in Processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        _directory.Delete(recursive: true);
+    }
+
+    private static async Task<HaProxyPair> StartAsync(DirectoryInfo directory, Uri upstream, Action<MeasuredProcess> started)
+    {
         WriteCertificates(directory);
         int[] ports = [FreePort(), FreePort(), FreePort()];
         var server = await StartAsync(directory, "server", ports[0], $"""
@@ -44,6 +73,7 @@ internal sealed class HaProxyPair : IAsyncDisposable
               http-reuse always
               server echo 127.0.0.1:{upstream.Port}
             """);
+        started(server);
         var peer = $"server peer 127.0.0.1:{ports[0]} ssl crt {PathOf(directory, "client.pem")} ca-file {PathOf(directory, "ca.pem")} "
             + $"verify required verifyhost {ServerName} sni str({ServerName}) ssl-min-ver TLSv1.3 no-ssl-reuse";
         var client = await StartAsync(directory, "client", ports[2], $"""
@@ -62,16 +92,6 @@ internal sealed class HaProxyPair : IAsyncDisposable
               {peer}
             """);
         return new HaProxyPair(directory, client, server, ports[1], ports[2]);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var process in Processes)
-        {
-            await process.DisposeAsync();
-        }
-
-        _directory.Delete(recursive: true);
     }
 
     private static async Task<MeasuredProcess> StartAsync(DirectoryInfo directory, string name, int port, string configuration)

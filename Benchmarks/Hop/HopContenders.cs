@@ -40,7 +40,15 @@ internal sealed class HopContenders : IAsyncDisposable
     public static async Task<HopContenders> StartAsync(Uri upstream)
     {
         var mesh = await Mesh.StartAsync(HopManifests.Yaml, upstream.Port);
-        return new HopContenders(mesh, await mesh.JoinAsync("server", upstream.Port), await HaProxyPair.StartAsync(upstream));
+        try
+        {
+            return new HopContenders(mesh, await mesh.JoinAsync("server", upstream.Port), await HaProxyPair.StartAsync(upstream));
+        }
+        catch
+        {
+            await mesh.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -101,10 +101,10 @@ internal sealed class ResourceStatus : IResourceStatus, IDisposable
             return Condition("Programmed", true, "Programmed", count);
         }
 
-        var reasons = missing.Select(proxy => proxy.Refused is { } refused
+        var reasons = missing.Select(proxy => proxy.Refused is { } refused && refused.Has(resourceVersion)
             ? $"{proxy.Node.Namespace}/{proxy.Node.Name} refused it: {refused.Reason}"
             : $"{proxy.Node.Namespace}/{proxy.Node.Name} has not taken it yet");
-        return Condition("Programmed", false, missing.Exists(proxy => proxy.Refused is not null) ? "Refused" : "Pending", $"{count}; {string.Join("; ", reasons)}");
+        return Condition("Programmed", false, missing.Exists(proxy => proxy.Refused?.Has(resourceVersion) is true) ? "Refused" : "Pending", $"{count}; {string.Join("; ", reasons)}");
     }
 
     private static JsonObject Condition(string type, bool holds, string reason, string message) => new()

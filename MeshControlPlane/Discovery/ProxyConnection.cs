@@ -119,7 +119,7 @@ internal sealed partial class ProxyConnection
         catch (Exception error)
         {
             Log.NotTranslated(_log, error, _node.Namespace, _node.Name, revision.Revision);
-            Advance(_sync with { Refused = (revision.Revision, error.Message) });
+            Advance(_sync with { Refused = RefusedRevision.Of(revision, error.Message) });
             return null;
         }
     }
@@ -159,7 +159,7 @@ internal sealed partial class ProxyConnection
             else
             {
                 Log.Refused(_log, _node.Namespace, _node.Name, revision.Revision, refusal);
-                Advance(_sync with { Refused = (revision.Revision, refusal) });
+                Advance(_sync with { Refused = RefusedRevision.Of(revision, refusal) });
             }
         }
     }

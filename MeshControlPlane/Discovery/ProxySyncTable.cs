@@ -18,6 +18,13 @@ internal sealed class ProxySyncTable
             .ThenBy(sync => sync.Node.Name, StringComparer.Ordinal),
     ];
 
+    /// <summary>
+    /// The proxies by namespace and name. One that has come back before its old connection is noticed to be gone counts once, as far as it has come.
+    /// </summary>
+    public IReadOnlyDictionary<(string Namespace, string Name), ProxySync> ByName() => _byConnection.Values
+        .GroupBy(sync => (sync.Node.Namespace, sync.Node.Name))
+        .ToDictionary(group => group.Key, group => group.MaxBy(sync => sync.Revision)!);
+
     public void Set(object connection, ProxySync sync)
     {
         _byConnection[connection] = sync;

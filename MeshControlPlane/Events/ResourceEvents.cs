@@ -14,7 +14,8 @@ internal sealed class ResourceEvents(ResourceStore store, ProxySyncTable syncs, 
 
     // What not all proxies run yet.
     private readonly Dictionary<ResourceKey, KubernetesObject> _pending = [];
-    private readonly HashSet<(ResourceKey Resource, string Proxy, long Revision)> _refusals = [];
+    // What was told of each, so that it is told again only when it is something else.
+    private readonly Dictionary<(ResourceKey Resource, string Proxy), string> _refusals = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -72,7 +73,7 @@ internal sealed class ResourceEvents(ResourceStore store, ProxySyncTable syncs, 
     private void Note(ObjectChange change)
     {
         var item = change.Object;
-        _refusals.RemoveWhere(refusal => refusal.Resource == item.Key);
+        Forget(item.Key);
         if (!item.Key.Group.EndsWith(".istio.io", StringComparison.Ordinal) || change.Type == ChangeType.Deleted)
         {
             _pending.Remove(item.Key);
@@ -94,9 +95,11 @@ internal sealed class ResourceEvents(ResourceStore store, ProxySyncTable syncs, 
             var missing = proxies.Where(proxy => proxy.StoreVersion < item.Version).ToList();
             foreach (var proxy in missing)
             {
-                if (proxy.Refused is { } refused && _refusals.Add((item.Key, $"{proxy.Node.Namespace}/{proxy.Node.Name}", refused.Revision)))
+                var name = $"{proxy.Node.Namespace}/{proxy.Node.Name}";
+                if (proxy.Refused is { } refused && refused.Has(item.Version) && _refusals.GetValueOrDefault((item.Key, name)) != refused.Reason)
                 {
-                    events.Warning(SubjectOf(item), "Refused", $"Proxy {proxy.Node.Namespace}/{proxy.Node.Name} refused what came of it: {refused.Reason}");
+                    _refusals[(item.Key, name)] = refused.Reason;
+                    events.Warning(SubjectOf(item), "Refused", $"Proxy {name} refused what came of it: {refused.Reason}");
                 }
             }
 
@@ -105,7 +108,16 @@ internal sealed class ResourceEvents(ResourceStore store, ProxySyncTable syncs, 
                 var count = string.Create(CultureInfo.InvariantCulture, $"{proxies.Count}/{proxies.Count}");
                 events.Normal(SubjectOf(item), "Programmed", string.Create(CultureInfo.InvariantCulture, $"{count} proxies run with generation {GenerationOf(item)}"));
                 _pending.Remove(item.Key);
+                Forget(item.Key);
             }
+        }
+    }
+
+    private void Forget(ResourceKey resource)
+    {
+        foreach (var refusal in _refusals.Keys.Where(refusal => refusal.Resource == resource).ToList())
+        {
+            _refusals.Remove(refusal);
         }
     }
 

@@ -1,10 +1,7 @@
 using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using MeshControlPlane.Api;
 using MeshControlPlane.Api.Access;
@@ -13,15 +10,10 @@ using MeshControlPlane.Api.Manifests;
 using MeshControlPlane.Certificates;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Discovery;
-using MeshControlPlane.Events;
 using MeshControlPlane.Inspection;
-using MeshControlPlane.KeySets;
-using MeshControlPlane.Registry;
-using MeshControlPlane.Conditions;
 using MeshControlPlane.Store;
 using MeshControlPlane.WebConsole;
 using MeshModel.Findings;
-using MeshTranslation;
 
 namespace MeshControlPlane.Hosting;
 
@@ -51,7 +43,7 @@ internal static partial class ControlPlaneHost
         }
 
         // Looked for first: the server's own complaint is a stack trace.
-        ThrowIfPortIsTaken(options);
+        Listeners.ThrowIfPortIsTaken(options);
         var directory = MeshDirectory.Open(options.MeshDirectory);
         var authority = OpenAuthority(options, directory);
         var console = options.OpenConsole ? null : ConsoleToken.Open(directory, Environment.GetEnvironmentVariable(ConsoleToken.Variable));
@@ -70,7 +62,7 @@ internal static partial class ControlPlaneHost
             await app.DisposeAsync().ConfigureAwait(false);
             if (exception is IOException)
             {
-                ThrowIfPortIsTaken(options);
+                Listeners.ThrowIfPortIsTaken(options);
             }
 
             throw;
@@ -130,48 +122,14 @@ internal static partial class ControlPlaneHost
             .AddFilter<ConsoleLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter<ConsoleLoggerProvider>("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, authority, names));
+        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Listen(kestrel, options, authority, names));
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
 
-        var services = builder.Services;
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(directory);
-        services.AddSingleton(authority);
-        services.AddSingleton(new WorkloadCertificates(authority, options.WorkloadCertificateLifetime));
-        services.AddSingleton(new MeshSettings
-        {
-            MirrorHostSuffix = PilotFeatures.MirrorHostSuffix(Environment.GetEnvironmentVariable("DISABLE_SHADOW_HOST_SUFFIX")),
-        });
-        services.AddSingleton<MeshConfigReader>();
-        services.AddSingleton(token);
-        services.AddSingleton(boundTokens);
-        services.AddSingleton<ProxyAdmission>();
-        services.AddSingleton<TrustLedger>();
-        services.AddSingleton(provider => ResourceStore.Open(directory.Path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ResourceStore>>()));
-        services.AddSingleton<IResourceStore>(provider => provider.GetRequiredService<ResourceStore>());
-        services.AddSingleton<WorkloadRegistry>();
-        services.AddSingleton<IWorkloadRegistry>(provider => provider.GetRequiredService<WorkloadRegistry>());
-        services.AddSingleton<RegistryMemory>();
-        services.AddSingleton<ProxySyncTable>();
-        services.AddSingleton<KeySetFetcher>();
-        services.AddSingleton<KeySetCache>();
-        services.AddSingleton<ConfigurationSource>();
-        services.AddSingleton<ResourceStatus>();
-        services.AddSingleton<IResourceStatus, KeySetStatus>();
-        services.AddHostedService<RegistrySweep>();
-        services.AddHostedService<RootRotation>();
-        services.AddHostedService(provider => new TokenFiles(
-            directory, boundTokens, options.TokensFor, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TokenFiles>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<KeySetCache>());
-        services.AddHostedService(provider => provider.GetRequiredService<ConfigurationSource>());
-        services.AddHostedService<ResourceEvents>();
-        services.AddKubernetesApi(directory.Logs);
-        services.AddMeshInspection();
-        services.AddGrpc();
+        builder.Services.AddSingleton(directory).AddSingleton(authority).AddSingleton(token).AddSingleton(boundTokens).AddControlPlane(options, directory, boundTokens);
 
         var app = builder.Build();
         var origins = new OriginGuard(names);
-        app.MapWhen(Came(ListenerKind.Api), branch => branch
+        app.MapWhen(Listeners.Came(ListenerKind.Api), branch => branch
             .Use(next => origins.Check(next, static (context, code, sentence) => ApiAnswers.StatusAsync(context, new ApiStatus(code, "Forbidden", sentence))))
             .Use(app.Services.GetRequiredService<AccessGuard>().Check)
             .UseRouting().UseEndpoints(endpoints =>
@@ -179,14 +137,14 @@ internal static partial class ControlPlaneHost
                 endpoints.MapKubernetesApi();
                 endpoints.MapMeshApi();
             }));
-        app.MapWhen(Came(ListenerKind.Discovery), branch => branch
+        app.MapWhen(Listeners.Came(ListenerKind.Discovery), branch => branch
             .Use(next => origins.Check(next, OriginGuard.RefuseAsync))
             .UseRouting().UseEndpoints(endpoints =>
             {
                 endpoints.MapGrpcService<DiscoveryService>();
                 endpoints.MapGrpcService<CertificateService>();
             }));
-        app.MapWhen(Came(ListenerKind.Console), branch =>
+        app.MapWhen(Listeners.Came(ListenerKind.Console), branch =>
         {
             branch.Use(StatusPage.WithHeaders).Use(next => origins.Check(next, OriginGuard.RefuseAsync));
             if (console is not null)
@@ -241,79 +199,6 @@ internal static partial class ControlPlaneHost
 
         Log.Seeded(app.Logger, report.Applied.Count, report.Unchanged.Count);
     }
-
-    private static Func<HttpContext, bool> Came(ListenerKind kind) => context => context.Features.Get<ListenerFeature>()?.Kind == kind;
-
-    private static void Listen(KestrelServerOptions kestrel, ServeOptions options, CertificateAuthority authority, OwnNames names)
-    {
-        var tls = new ServerTls(authority, () => authority.IssueServer(names.Names, names.Addresses));
-        kestrel.AddServerHeader = false;
-        ServerLimits.Apply(kestrel);
-        kestrel.Listen(options.Bind, options.ApiPort, listen =>
-        {
-            Mark(listen, ListenerKind.Api);
-            // Without a certificate the request is answered 401 in Kubernetes' words; with a strange one the handshake ends.
-            listen.UseHttps(tls.For(
-                [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11], certificate => certificate is null || authority.IsClient(certificate)));
-        });
-        kestrel.Listen(options.Bind, options.DiscoveryPort, listen =>
-        {
-            Mark(listen, ListenerKind.Discovery);
-            listen.Protocols = HttpProtocols.Http2;
-            // What it is worth is decided for each call, where a join token can take its place.
-            listen.UseHttps(tls.For([SslApplicationProtocol.Http2], _ => true));
-        });
-        kestrel.Listen(options.Bind, options.ConsolePort, listen =>
-        {
-            Mark(listen, ListenerKind.Console);
-            if (!IPAddress.IsLoopback(options.Bind))
-            {
-                // Browsers are not asked for a certificate: the link says who may come.
-                listen.UseHttps(tls.For([SslApplicationProtocol.Http2, SslApplicationProtocol.Http11], takes: null));
-            }
-        });
-    }
-
-    private static void Mark(ListenOptions listen, ListenerKind kind)
-    {
-        var feature = new ListenerFeature(kind);
-        listen.Use(next => connection =>
-        {
-            connection.Features.Set(feature);
-            return next(connection);
-        });
-    }
-
-    private static void ThrowIfPortIsTaken(ServeOptions options)
-    {
-        (string Option, string Setting, int Port)[] ports =
-        [
-            ("--api-port", "Mesh:ApiPort", options.ApiPort),
-            ("--discovery-port", "Mesh:DiscoveryPort", options.DiscoveryPort),
-            ("--console-port", "Mesh:ConsolePort", options.ConsolePort),
-        ];
-        foreach (var (option, setting, port) in ports)
-        {
-            using var socket = new Socket(options.Bind.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                socket.Bind(new IPEndPoint(options.Bind, port));
-            }
-            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressNotAvailable)
-            {
-                throw new StartupException($"--bind {options.Bind} is not an address of this machine.", exception);
-            }
-            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
-            {
-                throw new StartupException(
-                    $"Port {port} of {options.Bind} cannot be used ({exception.Message}): stop what listens there, or choose another one with {option} "
-                    + $"(in an AppHost: {setting}; 0 takes a free one).",
-                    exception);
-            }
-        }
-    }
-
-    private sealed record ListenerFeature(ListenerKind Kind);
 
     private static partial class Log
     {

@@ -14,9 +14,14 @@ internal sealed class OwnNames
 
     public OwnNames(IPAddress bind, IEnumerable<string> further)
     {
-        Host = IPAddress.IsLoopback(bind) || IsAny(bind) ? Localhost : Literal(bind);
-        if (!IPAddress.IsLoopback(bind) && !IsAny(bind))
+        // At 127.0.0.2 there is nothing that localhost leads to.
+        if (bind.Equals(IPAddress.Loopback) || bind.Equals(IPAddress.IPv6Loopback) || IsAny(bind))
         {
+            Host = Localhost;
+        }
+        else
+        {
+            Host = Literal(bind);
             _addresses.Add(bind);
         }
 

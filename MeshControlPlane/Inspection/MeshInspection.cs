@@ -22,7 +22,7 @@ internal sealed class MeshInspection(ConfigurationSource source, IResourceStore 
     {
         var newest = source.Current.Revision;
         var version = store.Current.Version;
-        var connected = syncs.Proxies.ToDictionary(sync => (sync.Node.Namespace, sync.Node.Name));
+        var connected = syncs.ByName();
         return await Task.WhenAll(registry.Current.Workloads.Select(async workload =>
         {
             var node = workload.Node;

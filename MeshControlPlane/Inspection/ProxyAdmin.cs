@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MeshControlPlane.Api.Kinds;
 using MeshProtocol;
 
 namespace MeshControlPlane.Inspection;
@@ -9,20 +9,27 @@ namespace MeshControlPlane.Inspection;
 internal sealed class ProxyAdmin : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = Patience }) { Timeout = Patience };
+
+    // The configuration of a very large mesh, and no more.
+    private const long MostBytes = 128 * 1024 * 1024;
+
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = Patience })
+    {
+        Timeout = Patience,
+        MaxResponseContentBufferSize = MostBytes,
+    };
 
     /// <summary>A page that is JSON; <see langword="null"/> when the proxy does not answer.</summary>
     public async Task<JsonObject?> ReadAsync(Node node, string path, CancellationToken cancellationToken)
     {
-        if (node.AdminPort == 0)
+        if (PodObject.AdminAt(node.AdminPort) is not { } admin)
         {
             return null;
         }
 
         try
         {
-            var address = node.Address.Contains(':', StringComparison.Ordinal) ? $"[{node.Address}]" : node.Address;
-            using var response = await _client.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{address}:{node.AdminPort}{path}")), cancellationToken).ConfigureAwait(false);
+            using var response = await _client.GetAsync(new Uri(admin, path), cancellationToken).ConfigureAwait(false);
             var text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
             return response.IsSuccessStatusCode ? JsonNode.Parse(text) as JsonObject : null;
         }

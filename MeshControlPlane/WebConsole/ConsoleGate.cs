@@ -20,6 +20,8 @@ internal sealed class ConsoleGate(ConsoleToken token, ConsoleSession session) : 
 
     private static readonly byte[] SignInPage = StatusPage.ReadAsset("sign-in.html");
 
+    private static readonly byte[] SignedInPage = StatusPage.ReadAsset("signed-in.html");
+
     /// <summary>The link that opens a console.</summary>
     public static string Link(string address, ConsoleToken token) => $"{address}{LoginPath}?t={token.Value}";
 
@@ -50,16 +52,17 @@ internal sealed class ConsoleGate(ConsoleToken token, ConsoleSession session) : 
             return OriginGuard.RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "The link is opened with GET.");
         }
 
-        using var lease = _tries.AttemptAcquire();
-        if (!lease.IsAcquired)
-        {
-            response.Headers.RetryAfter = "1";
-            return OriginGuard.RefuseAsync(context, StatusCodes.Status429TooManyRequests, "Too many tries with a wrong link: try again in a few seconds.");
-        }
-
+        // Wrong links alone are counted: any web page can send those, and must not lock out who has the right one.
         if (!token.Admits(context.Request.Query["t"]))
         {
-            return RefuseAsync(context);
+            using var lease = _tries.AttemptAcquire();
+            if (lease.IsAcquired)
+            {
+                return RefuseAsync(context);
+            }
+
+            response.Headers.RetryAfter = "1";
+            return OriginGuard.RefuseAsync(context, StatusCodes.Status429TooManyRequests, "Too many tries with a wrong link: try again in a few seconds.");
         }
 
         response.Cookies.Append(CookieName(context), session.Issue(), new CookieOptions
@@ -70,18 +73,22 @@ internal sealed class ConsoleGate(ConsoleToken token, ConsoleSession session) : 
             Path = "/",
             MaxAge = ConsoleSession.Lifetime,
         });
-        // The token leaves the address bar, and with it history, bookmarks and Referer.
-        response.StatusCode = StatusCodes.Status303SeeOther;
-        response.Headers.Location = "/";
-        return Task.CompletedTask;
+        // The token leaves the address bar, and with it history, bookmarks and Referer. It is this page that goes on, and not a redirect: to a browser,
+        // a redirect from a link on another site still comes from there, and it would leave the cookie out.
+        return WriteAsync(context, SignedInPage);
     }
 
     private static Task RefuseAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         context.Response.Headers.WWWAuthenticate = "Link";
+        return WriteAsync(context, SignInPage);
+    }
+
+    private static Task WriteAsync(HttpContext context, byte[] page)
+    {
         context.Response.ContentType = "text/html; charset=utf-8";
-        context.Response.ContentLength = SignInPage.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(SignInPage).AsTask();
+        context.Response.ContentLength = page.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(page).AsTask();
     }
 }

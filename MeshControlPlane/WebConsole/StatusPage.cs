@@ -61,7 +61,7 @@ internal static class StatusPage
     {
         var services = context.RequestServices;
         var registry = services.GetRequiredService<IWorkloadRegistry>().Current;
-        var syncs = services.GetRequiredService<ProxySyncTable>().Proxies.ToDictionary(sync => (sync.Node.Namespace, sync.Node.Name));
+        var syncs = services.GetRequiredService<ProxySyncTable>().ByName();
         var status = services.GetRequiredService<IResourceStatus>();
         var workloads = new JsonArray([.. registry.Workloads.Select(workload => (JsonNode)new JsonObject
         {

@@ -44,6 +44,7 @@ public sealed class ConsoleAccessTests(ChromiumFixture chromium) : IClassFixture
         await using var context = await chromium.Browser.NewContextAsync();
         var page = await context.NewPageAsync();
         await page.GotoAsync($"http://localhost:{control.ConsolePort}/login?t={control.ConsoleToken}");
+        await Expect(page.Locator("#state")).ToContainTextAsync("0 of 0 workloads ready");
         await page.GotoAsync($"http://localhost:{foreign.Port}/");
         const string Status = "url => fetch(url, { credentials: 'include' }).then(answer => answer.text(), () => 'refused')";
         const string Post = "url => fetch(url, { method: 'POST', mode: 'no-cors' }).then(() => 'sent', () => 'not sent')";

@@ -32,6 +32,27 @@ public sealed partial class ResourceEventTests
         Assert.Matches("Normal +Accepted .*Generation 2 is stored", events);
     }
 
+    [Fact]
+    public async Task WhatCameAfterARefusal_IsNotBlamed()
+    {
+        await using var control = await ControlPlaneFixture.StartAsync(Services);
+        var (proxy, _) = await FakeProxy.JoinAsync(control, MeshBuilder.Sidecar("gw-v1", "mesh", "gw", "v1"));
+        using var _ = proxy;
+        var refused = proxy.NextPushAsync(new string('x', 5000));
+        await control.KubectlAsync("apply -f -", Rule("1s"));
+        await refused;
+        var events = await EventsUntilAsync(control, LongRefusal());
+        Assert.DoesNotContain(new string('x', 1025), events, StringComparison.Ordinal);
+
+        await control.KubectlAsync("apply -f -", Rule("1s").Replace("name: ratings", "name: later", StringComparison.Ordinal));
+        // The push with it is there, and not answered.
+        Assert.NotNull((await proxy.ReceiveAsync()).Push);
+
+        Assert.Equal("Pending", await control.KubectlAsync("-n mesh get vs later -o jsonpath={.status.conditions[?(@.type=='Programmed')].reason}"));
+        Assert.Equal("Refused", await control.KubectlAsync("-n mesh get vs ratings -o jsonpath={.status.conditions[?(@.type=='Programmed')].reason}"));
+        Assert.DoesNotContain("refused", await control.KubectlAsync("-n mesh describe vs later"), StringComparison.Ordinal);
+    }
+
     private static async Task<string> EventsUntilAsync(ControlPlaneFixture control, Regex expected)
     {
         var limit = System.Diagnostics.Stopwatch.StartNew();
@@ -56,6 +77,9 @@ public sealed partial class ResourceEventTests
 
     [GeneratedRegex("Warning +Refused .*Proxy mesh/gw-v1 refused what came of it: cannot be built")]
     private static partial Regex WarningOfRefusal();
+
+    [GeneratedRegex("Warning +Refused .*Proxy mesh/gw-v1 refused what came of it: xxx")]
+    private static partial Regex LongRefusal();
 
     [GeneratedRegex("Normal +Programmed .*1/1 proxies run with generation 2")]
     private static partial Regex AllProxies();

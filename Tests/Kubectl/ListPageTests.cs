@@ -43,6 +43,25 @@ public sealed class ListPageTests(SharedApiServer shared) : IClassFixture<Shared
         Assert.Equal(status, (int)answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/api/v1/namespaces/mesh/services?limit=1")]
+    [InlineData("/api/v1/configmaps?limit=1")]
+    [InlineData("/api/v1/namespaces/mesh/configmaps?limit=1&labelSelector=a%3Db")]
+    [InlineData("/api/v1/namespaces/mesh/configmaps?limit=1&fieldSelector=metadata.name%3Da")]
+    public async Task RestOfAnotherList_IsRefused(string other)
+    {
+        for (var i = 1; i <= 2; i++)
+        {
+            await _server.KubectlAsync("create", "cm", $"other-{i}");
+        }
+
+        var first = await GetAsync("?limit=1");
+        using var answer = await _server.Http.GetAsync(new Uri($"{other}&continue={first["metadata"]!["continue"]}", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.Contains("of another list", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void RestOfAList_IsKeptForAWhile()
     {

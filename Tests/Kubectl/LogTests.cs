@@ -101,6 +101,44 @@ public sealed class LogTests(SharedApiServer shared) : IClassFixture<SharedApiSe
         Assert.Contains("the log of container \"istio-proxy\" in pod \"silent\" cannot be read", (await _server.KubectlAsync("logs", "silent", "-c", "istio-proxy")).Failed(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ProxyThatGoesAway_EndsItsFollowedLog()
+    {
+        var proxy = await Tests.Proxy.TestProxy.SidecarAsync(push: null);
+        proxy.Host.RecentOutput.Add("first\n"u8);
+        var alone = FakeRegistry.Sidecar("leaving", "books", "v5");
+        alone.Node.AdminPort = proxy.AdminPort;
+        // What it says of its address is for its peers.
+        alone.Node.Address = "192.0.2.1";
+        _server.Registry.Set([.. Workloads, alone]);
+        using var process = _server.StartKubectl(["logs", "-f", "leaving", "-c", "istio-proxy"]);
+        try
+        {
+            Assert.Equal("first", await NextLineAsync(process));
+            await proxy.DisposeAsync();
+            Assert.Null(await NextLineAsync(process));
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            Assert.Equal(0, process.ExitCode);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task LineWithoutAnEnd_ComesInPieces()
+    {
+        var file = _server.Directory.Write("endless.log", new string('x', 2_500_000));
+        List<int> lengths = [];
+        await foreach (var line in LogFile.ReadAsync(file, null, () => false, TimeProvider.System, TestContext.Current.CancellationToken))
+        {
+            lengths.Add(line!.Value.Length);
+        }
+
+        Assert.Equal([1024 * 1024, 1024 * 1024, 2_500_000 - (2 * 1024 * 1024)], lengths);
+    }
+
     [Theory]
     [InlineData("previous terminated container \"books\" in pod \"books-v1\" not found", "logs", "books-v1", "--previous")]
     [InlineData("container other is not valid for pod books-v1", "logs", "books-v1", "-c", "other")]

@@ -28,6 +28,7 @@ internal sealed class AccessGuard(AccessReviews reviews)
         try
         {
             var user = Impersonated(ApiUser.Of(certificate), context.Request.Headers);
+            context.Features.Set(user);
             var attempt = ApiAttempt.Of(context.Request);
             if (!ApiPermissions.Allows(user, attempt))
             {

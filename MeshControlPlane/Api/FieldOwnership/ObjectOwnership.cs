@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshControlPlane.Api.Manifests;
 using MeshControlPlane.Store;
@@ -102,7 +103,7 @@ internal static class ObjectOwnership
 
         try
         {
-            if (JsonNode.Parse(text) is not JsonObject last)
+            if (JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is not JsonObject last)
             {
                 return FieldSet.Empty;
             }
@@ -110,7 +111,7 @@ internal static class ObjectOwnership
             var comparison = FieldComparison.Of(last, live, kind.Schema);
             return OwnedFields.Of(last, kind.Schema).Except(comparison.Modified).Except(comparison.Added).Except(comparison.Removed);
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
             return FieldSet.Empty;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -50,11 +51,19 @@ internal static class PodObject
     public static bool IsReady(KubernetesObject pod) =>
         pod.Content.GetProperty("status").GetProperty("containerStatuses").EnumerateArray().All(container => container.GetProperty("ready").GetBoolean());
 
-    /// <summary>Where the admin port of a pod's proxy is; <see langword="null"/> for a pod without.</summary>
+    /// <summary>
+    /// Where the admin port of a pod's proxy is; <see langword="null"/> for a pod without. It is always on loopback: the address that a proxy gives is for
+    /// its peers, and would let it send the control plane anywhere.
+    /// </summary>
     public static Uri? AdminOf(KubernetesObject pod) =>
-        pod.Metadata("annotations") is { ValueKind: JsonValueKind.Object } annotations && annotations.TryGetProperty(AdminPort, out var port)
-            ? new Uri($"http://{pod.Content.GetProperty("status").GetProperty("podIP").GetString()}:{port.GetString()}")
+        pod.Metadata("annotations") is { ValueKind: JsonValueKind.Object } annotations && annotations.TryGetProperty(AdminPort, out var text)
+            && int.TryParse(text.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? AdminAt(port)
             : null;
+
+    /// <summary>Where an admin port is; <see langword="null"/> when that is none.</summary>
+    public static Uri? AdminAt(int port) =>
+        port is > IPEndPoint.MinPort and <= IPEndPoint.MaxPort ? new UriBuilder(Uri.UriSchemeHttp, IPAddress.Loopback.ToString(), port).Uri : null;
 
     private static JsonObject Metadata(Workload workload, string? mutualTls, long version)
     {

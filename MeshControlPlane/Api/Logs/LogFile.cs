@@ -7,6 +7,9 @@ internal static class LogFile
 {
     private const int Block = 64 * 1024;
 
+    // A longer one comes in pieces.
+    private const int LongestLine = 1024 * 1024;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The lines of a file; a last one that is not yet ended is left out while the file is followed.</summary>
@@ -40,7 +43,12 @@ internal static class LogFile
 
             unended = filled - start;
             buffer.AsSpan(start, unended).CopyTo(buffer);
-            if (unended == buffer.Length)
+            if (unended >= LongestLine)
+            {
+                yield return buffer.AsMemory(0, unended);
+                unended = 0;
+            }
+            else if (unended == buffer.Length)
             {
                 Array.Resize(ref buffer, buffer.Length * 2);
             }

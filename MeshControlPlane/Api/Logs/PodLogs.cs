@@ -10,8 +10,9 @@ namespace MeshControlPlane.Api.Logs;
 /// </summary>
 /// <param name="directory">Where those files are.</param>
 /// <param name="proxies">Asks proxies.</param>
+/// <param name="lifetime">Of the control plane: with it end the logs that are followed.</param>
 /// <param name="time">The time.</param>
-internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, TimeProvider time)
+internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     /// <summary>Answers with the log of a container of a pod.</summary>
     public async Task AnswerAsync(HttpContext context, ServedKind kind, KubernetesObject pod)
@@ -24,27 +25,33 @@ internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, TimeP
                 $"previous terminated container \"{container}\" in pod \"{pod.Key.Name}\" not found: a log here is that of the run of the AppHost, restarts included");
         }
 
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, query.Follow ? lifetime.ApplicationStopping : CancellationToken.None);
         bool GoesOn() => query.Follow && kind.Find(pod.Key.Namespace, pod.Key.Name) is not null;
         var path = directory.FileOf(pod, container);
-        var lines = path is not null && File.Exists(path) ? LogFile.ReadAsync(path, query.Tail, GoesOn, time, context.RequestAborted)
+        var lines = path is not null && File.Exists(path) ? LogFile.ReadAsync(path, query.Tail, GoesOn, time, over.Token)
             : container == PodObject.ProxyContainer && PodObject.AdminOf(pod) is { } admin
-                ? proxies.ReadAsync(admin, query.Tail, GoesOn, context.RequestAborted)
+                ? proxies.ReadAsync(admin, query.Tail, GoesOn, over.Token)
             : throw ApiErrors.BadRequest(
                 $"no log of container \"{container}\" in pod \"{pod.Key.Name}\" is kept: the process was not started by an AppHost on this mesh directory; "
                 + "what it writes is where it was started");
         context.Response.ContentType = "text/plain; charset=utf-8";
         try
         {
-            await WriteAsync(context, lines, query);
+            await WriteAsync(context, lines, query, over.Token);
         }
-        catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested
-            && e is IOException or HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException or OperationCanceledException)
         {
+            if (context.Response.HasStarted || over.IsCancellationRequested)
+            {
+                // The log ends here: with its process, with the client or with the control plane.
+                return;
+            }
+
             throw ApiErrors.BadRequest($"the log of container \"{container}\" in pod \"{pod.Key.Name}\" cannot be read: {e.Message}");
         }
     }
 
-    private static async Task WriteAsync(HttpContext context, IAsyncEnumerable<ReadOnlyMemory<byte>?> lines, LogQuery query)
+    private static async Task WriteAsync(HttpContext context, IAsyncEnumerable<ReadOnlyMemory<byte>?> lines, LogQuery query, CancellationToken cancellationToken)
     {
         var writer = context.Response.BodyWriter;
         var written = 0L;
@@ -53,7 +60,7 @@ internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, TimeP
         {
             if (next is not { } line)
             {
-                await writer.FlushAsync(context.RequestAborted);
+                await writer.FlushAsync(cancellationToken);
                 continue;
             }
 
@@ -68,7 +75,7 @@ internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, TimeP
             var stamp = query.Timestamps && last is { } told ? Encoding.UTF8.GetBytes($"{TimeText(told)} ") : [];
             byte[] whole = [.. stamp, .. text.Span, (byte)'\n'];
             var allowed = (int)Math.Min(whole.Length, query.Limit - written ?? whole.Length);
-            await writer.WriteAsync(whole.AsMemory(0, allowed), context.RequestAborted);
+            await writer.WriteAsync(whole.AsMemory(0, allowed), cancellationToken);
             written += allowed;
             if (written == query.Limit)
             {
@@ -76,7 +83,7 @@ internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, TimeP
             }
         }
 
-        await writer.FlushAsync(context.RequestAborted);
+        await writer.FlushAsync(cancellationToken);
     }
 
     private static string ContainerOf(KubernetesObject pod, string asked)

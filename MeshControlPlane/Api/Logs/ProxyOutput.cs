@@ -10,7 +10,14 @@ internal sealed class ProxyOutput(TimeProvider time) : IDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
+    // A proxy keeps far less; what answers in its place is not read without end.
+    private const long MostBytes = 16 * 1024 * 1024;
+
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+    {
+        Timeout = TimeSpan.FromSeconds(5),
+        MaxResponseContentBufferSize = MostBytes,
+    };
 
     /// <summary>The lines of a proxy; the same as <see cref="LogFile.ReadAsync"/> gives for a file.</summary>
     /// <param name="admin">Address of its admin port.</param>

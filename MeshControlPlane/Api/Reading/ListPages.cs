@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using MeshControlPlane.Api.Access;
 using MeshControlPlane.Store;
 
 namespace MeshControlPlane.Api.Reading;
@@ -20,13 +21,13 @@ internal sealed class ListPages(TimeProvider time)
     /// <summary>The part of a list that a request asks for.</summary>
     /// <param name="request">The request.</param>
     /// <param name="list">Makes the whole list, for the first part.</param>
-    /// <exception cref="ApiException">It asks for the rest of a list that is no longer kept, or never was.</exception>
+    /// <exception cref="ApiException">It asks for the rest of a list that is no longer kept, or never was, or of another list.</exception>
     public ListPage Page(HttpRequest request, Func<(IEnumerable<KubernetesObject> Items, long Version)> list)
     {
         var limit = int.TryParse(request.Query["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : int.MaxValue;
         if (request.Query["continue"].ToString() is { Length: > 0 } token)
         {
-            var (kept, start) = Find(token);
+            var (kept, start) = Find(token, ListQuestion.Of(request));
             return PartOf(kept, start, limit);
         }
 
@@ -37,7 +38,7 @@ internal sealed class ListPages(TimeProvider time)
         }
 
         IReadOnlyList<KubernetesObject> all = [.. items];
-        return all.Count <= limit ? new ListPage(all, version, null, 0) : PartOf(Keep(all, version), 0, limit);
+        return all.Count <= limit ? new ListPage(all, version, null, 0) : PartOf(Keep(ListQuestion.Of(request), all, version), 0, limit);
     }
 
     private static ListPage PartOf(KeptList list, int start, int limit)
@@ -48,9 +49,9 @@ internal sealed class ListPages(TimeProvider time)
         return new ListPage(part, list.Version, next, remaining);
     }
 
-    private KeptList Keep(IReadOnlyList<KubernetesObject> items, long version)
+    private KeptList Keep(ListQuestion question, IReadOnlyList<KubernetesObject> items, long version)
     {
-        var list = new KeptList(RandomNumberGenerator.GetHexString(16, lowercase: true), items, version, time.GetUtcNow() + Life);
+        var list = new KeptList(RandomNumberGenerator.GetHexString(16, lowercase: true), question, items, version, time.GetUtcNow() + Life);
         lock (_lock)
         {
             _kept.AddLast(list);
@@ -63,7 +64,7 @@ internal sealed class ListPages(TimeProvider time)
         return list;
     }
 
-    private (KeptList List, int Start) Find(string token)
+    private (KeptList List, int Start) Find(string token, ListQuestion question)
     {
         if (token.Split('.') is not [var id, var place] || !int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var start))
         {
@@ -72,12 +73,25 @@ internal sealed class ListPages(TimeProvider time)
 
         lock (_lock)
         {
-            return _kept.FirstOrDefault(list => list.Id == id && list.End > time.GetUtcNow()) is { } found && start <= found.Items.Count
-                ? (found, start)
-                : throw ApiErrors.Expired(
+            if (_kept.FirstOrDefault(list => list.Id == id && list.End > time.GetUtcNow()) is not { } found || start > found.Items.Count)
+            {
+                throw ApiErrors.Expired(
                     "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.");
+            }
+
+            return found.Question == question ? (found, start) : throw ApiErrors.BadRequest("continue key is not valid: it is of another list");
         }
     }
 
-    private sealed record KeptList(string Id, IReadOnlyList<KubernetesObject> Items, long Version, DateTimeOffset End);
+    private sealed record KeptList(string Id, ListQuestion Question, IReadOnlyList<KubernetesObject> Items, long Version, DateTimeOffset End);
+
+    // Who may read one list may not read every other, and what is in it is written as what the path says.
+    private sealed record ListQuestion(string Path, string Labels, string Fields, string User)
+    {
+        public static ListQuestion Of(HttpRequest request) => new(
+            request.Path.ToString(),
+            request.Query["labelSelector"].ToString(),
+            request.Query["fieldSelector"].ToString(),
+            request.HttpContext.Features.Get<ApiUser>()?.Name ?? "");
+    }
 }

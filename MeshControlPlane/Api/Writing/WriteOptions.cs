@@ -56,5 +56,8 @@ internal sealed record WriteOptions(bool DryRun, UnknownFields UnknownFields, st
         var other => throw ApiErrors.BadRequest($"fieldValidation: Unsupported value: \"{other}\": supported values: \"Ignore\", \"Warn\", \"Strict\""),
     };
 
-    private static string ProgramOf(string userAgent) => userAgent.Split('/')[0] is { Length: > 0 } program ? program : "unknown";
+    private static string ProgramOf(string userAgent) =>
+        string.Concat(userAgent.TakeWhile(letter => letter != '/').Where(letter => !char.IsControl(letter)).Take(LongestWriter)) is { Length: > 0 } program
+            ? program
+            : "unknown";
 }
