@@ -39,6 +39,7 @@ public sealed class SecrecyTests
         SecretText[] secrets =
         [
             SecretText.Of("join token", mesh.File("join-token")),
+            SecretText.Of("key of the join tokens", mesh.File("join-token-key")),
             SecretText.Of("console token", mesh.File("console-token")),
             SecretText.Of("console cookie", cookie),
             SecretText.OfKey("key of the root", mesh.File("ca-key.pem")),
@@ -91,7 +92,7 @@ public sealed class SecrecyTests
         Assert.Equal(Owner | UnixFileMode.UserExecute, File.GetUnixFileMode(mesh.Directory));
         var modes = Directory.EnumerateFiles(mesh.Directory).ToDictionary(file => Path.GetFileName(file), File.GetUnixFileMode);
         Assert.All(
-            (string[])["ca-key.pem", "console-token", "join-token", "kubeconfig", "kubeconfig-readonly", "mesh.db", "mesh.db-wal"],
+            (string[])["ca-key.pem", "console-token", "join-token", "join-token-key", "kubeconfig", "kubeconfig-readonly", "mesh.db", "mesh.db-wal"],
             name => Assert.Equal((name, Owner), (name, modes[name])));
         Assert.All(modes, file => Assert.Equal((file.Key, UnixFileMode.None), (file.Key, file.Value & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite))));
     }
@@ -222,13 +223,14 @@ public sealed class SecrecyTests
         using var client = new HttpClient();
         foreach (var port in mesh.AdminPorts)
         {
-            foreach (var page in (string[])["/config_dump", "/clusters", "/clusters?format=json", "/stats", "/stats/prometheus", "/logging", "/ready", "/"])
+            foreach (var page in (string[])["/config_dump", "/clusters", "/clusters?format=json", "/stats", "/stats/prometheus", "/logging", "/ready", "/server_info", "/requests", "/logs", "/"])
             {
                 using var answer = await client.GetAsync(new Uri($"http://localhost:{port}{page}"), Token);
                 mesh.Show(await answer.Content.ReadAsStringAsync(Token));
             }
         }
 
+        Assert.Contains("\n", await mesh.KubectlAsync("", "logs", "-n", "mesh", "books-v1", "-c", "istio-proxy"), StringComparison.Ordinal);
         var kinds = (await mesh.KubectlAsync("", "api-resources", "--verbs=list", "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains("virtualservices.networking.istio.io", kinds);
         Assert.Contains("secrets", kinds);
