@@ -16,7 +16,8 @@ internal sealed partial class CertificateService(
         var admitted = admission.Admit(context);
         var asking = request.InstanceId.Length == 0
             ? null
-            : registry.Current.Workloads.FirstOrDefault(workload => workload.Connected && workload.Node.InstanceId == request.InstanceId);
+            : registry.Current.Workloads.FirstOrDefault(workload => workload.Connected && workload.Node.InstanceId == request.InstanceId
+                && (admitted.Account is null || ServiceAccountName.Of(workload.Node) == admitted.Account));
         if (asking is null)
         {
             throw new RpcException(new Status(StatusCode.FailedPrecondition, "no connected workload has that instance id: join first, and stay connected"));
