@@ -98,19 +98,27 @@ internal sealed class MeshDirectory
     /// </summary>
     public static void Write(string file, string text, bool secret)
     {
-        var temporary = $"{file}.{Environment.ProcessId}.new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var temporary = $"{file}.{Guid.NewGuid():N}.new";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = secret ? OwnerOnly : ReadByAll;
         }
 
-        using (var writer = new StreamWriter(temporary, options))
+        try
         {
-            writer.Write(text);
-        }
+            using (var writer = new StreamWriter(temporary, options))
+            {
+                writer.Write(text);
+            }
 
-        File.Move(temporary, file, overwrite: true);
+            File.Move(temporary, file, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     /// <summary>The join token that is kept fresh for a service account.</summary>

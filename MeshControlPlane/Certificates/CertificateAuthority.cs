@@ -150,13 +150,13 @@ internal sealed class CertificateAuthority : IDisposable
             var signing = Current.Issuer;
             if (signing.RootId == RootId.Of(previous))
             {
-                Phase = RotationPhase.Distributing;
                 Publish(new AuthorityState(signing, [signing.Root, next.Root], [signing]));
+                (_rotation, Phase) = (rotation, RotationPhase.Distributing);
             }
             else if (signing.RootId == next.RootId)
             {
-                Phase = RotationPhase.Renewing;
                 Publish(new AuthorityState(signing, [signing.Root, previous], [signing, IssuingCertificate.OfRoot(previous)]));
+                (_rotation, Phase) = (rotation, RotationPhase.Renewing);
             }
             else
             {
@@ -165,7 +165,6 @@ internal sealed class CertificateAuthority : IDisposable
                 return false;
             }
 
-            _rotation = rotation;
             return true;
         }
     }
@@ -184,8 +183,8 @@ internal sealed class CertificateAuthority : IDisposable
             var before = Current.Issuer;
             // The step itself: from here on a restart comes up with the next root.
             OwnRoot.Keep(_directory, next);
-            Phase = RotationPhase.Renewing;
             Publish(new AuthorityState(next, [next.Root, before.Root], [next, before]));
+            Phase = RotationPhase.Renewing;
         }
     }
 
@@ -200,9 +199,9 @@ internal sealed class CertificateAuthority : IDisposable
             }
 
             RootRotationFile.End(_directory);
+            Publish(AuthorityState.Of(Current.Issuer));
             _rotation = null;
             Phase = RotationPhase.None;
-            Publish(AuthorityState.Of(Current.Issuer));
         }
     }
 
@@ -221,7 +220,10 @@ internal sealed class CertificateAuthority : IDisposable
         return certificate.CopyWithPrivateKey(key);
     }
 
-    /// <summary>The file first: whoever is told of a root, and comes anew, finds it there.</summary>
+    /// <summary>
+    /// The file first: whoever is told of a root, and comes anew, finds it there. Where it cannot be written nothing has changed: a step of a rotation moves
+    /// the phase after it, and so can be taken again.
+    /// </summary>
     private void Publish(AuthorityState state)
     {
         MeshDirectory.Write(_directory.CaCertificate, state.RootsPem, secret: false);

@@ -10,7 +10,10 @@ internal sealed partial class TokenFiles(
     /// <summary>How long a token in a file holds.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+    private static readonly TimeSpan RenewedAfter = TimeSpan.FromHours(1);
+
+    // Tokens end by the wall clock, while a timer stands still in a machine that sleeps: look often.
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
     /// <summary>Writes all of them anew.</summary>
     /// <exception cref="StartupException">One cannot be written.</exception>
@@ -37,23 +40,36 @@ internal sealed partial class TokenFiles(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var (written, isFailing) = (time.GetUtcNow(), false);
         using var timer = new PeriodicTimer(Period, time);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
+            var now = time.GetUtcNow();
+            if (now - written < RenewedAfter)
+            {
+                continue;
+            }
+
             try
             {
                 Write(directory, tokens, accounts, time);
+                (written, isFailing) = (now, false);
             }
             catch (StartupException exception)
             {
-                Log.NotWritten(log, exception.Message);
+                if (!isFailing)
+                {
+                    Log.NotWritten(log, exception.Message);
+                }
+
+                isFailing = true;
             }
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(60, LogLevel.Warning, "{Problem} Trying again in an hour", EventName = "TokensNotWritten")]
+        [LoggerMessage(60, LogLevel.Warning, "{Problem} Trying again every few seconds", EventName = "TokensNotWritten")]
         public static partial void NotWritten(ILogger logger, string problem);
     }
 }

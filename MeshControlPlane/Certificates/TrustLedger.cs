@@ -10,6 +10,8 @@ namespace MeshControlPlane.Certificates;
 /// </summary>
 internal sealed class TrustLedger(TimeProvider time)
 {
+    private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(365);
+
     private readonly Lock _lock = new();
     private Dictionary<(string Namespace, string Name), Entry> _entries = [];
     private bool _isDirty;
@@ -21,7 +23,7 @@ internal sealed class TrustLedger(TimeProvider time)
         {
             _entries[(node.Namespace, node.Name)] = new Entry(
                 node.Namespace, node.Name, node.InstanceId, [.. report.TrustedRoots], report.CertificateRoot,
-                DateTimeOffset.FromUnixTimeMilliseconds(report.CertificateEndMs));
+                EndOf(report));
             _isDirty = true;
         }
     }
@@ -133,6 +135,13 @@ internal sealed class TrustLedger(TimeProvider time)
 
             throw;
         }
+    }
+
+    /// <summary>What a proxy says is not believed beyond reason: a far end would hold up every change of roots.</summary>
+    private DateTimeOffset EndOf(TrustReport report)
+    {
+        var latest = time.GetUtcNow() + LongestLifetime;
+        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(report.CertificateEndMs, 0, latest.ToUnixTimeMilliseconds()));
     }
 
     private Entry? Find(Workload workload) =>

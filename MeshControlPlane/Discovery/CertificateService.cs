@@ -16,7 +16,9 @@ internal sealed partial class CertificateService(
         var admitted = admission.Admit(context);
         var asking = request.InstanceId.Length == 0
             ? null
-            : registry.Current.Workloads.FirstOrDefault(workload => workload.Connected && workload.Node.InstanceId == request.InstanceId);
+            // An instance id is no secret: who has come by another's as well must not stand before it.
+            : registry.Current.Workloads.Where(workload => workload.Connected && workload.Node.InstanceId == request.InstanceId)
+                .OrderByDescending(workload => admitted.Account is null || ServiceAccountName.Of(workload.Node) == admitted.Account).FirstOrDefault();
         if (asking is null)
         {
             throw new RpcException(new Status(StatusCode.FailedPrecondition, "no connected workload has that instance id: join first, and stay connected"));

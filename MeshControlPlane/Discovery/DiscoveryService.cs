@@ -39,6 +39,9 @@ internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
         _log = log;
     }
 
+    /// <summary>Revisions are counted on from what proxies run with: one that none can have reached must not make the count overflow.</summary>
+    private const long LastRevision = 1L << 53;
+
     public override async Task Connect(IAsyncStreamReader<ProxyMessage> requestStream, IServerStreamWriter<ControlMessage> responseStream, ServerCallContext context)
     {
         var admission = _admission.Admit(context);
@@ -51,6 +54,11 @@ internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
         if (NodeRules.FindFault(node) is { } fault)
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, fault));
+        }
+
+        if (join.RunningRevision is < 0 or > LastRevision)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"the running revision {join.RunningRevision} is not within 0..{LastRevision}"));
         }
 
         admission.Require(node);

@@ -7,6 +7,8 @@ namespace MeshControlPlane.Discovery;
 /// <summary>What a proxy may say of itself.</summary>
 internal static partial class NodeRules
 {
+    private static readonly long LatestMs = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     /// <summary>The first thing that is wrong, for people; <see langword="null"/> when all is well.</summary>
     public static string? FindFault(Node node)
     {
@@ -18,6 +20,16 @@ internal static partial class NodeRules
         if (!DnsLabel().IsMatch(node.Namespace))
         {
             return $"the namespace '{node.Namespace}' is not a DNS label (a-z, 0-9 and inner '-', at most 63)";
+        }
+
+        if (node.ServiceAccount.Length > 0 && !DnsName().IsMatch(node.ServiceAccount))
+        {
+            return $"the service account '{node.ServiceAccount}' is not a DNS name (a-z, 0-9 and inner '-' or '.', at most 253)";
+        }
+
+        if (node.StartedAtMs < 0 || node.StartedAtMs > LatestMs)
+        {
+            return $"the start time {node.StartedAtMs} is not within 0..{LatestMs} ms";
         }
 
         if (node.Role == NodeRole.Unspecified)
@@ -50,4 +62,7 @@ internal static partial class NodeRules
 
     [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", RegexOptions.CultureInvariant)]
     private static partial Regex DnsLabel();
+
+    [GeneratedRegex("^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$", RegexOptions.CultureInvariant)]
+    private static partial Regex DnsName();
 }

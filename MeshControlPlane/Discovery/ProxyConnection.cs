@@ -110,11 +110,12 @@ internal sealed partial class ProxyConnection
     }
 
     /// <summary>What the node is to run with; <see langword="null"/>, and told in the status, when it cannot be made, so that the connection goes on with what there is.</summary>
-    private ConfigurationParts? PartsOf(ConfigurationRevision revision)
+    private (ConfigurationParts Parts, Push? Push)? ChangeOf(ConfigurationRevision revision, ConfigurationParts taken)
     {
         try
         {
-            return new ConfigurationParts(revision.View.Translate(_node));
+            var parts = new ConfigurationParts(revision.View.Translate(_node));
+            return (parts, parts.DifferenceTo(taken, revision.Comparison));
         }
         catch (Exception error)
         {
@@ -132,12 +133,11 @@ internal sealed partial class ProxyConnection
         {
             var revision = await _source.AfterAsync(considered, cancellationToken).ConfigureAwait(false);
             considered = revision.Revision;
-            if (PartsOf(revision) is not { } parts)
+            if (ChangeOf(revision, taken) is not var (parts, push))
             {
                 continue;
             }
 
-            var push = parts.DifferenceTo(taken, revision.Comparison);
             if (push is null && _sync.Revision != 0)
             {
                 // Nothing in this revision concerns the node: it has it already.

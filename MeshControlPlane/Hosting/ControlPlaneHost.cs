@@ -45,12 +45,25 @@ internal static partial class ControlPlaneHost
         // Looked for first: the server's own complaint is a stack trace.
         Listeners.ThrowIfPortIsTaken(options);
         var directory = MeshDirectory.Open(options.MeshDirectory);
-        var authority = OpenAuthority(options, directory);
-        var console = options.OpenConsole ? null : ConsoleToken.Open(directory, Environment.GetEnvironmentVariable(ConsoleToken.Variable));
-        // Written now: proxies wait for the files before they come.
-        var boundTokens = BoundTokens.Open(directory);
-        TokenFiles.Write(directory, boundTokens, options.TokensFor, TimeProvider.System);
-        var app = Build(options, names, directory, authority, JoinToken.Open(directory), boundTokens, console);
+        CertificateAuthority authority;
+        ConsoleToken? console;
+        WebApplication app;
+        try
+        {
+            authority = OpenAuthority(options, directory);
+            console = options.OpenConsole ? null : ConsoleToken.Open(directory, Environment.GetEnvironmentVariable(ConsoleToken.Variable));
+            // Written now: proxies wait for the files before they come.
+            var boundTokens = BoundTokens.Open(directory);
+            TokenFiles.Write(directory, boundTokens, options.TokensFor, TimeProvider.System);
+            app = Build(options, names, directory, authority, JoinToken.Open(directory), boundTokens, console);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(
+                $"The mesh directory '{directory.Path}' cannot be used: {exception.Message} Make room and give its files to user '{Environment.UserName}', or "
+                + "choose another one with --mesh-dir.", exception);
+        }
+
         try
         {
             OpenStore(app);

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
+using MeshControlPlane.Certificates;
 
 namespace MeshControlPlane.Api.Access;
 
 /// <summary>
-/// Lets to the API those who show a certificate of this mesh's root (that it is one was checked when the connection was made), as far as they may do what
-/// they ask for. Answers what they may by itself.
+/// Lets to the API those who show a certificate of this mesh's root as it is now, as far as they may do what they ask for. Answers what they may by itself.
 /// </summary>
-internal sealed class AccessGuard(AccessReviews reviews)
+internal sealed class AccessGuard(AccessReviews reviews, CertificateAuthority authority)
 {
     private const string ImpersonatedUser = "Impersonate-User";
     private const string ImpersonatedGroup = "Impersonate-Group";
@@ -17,11 +17,23 @@ internal sealed class AccessGuard(AccessReviews reviews)
         "Unauthorized",
         "the request shows no client certificate: use the mesh's kubeconfig (export KUBECONFIG=<mesh directory>/kubeconfig)");
 
+    private static readonly ApiStatus Ended = new(
+        StatusCodes.Status401Unauthorized,
+        "Unauthorized",
+        "the client certificate has ended, or is of a root that this mesh trusts no more: read the mesh's kubeconfig again");
+
     public RequestDelegate Check(RequestDelegate next) => async context =>
     {
         if (context.Connection.ClientCertificate is not { } certificate)
         {
             await ApiAnswers.StatusAsync(context, Anonymous);
+            return;
+        }
+
+        // A connection outlives its handshake: the certificate may have ended since, or its root been given up.
+        if (!authority.IsClient(certificate))
+        {
+            await ApiAnswers.StatusAsync(context, Ended);
             return;
         }
 
