@@ -56,9 +56,14 @@ dotnet build Bookinfo.sln --verbosity quiet -p:UseSharedCompilation=false
 
 colour=()
 [ -t 1 ] || colour=(-noColor)
+# Started in the background, a shell passes on that SIGINT is ignored: the processes under test would ignore it too.
+signals=()
+if env --default-signal=INT true 2>/dev/null; then
+  signals=(env --default-signal=INT)
+fi
 log="$PWD/artifacts/tests.log"
 set +e
-artifacts/bin/Tests/debug/Tests -noLogo "${colour[@]}" "$@" </dev/null | tee "$log"
+${signals[@]+"${signals[@]}"} artifacts/bin/Tests/debug/Tests -noLogo "${colour[@]}" "$@" </dev/null | tee "$log"
 code=${PIPESTATUS[0]}
 set -e
 if [ "$code" = 0 ] && grep -q 'Total: 0\b' "$log"; then

@@ -124,14 +124,14 @@ internal sealed class ConnectionPool
     {
         var named = NamedConnection.Of(context.InitialRequestMessage);
         var endPoint = named is null ? context.DnsEndPoint : new DnsEndPoint(named.Endpoint.Host, named.Endpoint.Port);
-        var stream = await ConnectAsync(endPoint, settings.Keepalive, cancellationToken);
-        if (settings.Security is null)
+        Stream stream = await ConnectAsync(endPoint, settings.Keepalive, cancellationToken);
+        var protocol = context.InitialRequestMessage.Version.Major == 2 ? MeshProtocols.Http2 : MeshProtocols.Http1;
+        if (settings.Security is { } security)
         {
-            return stream;
+            stream = await security.SecureAsync(stream, IdentityOf(endPoint.Host, endPoint.Port), protocol, named?.Host, cancellationToken) ?? stream;
         }
 
-        var protocol = context.InitialRequestMessage.Version.Major == 2 ? MeshProtocols.Http2 : MeshProtocols.Http1;
-        return (Stream?)await settings.Security.SecureAsync(stream, IdentityOf(endPoint.Host, endPoint.Port), protocol, named?.Host, cancellationToken) ?? stream;
+        return protocol == MeshProtocols.Http1 ? new LowerCaseNames(stream) : stream;
     }
 
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, KeepaliveProbes? probes, CancellationToken cancellationToken)
