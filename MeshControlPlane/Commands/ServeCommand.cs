@@ -30,8 +30,10 @@ internal static class ServeCommand
         };
         var authority = new AuthorityArguments();
         authority.AddTo(command);
+        var source = new SourceArguments();
+        source.AddTo(command, apply);
         command.SetAction((parsed, cancellationToken) => ControlPlaneHost.RunAsync(
-            authority.Read(parsed, new ServeOptions
+            authority.Read(parsed, source.Read(parsed, new ServeOptions
             {
                 MeshDirectory = parsed.GetRequiredValue(meshDirectory),
                 ApiPort = parsed.GetRequiredValue(apiPort),
@@ -43,7 +45,7 @@ internal static class ServeCommand
                 Bind = parsed.GetRequiredValue(bind),
                 SubjectAlternativeNames = parsed.GetRequiredValue(names),
                 OpenConsole = parsed.GetRequiredValue(consoleAuth) == "none",
-            }),
+            })),
             cancellationToken));
         return command;
     }

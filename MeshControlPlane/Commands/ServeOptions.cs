@@ -1,5 +1,6 @@
 using System.Net;
 using MeshControlPlane.Certificates;
+using MeshControlPlane.ClusterSource;
 
 namespace MeshControlPlane.Commands;
 
@@ -20,6 +21,9 @@ internal sealed record ServeOptions
 
     /// <summary>Files and directories of manifests that are applied before anything is served.</summary>
     public IReadOnlyList<string> Apply { get; init; } = [];
+
+    /// <summary>The cluster that resources are read from; null when they are kept here.</summary>
+    public ClusterOptions? Cluster { get; init; }
 
     /// <summary>Namespace of manifests that name none, and of the kubeconfig's context.</summary>
     public string Namespace { get; init; } = "mesh";

@@ -11,9 +11,9 @@ internal sealed partial class CertificateService(
     ProxyAdmission admission, IWorkloadRegistry registry, ConfigurationSource source, WorkloadCertificates certificates, ILogger<CertificateService> log)
     : MeshProtocol.Certificates.CertificatesBase
 {
-    public override Task<SignedCertificate> Sign(CertificateSigning request, ServerCallContext context)
+    public override async Task<SignedCertificate> Sign(CertificateSigning request, ServerCallContext context)
     {
-        var admitted = admission.Admit(context);
+        var admitted = await admission.AdmitAsync(context).ConfigureAwait(false);
         var asking = request.InstanceId.Length == 0
             ? null
             // An instance id is no secret: who has come by another's as well must not stand before it.
@@ -31,11 +31,11 @@ internal sealed partial class CertificateService(
             var (signed, by) = certificates.Sign(request.Request.ToByteArray(), identity);
             using var _ = signed;
             Log.Signed(log, identity, asking.Node.Namespace, asking.Node.Name, signed.NotAfter.ToUniversalTime());
-            return Task.FromResult(new SignedCertificate
+            return new SignedCertificate
             {
                 Chain = { by.Issuer.Chain.Prepend(signed).Select(certificate => ByteString.CopyFrom(certificate.RawData)) },
                 Roots = { by.Roots.Select(root => ByteString.CopyFrom(root.RawData)) },
-            });
+            };
         }
         catch (CertificateRequestException exception)
         {

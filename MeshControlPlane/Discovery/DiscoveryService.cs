@@ -44,7 +44,7 @@ internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
 
     public override async Task Connect(IAsyncStreamReader<ProxyMessage> requestStream, IServerStreamWriter<ControlMessage> responseStream, ServerCallContext context)
     {
-        var admission = _admission.Admit(context);
+        var admission = await _admission.AdmitAsync(context).ConfigureAwait(false);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, _lifetime.ApplicationStopping);
         if (!await requestStream.MoveNext(over.Token).ConfigureAwait(false) || requestStream.Current.Join is not { Node: { } node } join)
         {

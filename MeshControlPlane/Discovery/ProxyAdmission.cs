@@ -1,19 +1,20 @@
 using Grpc.Core;
 using MeshControlPlane.Certificates;
+using MeshControlPlane.ClusterSource;
 
 namespace MeshControlPlane.Discovery;
 
 /// <summary>
 /// Decides who gets in at the port of discovery: a workload by its certificate, and whoever has none yet by a join token. A certificate counts alone where it
-/// is valid; one that is not (ended, of another root) is as good as none.
+/// is valid; one that is not (ended, of another root) is as good as none. Where the resources come from a cluster, its service-account tokens are join tokens too.
 /// </summary>
 internal sealed partial class ProxyAdmission(
-    JoinToken token, BoundTokens boundTokens, CertificateAuthority authority, TimeProvider time, ILogger<ProxyAdmission> log)
+    JoinToken token, BoundTokens boundTokens, CertificateAuthority authority, TimeProvider time, ILogger<ProxyAdmission> log, TokenReviews? reviews = null)
 {
     private const string Scheme = "Bearer ";
 
     /// <exception cref="RpcException">UNAUTHENTICATED: says why, to the caller.</exception>
-    public Admission Admit(ServerCallContext context)
+    public async Task<Admission> AdmitAsync(ServerCallContext context)
     {
         if (context.GetHttpContext().Connection.ClientCertificate is { } certificate && authority.WorkloadOf(certificate) is { } workload)
         {
@@ -29,12 +30,30 @@ internal sealed partial class ProxyAdmission(
         var shown = authorization[Scheme.Length..].Trim();
         if (BoundTokens.IsBound(shown))
         {
-            return boundTokens.TryRead(shown, time.GetUtcNow(), out var account, out var fault)
-                ? new Admission(account, "join token")
-                : throw Refuse(context, fault);
+            if (boundTokens.TryRead(shown, time.GetUtcNow(), out var account, out var fault))
+            {
+                return new Admission(account, "join token");
+            }
+
+            // The cluster may be a mesh itself, with join tokens of its own.
+            if (reviews is null)
+            {
+                throw Refuse(context, fault);
+            }
         }
 
-        return token.Admits(authorization) ? new Admission(null, "join token") : throw Refuse(context, "the join token is not this mesh's");
+        if (token.Admits(authorization))
+        {
+            return new Admission(null, "join token");
+        }
+
+        if (reviews is null)
+        {
+            throw Refuse(context, "the join token is not this mesh's");
+        }
+
+        var (reviewed, refusal) = await reviews.ReviewAsync(shown, context.CancellationToken).ConfigureAwait(false);
+        return reviewed is null ? throw Refuse(context, refusal) : new Admission(reviewed, "service-account token");
     }
 
     private RpcException Refuse(ServerCallContext context, string reason)

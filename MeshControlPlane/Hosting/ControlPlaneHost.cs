@@ -8,6 +8,7 @@ using MeshControlPlane.Api.Access;
 using MeshControlPlane.Api.Kinds;
 using MeshControlPlane.Api.Manifests;
 using MeshControlPlane.Certificates;
+using MeshControlPlane.ClusterSource;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Discovery;
 using MeshControlPlane.Inspection;
@@ -45,6 +46,7 @@ internal static partial class ControlPlaneHost
         // Looked for first: the server's own complaint is a stack trace.
         Listeners.ThrowIfPortIsTaken(options);
         var directory = MeshDirectory.Open(options.MeshDirectory);
+        var cluster = options.Cluster is null ? null : ClusterApi.Open(options.Cluster, TimeProvider.System);
         CertificateAuthority authority;
         ConsoleToken? console;
         WebApplication app;
@@ -55,7 +57,7 @@ internal static partial class ControlPlaneHost
             // Written now: proxies wait for the files before they come.
             var boundTokens = BoundTokens.Open(directory);
             TokenFiles.Write(directory, boundTokens, options.TokensFor, TimeProvider.System);
-            app = Build(options, names, directory, authority, JoinToken.Open(directory), boundTokens, console);
+            app = Build(options, names, directory, authority, JoinToken.Open(directory), boundTokens, console, cluster);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -119,7 +121,8 @@ internal static partial class ControlPlaneHost
     }
 
     private static WebApplication Build(
-        ServeOptions options, OwnNames names, MeshDirectory directory, CertificateAuthority authority, JoinToken token, BoundTokens boundTokens, ConsoleToken? console)
+        ServeOptions options, OwnNames names, MeshDirectory directory, CertificateAuthority authority, JoinToken token, BoundTokens boundTokens, ConsoleToken? console,
+        ClusterApi? cluster)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
@@ -138,13 +141,14 @@ internal static partial class ControlPlaneHost
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Listen(kestrel, options, authority, names));
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
 
-        builder.Services.AddSingleton(directory).AddSingleton(authority).AddSingleton(token).AddSingleton(boundTokens).AddControlPlane(options, directory, boundTokens);
+        builder.Services.AddSingleton(directory).AddSingleton(authority).AddSingleton(token).AddSingleton(boundTokens).AddControlPlane(options, directory, boundTokens, cluster);
 
         var app = builder.Build();
         var origins = new OriginGuard(names);
         app.MapWhen(Listeners.Came(ListenerKind.Api), branch => branch
             .Use(next => origins.Check(next, static (context, code, sentence) => ApiAnswers.StatusAsync(context, new ApiStatus(code, "Forbidden", sentence))))
             .Use(app.Services.GetRequiredService<AccessGuard>().Check)
+            .Use(next => cluster is null ? next : ClusterOwnership.Check(next, cluster.Address))
             .UseRouting().UseEndpoints(endpoints =>
             {
                 endpoints.MapKubernetesApi();

@@ -1,5 +1,6 @@
 using MeshControlPlane.Api;
 using MeshControlPlane.Certificates;
+using MeshControlPlane.ClusterSource;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Conditions;
 using MeshControlPlane.Discovery;
@@ -16,7 +17,7 @@ namespace MeshControlPlane.Hosting;
 internal static class ControlPlaneServices
 {
     /// <summary>Adds all but what has been opened in the mesh directory before: that is there already.</summary>
-    public static void AddControlPlane(this IServiceCollection services, ServeOptions options, MeshDirectory directory, BoundTokens boundTokens)
+    public static void AddControlPlane(this IServiceCollection services, ServeOptions options, MeshDirectory directory, BoundTokens boundTokens, ClusterApi? cluster)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new WorkloadCertificates(provider.GetRequiredService<CertificateAuthority>(), options.WorkloadCertificateLifetime));
@@ -27,8 +28,17 @@ internal static class ControlPlaneServices
         services.AddSingleton<MeshConfigReader>();
         services.AddSingleton<ProxyAdmission>();
         services.AddSingleton<TrustLedger>();
-        services.AddSingleton(provider => ResourceStore.Open(directory.Path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ResourceStore>>()));
-        services.AddSingleton<IResourceStore>(provider => provider.GetRequiredService<ResourceStore>());
+        if (cluster is null)
+        {
+            services.AddSingleton(provider =>
+                ResourceStore.Open(directory.Path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ResourceStore>>()));
+            services.AddSingleton<IResourceStore>(provider => provider.GetRequiredService<ResourceStore>());
+        }
+        else
+        {
+            services.AddClusterSource(cluster);
+        }
+
         services.AddSingleton<WorkloadRegistry>();
         services.AddSingleton<IWorkloadRegistry>(provider => provider.GetRequiredService<WorkloadRegistry>());
         services.AddSingleton<RegistryMemory>();

@@ -68,6 +68,9 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
         }
     }
 
+    /// <summary>A store that is kept nowhere, for resources that live elsewhere; it begins empty.</summary>
+    public static ResourceStore InMemory(TimeProvider time, ILogger<ResourceStore> logger) => new(StoreDatabase.InMemory(), time, logger);
+
     /// <summary>The objects now, with the version of the last change.</summary>
     public (ObjectSet Objects, long Version) Read()
     {

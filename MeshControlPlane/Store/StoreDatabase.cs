@@ -51,6 +51,15 @@ internal sealed class StoreDatabase : IDisposable
         }
     }
 
+    /// <summary>A database that ends with the process.</summary>
+    public static StoreDatabase InMemory()
+    {
+        var database = new StoreDatabase(new SqliteConnection("Data Source=:memory:"), "the store in memory");
+        database._connection.Open();
+        database.Prepare();
+        return database;
+    }
+
     /// <summary>The last version that was given to a change.</summary>
     public long ReadVersion() => Convert.ToInt64(Scalar("SELECT value FROM counters WHERE name = 'version'"), CultureInfo.InvariantCulture);
 

@@ -81,6 +81,25 @@ internal sealed class StoreTransaction
         return Put(ChangeType.Modified, current.Key, content, decoded, source, current);
     }
 
+    /// <summary>Takes an object over as another server has it, with its identity, age and generation; one that is the same as before stays as it is.</summary>
+    public void Import(ResourceKey key, JsonObject content, Resource decoded)
+    {
+        var current = Objects.Find(key);
+        var metadata = MetadataOf(content);
+        metadata.Remove("resourceVersion");
+        if (current is not null)
+        {
+            var before = JsonObject.Create(current.Content)!;
+            MetadataOf(before).Remove("resourceVersion");
+            if (JsonNode.DeepEquals(before, content))
+            {
+                return;
+            }
+        }
+
+        Put(current is null ? ChangeType.Added : ChangeType.Modified, key, content, decoded, source: null, current);
+    }
+
     /// <summary>Takes an object away.</summary>
     public void Delete(KubernetesObject current)
     {

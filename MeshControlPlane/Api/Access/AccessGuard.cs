@@ -47,7 +47,7 @@ internal sealed class AccessGuard(AccessReviews reviews, CertificateAuthority au
                 throw new ApiException(Forbidden(user, attempt));
             }
 
-            if (attempt.Verb == "create" && ApiPermissions.Reviews.Contains((attempt.Group, attempt.Resource)))
+            if (attempt.Verb == "create" && (ApiPermissions.Reviews.Contains((attempt.Group, attempt.Resource)) || ApiPermissions.TokenReview == (attempt.Group, attempt.Resource)))
             {
                 await reviews.AnswerAsync(context, user, attempt.Resource);
                 return;

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using MeshControlPlane.Api.Kinds;
 using MeshControlPlane.Api.Writing;
+using MeshControlPlane.Certificates;
 
 namespace MeshControlPlane.Api.Access;
 
 /// <summary>Answers what users ask about themselves: <c>kubectl auth whoami</c>, <c>kubectl auth can-i</c>.</summary>
-internal sealed class AccessReviews(KindCatalog kinds)
+internal sealed class AccessReviews(KindCatalog kinds, BoundTokens tokens, TimeProvider time)
 {
     /// <summary>Answers a review with what it was sent as, and its status.</summary>
     public async Task AnswerAsync(HttpContext context, ApiUser user, string resource)
@@ -18,6 +19,7 @@ internal sealed class AccessReviews(KindCatalog kinds)
                 ["userInfo"] = new JsonObject { ["username"] = user.Name, ["groups"] = new JsonArray([.. user.Groups.Select(group => (JsonNode)group)]) },
             },
             "selfsubjectaccessreviews" => new JsonObject { ["allowed"] = ApiPermissions.Allows(user, AttemptOf(review)) },
+            "tokenreviews" => AccountOf(review),
             _ => RulesOf(user),
         };
         await ApiAnswers.JsonAsync(context, review, StatusCodes.Status201Created);
@@ -27,6 +29,33 @@ internal sealed class AccessReviews(KindCatalog kinds)
     {
         var (resources, paths) = ApiPermissions.RulesOf(user, kinds.All.Select(kind => (kind.Descriptor.Group, kind.Descriptor.Plural)));
         return new JsonObject { ["resourceRules"] = resources, ["nonResourceRules"] = paths, ["incomplete"] = false };
+    }
+
+    // Whose a join token is: as a cluster says it of tokens of service accounts. Join tokens are for nothing else, so they are for every audience.
+    private JsonObject AccountOf(JsonObject review)
+    {
+        var spec = review["spec"] as JsonObject ?? [];
+        var token = Text(spec, "token");
+        if (!BoundTokens.IsBound(token))
+        {
+            return new JsonObject { ["authenticated"] = false, ["error"] = "this is not a join token of a service account" };
+        }
+
+        if (!tokens.TryRead(token, time.GetUtcNow(), out var account, out var fault))
+        {
+            return new JsonObject { ["authenticated"] = false, ["error"] = fault };
+        }
+
+        return new JsonObject
+        {
+            ["authenticated"] = true,
+            ["audiences"] = spec["audiences"]?.DeepClone(),
+            ["user"] = new JsonObject
+            {
+                ["username"] = $"system:serviceaccount:{account.Namespace}:{account.Name}",
+                ["groups"] = new JsonArray("system:serviceaccounts", $"system:serviceaccounts:{account.Namespace}", ApiGroups.Authenticated),
+            },
+        };
     }
 
     private static ApiAttempt AttemptOf(JsonObject review)

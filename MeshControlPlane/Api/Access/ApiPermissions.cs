@@ -23,6 +23,9 @@ internal static class ApiPermissions
         ("authorization.k8s.io", "selfsubjectrulesreviews"),
     ];
 
+    /// <summary>Whose a token is; not for everybody to ask.</summary>
+    public static readonly (string Group, string Resource) TokenReview = ("authentication.k8s.io", "tokenreviews");
+
     public static bool Allows(ApiUser user, ApiAttempt attempt)
     {
         if (user.IsIn(ApiGroups.Masters))

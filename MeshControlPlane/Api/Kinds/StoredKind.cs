@@ -12,6 +12,10 @@ internal sealed class StoredKind(KindDescriptor descriptor, ResourceStore store,
     public override IReadOnlyList<string> Verbs { get; } = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
     /// <inheritdoc/>
+    public override IReadOnlyCollection<string> SelectableFields { get; } =
+        ReferenceEquals(descriptor, ResourceKinds.Secret) ? ["metadata.name", "metadata.namespace", "type"] : ["metadata.name", "metadata.namespace"];
+
+    /// <inheritdoc/>
     public override bool HasLiveStatus =>
         Descriptor.Group.EndsWith(".istio.io", StringComparison.Ordinal) || ReferenceEquals(Descriptor, ResourceKinds.Deployment);
 
