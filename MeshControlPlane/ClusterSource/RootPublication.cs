@@ -7,13 +7,13 @@ using MeshModel.Kinds;
 namespace MeshControlPlane.ClusterSource;
 
 /// <summary>
-/// Puts what the mesh trusts into every namespace of the cluster, as the ConfigMap <c>mesh-ca-root-cert</c>: a proxy that starts checks the control plane
+/// Puts what the mesh trusts into every namespace of the cluster, as the ConfigMap <c>mesh-root</c>: a proxy that starts checks the control plane
 /// with it. It is kept up to date when namespaces come and when the root changes.
 /// </summary>
 internal sealed partial class RootPublication : BackgroundService
 {
     /// <summary>The ConfigMap's name.</summary>
-    public const string ConfigMapName = "mesh-ca-root-cert";
+    public const string ConfigMapName = "mesh-root";
 
     /// <summary>The key in it.</summary>
     public const string Key = "ca.pem";

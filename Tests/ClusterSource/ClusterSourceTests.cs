@@ -121,7 +121,7 @@ public sealed class ClusterSourceTests
             await Eventually.TrueAsync(
                 async () =>
                 {
-                    var (exitCode, output, _) = await cluster.TryKubectlAsync("kubeconfig", $"-n {@namespace} get configmap mesh-ca-root-cert -o jsonpath={{.data.ca\\.pem}}");
+                    var (exitCode, output, _) = await cluster.TryKubectlAsync("kubeconfig", $"-n {@namespace} get configmap mesh-root -o jsonpath={{.data.ca\\.pem}}");
                     return exitCode == 0 && output == roots;
                 },
                 $"the roots are in {@namespace}");
