@@ -22,7 +22,9 @@ public sealed class MeshView
     private readonly TokenRuleTable _tokenRules;
     private readonly LocalityTranslation _localities;
     private readonly PartPool _parts;
+    private readonly PartPool _sets;
     private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>> _outbound = new();
+    private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>>? _outboundBefore;
     private readonly Lazy<Dictionary<ResourceKey, List<Notice>>> _notices;
 
     /// <summary>Joins the two; nothing is translated until a node asks.</summary>
@@ -39,8 +41,19 @@ public sealed class MeshView
         _accessPolicies = new AccessPolicyTable(resources);
         _tokenRules = new TokenRuleTable(resources, keySets ?? ReadOnlyDictionary<string, string>.Empty);
         _localities = new LocalityTranslation(resources.Settings.LocalityLoadBalancing);
-        _endpoints = new EndpointTable(resources, registry);
-        _parts = new PartPool(before?._parts);
+        _endpoints = new EndpointTable(resources, registry, before?._endpoints);
+        _sets = new PartPool(before?._sets);
+        if (before is not null && ReferenceEquals(before.Resources, resources))
+        {
+            // Only endpoints can be others.
+            _outboundBefore = before._outbound;
+            _parts = before._parts;
+        }
+        else
+        {
+            _parts = new PartPool(before?._parts);
+        }
+
         _notices = new Lazy<Dictionary<ResourceKey, List<Notice>>>(FindNotices);
     }
 
@@ -48,7 +61,10 @@ public sealed class MeshView
     public MeshResources Resources { get; }
 
     /// <summary>How many parts, shared by any number of nodes, have been compared in full with those of the view before.</summary>
-    public int ComparedParts => _parts.Examined;
+    public int ComparedParts => _parts.Examined + _sets.Examined;
+
+    /// <summary>How many endpoint sets have been put together anew, and not taken over from the view before.</summary>
+    public int EndpointSetsMade => _endpoints.Made;
 
     /// <summary>The workloads.</summary>
     public RegistrySnapshot Registry { get; }
@@ -60,13 +76,12 @@ public sealed class MeshView
     public NodeConfiguration Translate(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        var outbound = Resources.Outbound.For(node);
-        var shared = _outbound.GetOrAdd((outbound, _localities.PlaceOf(outbound, node)), key => new Lazy<OutboundParts>(() => Join(key.Outbound, node))).Value;
+        var shared = SharedWith(node);
         var configuration = new NodeConfiguration { Clusters = { shared.Clusters }, EndpointSets = { shared.EndpointSets } };
         if (node.Role == NodeRole.Sidecar)
         {
             configuration.RouteTables.Add(shared.RouteTables);
-            configuration.Listeners.Add(ListenerTranslation.Outbound(outbound.Scope, shared));
+            configuration.Listeners.Add(shared.Listener!);
             foreach (var port in node.Ports)
             {
                 AddInbound(configuration, node, port);
@@ -87,19 +102,35 @@ public sealed class MeshView
                 listener.PeerTls = Resources.Peers.At(node, listener.Port);
             }
 
-            listener.AccessLog = AccessLogTranslation.Translate(Resources.Settings);
-            listener.TrustedProxies = node.Role == NodeRole.Sidecar ? 0 : Resources.Settings.TrustedProxies;
-            listener.ProxyHeaders = ProxyHeadersTranslation.Translate(Resources.Settings, listener.Direction);
-            listener.PathNormalization = PathNormalizationTranslation.Translate(Resources.Settings.PathNormalization);
+            if (listener.Direction != ListenerDirection.Outbound)
+            {
+                Complete(listener, node.Role);
+            }
         }
 
         Guard(configuration.Listeners, node);
         return configuration;
     }
 
-    /// <summary>Joins endpoints to what callers have in common.</summary>
-    private OutboundParts Join(OutboundConfiguration outbound, Node caller)
+    /// <summary>Makes what nodes share, so that what is left for each is little.</summary>
+    public void Prepare(IEnumerable<Node> nodes)
     {
+        ArgumentNullException.ThrowIfNull(nodes);
+        // One for each that has something of its own, on all processors.
+        var distinct = nodes.DistinctBy(node => (Resources.Outbound.ScopeOf(node), Resources.Outbound.ProfileOf(node), node.Locality)).ToList();
+        Parallel.ForEach(distinct, node => SharedWith(node));
+    }
+
+    private OutboundParts SharedWith(Node node)
+    {
+        var outbound = Resources.Outbound.For(node);
+        return _outbound.GetOrAdd((outbound, _localities.PlaceOf(outbound, node)), key => new Lazy<OutboundParts>(() => Join(key, node))).Value;
+    }
+
+    /// <summary>Joins endpoints to what callers have in common.</summary>
+    private OutboundParts Join((OutboundConfiguration Outbound, string Place) key, Node caller)
+    {
+        var outbound = key.Outbound;
         var clusters = new List<Cluster>(outbound.Clusters.Count);
         var sets = new List<EndpointSet>(outbound.Clusters.Count);
         foreach (var cluster in outbound.Clusters)
@@ -112,7 +143,29 @@ public sealed class MeshView
             }
         }
 
-        return new OutboundParts(_parts.Share(clusters), _parts.Share(sets), _parts.Share(outbound.RouteTables), _parts.Share(outbound.FilterChains));
+        if (_outboundBefore is not null && _outboundBefore.TryGetValue(key, out var known) && known.IsValueCreated)
+        {
+            return known.Value with { Clusters = _parts.Share(clusters), EndpointSets = _sets.Share(sets) };
+        }
+
+        var parts = new OutboundParts(_parts.Share(clusters), _sets.Share(sets), _parts.Share(outbound.RouteTables), _parts.Share(outbound.FilterChains), null);
+        if (caller.Role != NodeRole.Sidecar)
+        {
+            return parts;
+        }
+
+        var listener = ListenerTranslation.Outbound(outbound.Scope, parts);
+        Complete(listener, caller.Role);
+        return parts with { Listener = _parts.Share(listener) };
+    }
+
+    /// <summary>Adds what holds for the whole mesh.</summary>
+    private void Complete(Listener listener, NodeRole role)
+    {
+        listener.AccessLog = AccessLogTranslation.Translate(Resources.Settings);
+        listener.TrustedProxies = role == NodeRole.Sidecar ? 0 : Resources.Settings.TrustedProxies;
+        listener.ProxyHeaders = ProxyHeadersTranslation.Translate(Resources.Settings, listener.Direction);
+        listener.PathNormalization = PathNormalizationTranslation.Translate(Resources.Settings.PathNormalization);
     }
 
     /// <summary>What comes in at a workload is checked by the policies that are for it.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using MeshProtocol;
 
 namespace MeshTranslation;
 
@@ -10,6 +12,9 @@ namespace MeshTranslation;
 internal sealed class PartPool
 {
     private readonly ConcurrentDictionary<Part, object> _distinct = new();
+
+    // What has come in, and what stands for it: an object that was there before is not looked at again.
+    private readonly ConcurrentDictionary<object, Part> _known = new(ReferenceEqualityComparer.Instance);
     private volatile PartPool? _before;
     private int _examined;
 
@@ -24,27 +29,56 @@ internal sealed class PartPool
         }
     }
 
-    /// <summary>How many parts have been looked at.</summary>
+    /// <summary>How many parts have been looked at in full.</summary>
     public int Examined => Volatile.Read(ref _examined);
 
     /// <summary>The same parts, each as the one object that stands for it.</summary>
     public IReadOnlyList<TPart> Share<TPart>(IEnumerable<TPart> parts)
-        where TPart : class => [.. parts.Select(part => (TPart)Examine(part))];
+        where TPart : class => [.. parts.Select(part => (TPart)Examine(part, null))];
 
-    private object Examine(object part)
+    /// <summary>The same listener, as the one object that stands for it.</summary>
+    /// <param name="listener">Its filter chains have been shared already: which they are says enough of them.</param>
+    public Listener Share(Listener listener)
     {
-        Interlocked.Increment(ref _examined);
-        // All of the content goes into the hash, which is worth having once.
-        var key = new Part(part, part.GetHashCode());
-        return _distinct.GetOrAdd(key, _before is { } before && before._distinct.TryGetValue(key, out var same) ? same : part);
+        var hash = new HashCode();
+        foreach (var chain in listener.FilterChains)
+        {
+            hash.Add(RuntimeHelpers.GetHashCode(chain));
+        }
+
+        return (Listener)Examine(listener, hash.ToHashCode());
+    }
+
+    private object Examine(object part, int? hash = null)
+    {
+        if (_known.TryGetValue(part, out var known))
+        {
+            return known.Content;
+        }
+
+        if (_before is { } before && before._known.TryGetValue(part, out known))
+        {
+            known = new Part(_distinct.GetOrAdd(known, known.Content), known.GetHashCode());
+        }
+        else
+        {
+            Interlocked.Increment(ref _examined);
+            // All of the content goes into the hash, which is worth having once.
+            var key = new Part(part, hash ?? part.GetHashCode());
+            known = new Part(_distinct.GetOrAdd(key, _before is { } old && old._distinct.TryGetValue(key, out var same) ? same : part), key.GetHashCode());
+        }
+
+        _known.TryAdd(part, known);
+        return known.Content;
     }
 
     private readonly struct Part(object content, int hash) : IEquatable<Part>
     {
-        private readonly object _content = content;
         private readonly int _hash = hash;
 
-        public bool Equals(Part other) => ReferenceEquals(_content, other._content) || (_hash == other._hash && _content.Equals(other._content));
+        public object Content { get; } = content;
+
+        public bool Equals(Part other) => ReferenceEquals(Content, other.Content) || (_hash == other._hash && Content.Equals(other.Content));
 
         public override bool Equals(object? obj) => obj is Part other && Equals(other);
 

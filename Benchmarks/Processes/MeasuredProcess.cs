@@ -47,6 +47,16 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most resident memory so far, in MiB.</summary>
+    public double PeakMebibytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64 / 1048576.0;
+        }
+    }
+
     /// <summary>Starts a program and waits for the line of its standard output that holds "ready".</summary>
     /// <exception cref="BenchmarkException">It ended instead, or took too long.</exception>
     public static async Task<MeasuredProcess> StartAsync(string file, params IEnumerable<string> arguments)

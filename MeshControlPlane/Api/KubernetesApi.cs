@@ -6,6 +6,7 @@ using MeshControlPlane.Api.Reading;
 using MeshControlPlane.Api.Writing;
 using MeshControlPlane.Conditions;
 using MeshControlPlane.Events;
+using MeshControlPlane.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MeshControlPlane.Api;
@@ -22,6 +23,7 @@ internal static class KubernetesApi
     public static void AddKubernetesApi(this IServiceCollection services, string logDirectory)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(ReaderLimit.Default);
         services.AddSingleton<PodCatalog>();
         services.AddSingleton<EndpointSliceCatalog>();
         services.AddSingleton<SystemObjects>();

@@ -28,7 +28,7 @@ internal static class AnalyzeCommand
         { paths, output, recursive, @namespace, failOn };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var files = await ManifestFiles.ReadAsync(parsed.GetRequiredValue(paths), parsed.GetValue(recursive), parsed.GetRequiredValue(@namespace), cancellationToken).ConfigureAwait(false);
+            var files = ManifestFiles.Read(parsed.GetRequiredValue(paths), parsed.GetValue(recursive), parsed.GetRequiredValue(@namespace), cancellationToken);
             var diagnostics = OfflineAnalysis.Of(files);
             await OutputOption.WriteAsync(parsed, output, () => new JsonArray([.. diagnostics.Select(MeshJson.Node)]), writer => Write(files, diagnostics, writer)).ConfigureAwait(false);
             var threshold = Enum.Parse<Severity>(parsed.GetRequiredValue(failOn), ignoreCase: true);

@@ -30,7 +30,7 @@ internal static class DiffCommand
         {
             using var connection = MeshConnection.Open(parsed.GetRequiredValue(meshDirectory), parsed.GetValue(kubeconfig));
             var home = parsed.GetValue(@namespace) ?? connection.Namespace;
-            var files = await ManifestFiles.ReadAsync(parsed.GetRequiredValue(paths), parsed.GetValue(recursive), home, cancellationToken).ConfigureAwait(false);
+            var files = ManifestFiles.Read(parsed.GetRequiredValue(paths), parsed.GetValue(recursive), home, cancellationToken);
             var faults = files.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).ToList();
             foreach (var fault in faults)
             {

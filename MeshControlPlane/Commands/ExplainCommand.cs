@@ -66,7 +66,7 @@ internal static class ExplainCommand
             if (parsed.GetRequiredValue(files) is { Length: > 0 } paths)
             {
                 var described = parsed.GetRequiredValue(workloads).Select(WorkloadText.Parse).ToList();
-                var read = await ManifestFiles.ReadAsync(paths, parsed.GetValue(recursive), question.Namespace, cancellationToken).ConfigureAwait(false);
+                var read = ManifestFiles.Read(paths, parsed.GetValue(recursive), question.Namespace, cancellationToken);
                 TellFaults(read, parsed.InvocationConfiguration.Error);
                 explanation = RequestExplainer.Explain(OfflineMesh.Of(read.Resources, described, question.From, question.Namespace), question);
             }

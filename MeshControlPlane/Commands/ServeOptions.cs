@@ -1,6 +1,7 @@
 using System.Net;
 using MeshControlPlane.Certificates;
 using MeshControlPlane.ClusterSource;
+using MeshControlPlane.Hosting;
 
 namespace MeshControlPlane.Commands;
 
@@ -45,4 +46,7 @@ internal sealed record ServeOptions
 
     /// <summary>Service accounts for which join tokens are kept in the mesh directory.</summary>
     public IReadOnlyList<ServiceAccountName> TokensFor { get; init; } = [];
+
+    /// <summary>How long a proxy or a watch may leave what is written to it unread; then its connection is closed.</summary>
+    public TimeSpan ReaderPatience { get; init; } = ReaderLimit.Default.Time;
 }

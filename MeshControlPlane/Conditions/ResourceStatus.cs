@@ -17,6 +17,9 @@ internal sealed class ResourceStatus : IResourceStatus, IDisposable
 {
     private const string IstioGroups = ".istio.io";
 
+    // Enough to see who they are; a status is shown in lists too.
+    private const int MostNamed = 10;
+
     private readonly ProxySyncTable _syncs;
     private readonly ResourceAnalysis _analysis;
     private readonly IResourceStore _store;
@@ -101,9 +104,14 @@ internal sealed class ResourceStatus : IResourceStatus, IDisposable
             return Condition("Programmed", true, "Programmed", count);
         }
 
-        var reasons = missing.Select(proxy => proxy.Refused is { } refused && refused.Has(resourceVersion)
+        var reasons = missing.OrderBy(proxy => proxy.Refused is null).Take(MostNamed).Select(proxy => proxy.Refused is { } refused && refused.Has(resourceVersion)
             ? $"{proxy.Node.Namespace}/{proxy.Node.Name} refused it: {refused.Reason}"
             : $"{proxy.Node.Namespace}/{proxy.Node.Name} has not taken it yet");
+        if (missing.Count > MostNamed)
+        {
+            reasons = reasons.Append($"and {missing.Count - MostNamed} more");
+        }
+
         return Condition("Programmed", false, missing.Exists(proxy => proxy.Refused?.Has(resourceVersion) is true) ? "Refused" : "Pending", $"{count}; {string.Join("; ", reasons)}");
     }
 

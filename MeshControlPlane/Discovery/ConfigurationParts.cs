@@ -22,10 +22,21 @@ internal sealed class ConfigurationParts
         var push = new Push();
         var (wanted, had) = (_configuration, known._configuration);
         var changes = Compare(wanted.Listeners, had.Listeners, comparison, static part => part.Name, push.Listeners, push.RemovedListeners)
-            + Compare(wanted.RouteTables, had.RouteTables, comparison, static part => part.Name, push.RouteTables, push.RemovedRouteTables)
+            + Compare(wanted.RouteTables, had.RouteTables, comparison, static part => part.Name, push.RouteTables, push.RemovedRouteTables, Shorten)
             + Compare(wanted.Clusters, had.Clusters, comparison, static part => part.Name, push.Clusters, push.RemovedClusters)
             + Compare(wanted.EndpointSets, had.EndpointSets, comparison, static part => part.Cluster, push.EndpointSets, push.RemovedEndpointSets);
-        return changes == 0 ? null : push;
+        return changes + push.RouteTableChanges.Count == 0 ? null : push;
+
+        bool Shorten(RouteTable table, RouteTable old)
+        {
+            if (comparison.ChangeOf(table, old) is not { } change)
+            {
+                return false;
+            }
+
+            push.RouteTableChanges.Add(change);
+            return true;
+        }
     }
 
     private static int Compare<TPart>(
@@ -34,7 +45,8 @@ internal sealed class ConfigurationParts
         PartComparison comparison,
         Func<TPart, string> name,
         RepeatedField<TPart> changed,
-        RepeatedField<string> removed)
+        RepeatedField<string> removed,
+        Func<TPart, TPart, bool>? shorten = null)
         where TPart : class
     {
         // Most changes leave the names and their order as they are: then nothing has to be looked up. What sidecars share and has not changed is one object.
@@ -43,7 +55,7 @@ internal sealed class ConfigurationParts
         {
             if (!comparison.AreSame(wanted[same], known[same]))
             {
-                changed.Add(wanted[same]);
+                Change(wanted[same], known[same]);
             }
 
             same++;
@@ -56,7 +68,7 @@ internal sealed class ConfigurationParts
             {
                 if (!rest.Remove(name(part), out var old) || !comparison.AreSame(part, old))
                 {
-                    changed.Add(part);
+                    Change(part, old);
                 }
             }
 
@@ -64,5 +76,13 @@ internal sealed class ConfigurationParts
         }
 
         return changed.Count + removed.Count;
+
+        void Change(TPart part, TPart? old)
+        {
+            if (old is null || shorten is null || !shorten(part, old))
+            {
+                changed.Add(part);
+            }
+        }
     }
 }

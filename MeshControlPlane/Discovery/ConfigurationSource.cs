@@ -143,6 +143,8 @@ internal sealed class ConfigurationSource : BackgroundService
     {
         _indexed = Newest();
         var view = new MeshView(_indexed.Resources, _registry.Current, _keySets.Current, Current.View);
+        // Once, before many ask; what comes in meanwhile is in the next revision.
+        Prepare(view);
         while (true)
         {
             var state = Volatile.Read(ref _state);
@@ -155,19 +157,31 @@ internal sealed class ConfigurationSource : BackgroundService
         }
     }
 
+    private static void Prepare(MeshView view)
+    {
+        try
+        {
+            view.Prepare(view.Registry.Workloads.Select(workload => workload.Node));
+        }
+        catch (Exception)
+        {
+            // Whom it concerns meets it again, and says so in the status.
+        }
+    }
+
     private Index Newest()
     {
         var snapshot = _store.Current;
         return ReferenceEquals(snapshot, _indexed.Snapshot) ? _indexed
             : ReferenceEquals(snapshot, _next?.Snapshot) ? _next
-            : _next = Index.Of(snapshot, _config);
+            : _next = Index.Of(snapshot, _config, _indexed.Resources);
     }
 
     private sealed record Index(StoreSnapshot Snapshot, MeshResources Resources, IReadOnlySet<string> UndefinedSubsets)
     {
-        public static Index Of(StoreSnapshot snapshot, MeshConfigReader config)
+        public static Index Of(StoreSnapshot snapshot, MeshConfigReader config, MeshResources? before = null)
         {
-            var resources = MeshResources.From(snapshot.Resources.Values, config.Read(snapshot));
+            var resources = MeshResources.From(snapshot.Resources.Values, config.Read(snapshot), before);
             return new Index(snapshot, resources, MeshTranslation.Resources.UndefinedSubsets.Of(resources));
         }
     }

@@ -1,12 +1,13 @@
 using Grpc.Core;
 using MeshControlPlane.Certificates;
+using MeshControlPlane.Hosting;
 using MeshControlPlane.Registry;
 using MeshProtocol;
 
 namespace MeshControlPlane.Discovery;
 
 /// <summary>The gRPC service that proxies connect to.</summary>
-internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
+internal sealed class DiscoveryService : PackedDiscovery
 {
     private static readonly string ControlPlaneId = Guid.NewGuid().ToString("N");
 
@@ -16,6 +17,10 @@ internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
     private readonly WorkloadRegistry _registry;
     private readonly ConfigurationSource _source;
     private readonly ProxySyncTable _syncs;
+    private readonly PackedParts _parts;
+    private readonly PushThrottle _throttle;
+    private readonly ReaderLimit _limit;
+    private readonly TimeProvider _time;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<DiscoveryService> _log;
 
@@ -26,6 +31,10 @@ internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
         WorkloadRegistry registry,
         ConfigurationSource source,
         ProxySyncTable syncs,
+        PackedParts parts,
+        PushThrottle throttle,
+        ReaderLimit limit,
+        TimeProvider time,
         IHostApplicationLifetime lifetime,
         ILogger<DiscoveryService> log)
     {
@@ -35,6 +44,10 @@ internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
         _registry = registry;
         _source = source;
         _syncs = syncs;
+        _parts = parts;
+        _throttle = throttle;
+        _limit = limit;
+        _time = time;
         _lifetime = lifetime;
         _log = log;
     }
@@ -42,7 +55,7 @@ internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
     /// <summary>Revisions are counted on from what proxies run with: one that none can have reached must not make the count overflow.</summary>
     private const long LastRevision = 1L << 53;
 
-    public override async Task Connect(IAsyncStreamReader<ProxyMessage> requestStream, IServerStreamWriter<ControlMessage> responseStream, ServerCallContext context)
+    public override async Task Connect(IAsyncStreamReader<ProxyMessage> requestStream, IServerStreamWriter<PackedControlMessage> responseStream, ServerCallContext context)
     {
         var admission = await _admission.AdmitAsync(context).ConfigureAwait(false);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, _lifetime.ApplicationStopping);
@@ -74,7 +87,8 @@ internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
             LeaseMs = (long)RegistrySweep.Lease.TotalMilliseconds,
             Trust = TrustMessages.Of(_authority.Current),
         };
-        var connection = new ProxyConnection(node, membership, _source, _syncs, _authority, _ledger, _log);
-        await connection.RunAsync(welcome, requestStream, responseStream, over.Token).ConfigureAwait(false);
+        var outbox = new ProxyOutbox(responseStream, context.GetHttpContext(), _parts, _throttle, _limit, _time);
+        var connection = new ProxyConnection(node, membership, _source, _syncs, _authority, _ledger, outbox, _log);
+        await connection.RunAsync(welcome, requestStream, over.Token).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MeshProtocol;
 
 namespace MeshControlPlane.Discovery;
 
@@ -9,11 +10,16 @@ namespace MeshControlPlane.Discovery;
 internal sealed class PartComparison
 {
     private readonly ConcurrentDictionary<Pair, bool> _known = new();
+    private readonly ConcurrentDictionary<Pair, RouteTableChange?> _changes = new();
 
     /// <summary>How many pairs have been looked at in full.</summary>
     public int Compared => _known.Count;
 
     public bool AreSame(object part, object old) => ReferenceEquals(part, old) || _known.GetOrAdd(new Pair(part, old), static pair => pair.Part.Equals(pair.Old));
+
+    /// <summary>What turns one table into the other; <see langword="null"/> when that is not worth the trouble. One object for all that ask.</summary>
+    public RouteTableChange? ChangeOf(RouteTable part, RouteTable old) =>
+        _changes.GetOrAdd(new Pair(part, old), static pair => RouteTableDifference.Of((RouteTable)pair.Part, (RouteTable)pair.Old));
 
     /// <summary>Equal when both are the same objects.</summary>
     private readonly struct Pair(object part, object old) : IEquatable<Pair>

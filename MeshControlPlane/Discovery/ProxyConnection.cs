@@ -12,19 +12,24 @@ namespace MeshControlPlane.Discovery;
 /// </summary>
 internal sealed partial class ProxyConnection
 {
+    // There is one question at a time: more answers than a few are nonsense.
+    private const int MostAnswers = 16;
+
     private readonly Node _node;
     private readonly Membership _membership;
     private readonly ConfigurationSource _source;
     private readonly ProxySyncTable _syncs;
     private readonly CertificateAuthority _authority;
     private readonly TrustLedger _ledger;
+    private readonly ProxyOutbox _outbox;
     private readonly ILogger _log;
-    private readonly Channel<ControlMessage> _outgoing = Channel.CreateUnbounded<ControlMessage>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Channel<(long Revision, string? Refusal)> _answers = Channel.CreateUnbounded<(long Revision, string? Refusal)>();
+    private readonly Channel<(long Revision, string? Refusal)> _answers = Channel.CreateBounded<(long Revision, string? Refusal)>(
+        new BoundedChannelOptions(MostAnswers) { FullMode = BoundedChannelFullMode.DropOldest });
     private ProxySync _sync;
 
     public ProxyConnection(
-        Node node, Membership membership, ConfigurationSource source, ProxySyncTable syncs, CertificateAuthority authority, TrustLedger ledger, ILogger log)
+        Node node, Membership membership, ConfigurationSource source, ProxySyncTable syncs, CertificateAuthority authority, TrustLedger ledger, ProxyOutbox outbox,
+        ILogger log)
     {
         _node = node;
         _membership = membership;
@@ -32,15 +37,16 @@ internal sealed partial class ProxyConnection
         _syncs = syncs;
         _authority = authority;
         _ledger = ledger;
+        _outbox = outbox;
         _log = log;
         _sync = new ProxySync(node, 0, 0, null);
     }
 
-    public async Task RunAsync(Welcome welcome, IAsyncStreamReader<ProxyMessage> incoming, IServerStreamWriter<ControlMessage> outgoing, CancellationToken cancellationToken)
+    public async Task RunAsync(Welcome welcome, IAsyncStreamReader<ProxyMessage> incoming, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _syncs.Set(this, _sync);
-        _outgoing.Writer.TryWrite(new ControlMessage { Welcome = welcome });
+        _outbox.Send(new ControlMessage { Welcome = welcome });
         var told = welcome.Trust;
         using var following = _authority.Follow(state =>
         {
@@ -48,14 +54,18 @@ internal sealed partial class ProxyConnection
             if (!trust.Equals(told))
             {
                 told = trust;
-                _outgoing.Writer.TryWrite(new ControlMessage { Trust = trust });
+                _outbox.Send(new ControlMessage { Trust = trust });
             }
         });
         var listen = ListenAsync(incoming, over.Token);
-        Task[] parts = [listen, PushAsync(over.Token), WriteAsync(outgoing, over.Token)];
+        Task[] parts = [listen, PushAsync(over.Token), _outbox.RunAsync(over.Token)];
         try
         {
             await (await Task.WhenAny(parts).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Log.Stalled(_log, _node.Namespace, _node.Name);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or RpcException)
         {
@@ -64,6 +74,7 @@ internal sealed partial class ProxyConnection
         finally
         {
             _syncs.Remove(this);
+            _outbox.Close();
             await over.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _membership.Lose();
@@ -93,19 +104,11 @@ internal sealed partial class ProxyConnection
                 case ProxyMessage.KindOneofCase.Leave:
                     _membership.Leave();
                     _ledger.Forget(_node);
-                    _outgoing.Writer.TryWrite(new ControlMessage { LeaveAcknowledged = new LeaveAcknowledged() });
+                    _outbox.Send(new ControlMessage { LeaveAcknowledged = new LeaveAcknowledged() });
                     break;
                 default:
                     break;
             }
-        }
-    }
-
-    private async Task WriteAsync(IServerStreamWriter<ControlMessage> outgoing, CancellationToken cancellationToken)
-    {
-        await foreach (var message in _outgoing.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-        {
-            await outgoing.WriteAsync(message, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -120,7 +123,7 @@ internal sealed partial class ProxyConnection
         catch (Exception error)
         {
             Log.NotTranslated(_log, error, _node.Namespace, _node.Name, revision.Revision);
-            Advance(_sync with { Refused = RefusedRevision.Of(revision, error.Message) });
+            Advance(_sync with { Refused = RefusedRevision.Of(revision, error.Message), Considered = revision.Revision });
             return null;
         }
     }
@@ -141,25 +144,25 @@ internal sealed partial class ProxyConnection
             if (push is null && _sync.Revision != 0)
             {
                 // Nothing in this revision concerns the node: it has it already.
-                Advance(_sync with { StoreVersion = revision.StoreVersion, Refused = null });
+                Advance(_sync with { StoreVersion = revision.StoreVersion, Refused = null, Considered = revision.Revision });
                 continue;
             }
 
             push ??= new Push();
             push.Revision = revision.Revision;
             push.BaseRevision = _sync.Revision;
-            _outgoing.Writer.TryWrite(new ControlMessage { Push = push });
+            _outbox.Send(new ControlMessage { Push = push });
             var refusal = await AnswerToAsync(revision.Revision, cancellationToken).ConfigureAwait(false);
             if (refusal is null)
             {
                 taken = parts;
                 _membership.Configure();
-                Advance(new ProxySync(_node, revision.Revision, revision.StoreVersion, null));
+                Advance(new ProxySync(_node, revision.Revision, revision.StoreVersion, null) { Considered = revision.Revision });
             }
             else
             {
                 Log.Refused(_log, _node.Namespace, _node.Name, revision.Revision, refusal);
-                Advance(_sync with { Refused = RefusedRevision.Of(revision, refusal) });
+                Advance(_sync with { Refused = RefusedRevision.Of(revision, refusal), Considered = revision.Revision });
             }
         }
     }
@@ -186,6 +189,10 @@ internal sealed partial class ProxyConnection
     {
         [LoggerMessage(40, LogLevel.Warning, "Proxy '{Namespace}/{Name}' refused revision {Revision} and goes on with the one before: {Reason}", EventName = "Refused")]
         public static partial void Refused(ILogger logger, string @namespace, string name, long revision, string reason);
+
+        [LoggerMessage(42, LogLevel.Warning,
+            "Proxy '{Namespace}/{Name}' does not read what it is sent: its connection is closed, and it has the mesh as it was until it comes back", EventName = "Stalled")]
+        public static partial void Stalled(ILogger logger, string @namespace, string name);
 
         [LoggerMessage(41, LogLevel.Error, "Revision {Revision} cannot be translated for proxy '{Namespace}/{Name}', which goes on with the one before", EventName = "NotTranslated")]
         public static partial void NotTranslated(ILogger logger, Exception error, string @namespace, string name, long revision);

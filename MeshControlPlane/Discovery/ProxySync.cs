@@ -7,4 +7,8 @@ namespace MeshControlPlane.Discovery;
 /// <param name="Revision">The revision that it runs with; 0 before the first.</param>
 /// <param name="StoreVersion">The version of the store in that revision.</param>
 /// <param name="Refused">The last revision that it could not use, and why; <see langword="null"/> when it took the last one sent.</param>
-internal sealed record ProxySync(Node Node, long Revision, long StoreVersion, RefusedRevision? Refused);
+internal sealed record ProxySync(Node Node, long Revision, long StoreVersion, RefusedRevision? Refused)
+{
+    /// <summary>The newest revision that has been looked at for it, whether or not there was something to send.</summary>
+    public long Considered { get; init; }
+}

@@ -95,8 +95,13 @@ internal sealed class ResourceEvents(ResourceStore store, ProxySyncTable syncs, 
             var missing = proxies.Where(proxy => proxy.StoreVersion < item.Version).ToList();
             foreach (var proxy in missing)
             {
+                if (proxy.Refused is not { } refused || !refused.Has(item.Version))
+                {
+                    continue;
+                }
+
                 var name = $"{proxy.Node.Namespace}/{proxy.Node.Name}";
-                if (proxy.Refused is { } refused && refused.Has(item.Version) && _refusals.GetValueOrDefault((item.Key, name)) != refused.Reason)
+                if (_refusals.GetValueOrDefault((item.Key, name)) != refused.Reason)
                 {
                     _refusals[(item.Key, name)] = refused.Reason;
                     events.Warning(SubjectOf(item), "Refused", $"Proxy {name} refused what came of it: {refused.Reason}");

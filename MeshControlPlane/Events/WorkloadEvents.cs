@@ -9,7 +9,7 @@ namespace MeshControlPlane.Events;
 internal sealed class WorkloadEvents(IWorkloadRegistry registry, EventLog events) : IHostedService
 {
     private readonly Lock _lock = new();
-    private Dictionary<(string Namespace, string Name), Workload> _known = [];
+    private IReadOnlyList<Workload> _known = [];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -29,20 +29,32 @@ internal sealed class WorkloadEvents(IWorkloadRegistry registry, EventLog events
     {
         lock (_lock)
         {
-            var now = registry.Current.Workloads.ToDictionary(workload => (workload.Node.Namespace, workload.Node.Name));
-            foreach (var (name, workload) in now)
+            // Both are in order; who has not changed is the same object.
+            var now = registry.Current.Workloads;
+            var (old, next) = (0, 0);
+            while (old < _known.Count || next < now.Count)
             {
-                Compare(_known.GetValueOrDefault(name), workload);
-            }
-
-            foreach (var (_, gone) in _known.Where(known => !now.ContainsKey(known.Key)))
-            {
-                events.Normal(SubjectOf(gone), "Left", "Left the mesh: its process has ended, or has not been heard of for too long");
+                var order = old == _known.Count ? 1 : next == now.Count ? -1 : Order(_known[old], now[next]);
+                if (order < 0)
+                {
+                    events.Normal(SubjectOf(_known[old++]), "Left", "Left the mesh: its process has ended, or has not been heard of for too long");
+                }
+                else if (order > 0)
+                {
+                    Compare(null, now[next++]);
+                }
+                else if (!ReferenceEquals(_known[old++], now[next++]))
+                {
+                    Compare(_known[old - 1], now[next - 1]);
+                }
             }
 
             _known = now;
         }
     }
+
+    private static int Order(Workload one, Workload other) =>
+        string.CompareOrdinal(one.Node.Namespace, other.Node.Namespace) is var order and not 0 ? order : string.CompareOrdinal(one.Node.Name, other.Node.Name);
 
     private void Compare(Workload? before, Workload after)
     {

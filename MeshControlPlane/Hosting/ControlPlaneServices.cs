@@ -43,6 +43,9 @@ internal static class ControlPlaneServices
         services.AddSingleton<IWorkloadRegistry>(provider => provider.GetRequiredService<WorkloadRegistry>());
         services.AddSingleton<RegistryMemory>();
         services.AddSingleton<ProxySyncTable>();
+        services.AddSingleton<PackedParts>();
+        services.AddSingleton<PushThrottle>();
+        services.AddSingleton(new ReaderLimit(options.ReaderPatience));
         services.AddSingleton<KeySetFetcher>();
         services.AddSingleton<KeySetCache>();
         services.AddSingleton<ConfigurationSource>();

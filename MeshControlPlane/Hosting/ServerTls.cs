@@ -8,6 +8,7 @@ namespace MeshControlPlane.Hosting;
 /// <summary>The control plane's end of TLS: its certificate follows the authority.</summary>
 internal sealed class ServerTls
 {
+    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(30);
     private readonly Func<X509Certificate2> _issue;
     private SslStreamCertificateContext _context = null!;
 
@@ -24,6 +25,8 @@ internal sealed class ServerTls
     /// <param name="takes">Whether a client may go on with the certificate that it shows, or without one; null where none is asked for.</param>
     public TlsHandshakeCallbackOptions For(List<SslApplicationProtocol> protocols, Predicate<X509Certificate2?>? takes) => new()
     {
+        // When a whole mesh comes back at once, each waits for the others.
+        HandshakeTimeout = HandshakeLimit,
         OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
         {
             ServerCertificateContext = Volatile.Read(ref _context),

@@ -1,10 +1,7 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using MeshControlPlane.Api.Writing;
 using MeshModel.Findings;
 using MeshModel.Kinds;
 using MeshModel.Resources;
-using MeshModel.Yaml;
 
 namespace MeshControlPlane.Offline;
 
@@ -20,9 +17,10 @@ internal sealed class ManifestFiles
     private readonly List<JsonObject> _contents = [];
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly Dictionary<ResourceKey, string> _places = [];
-    private readonly string _defaultNamespace;
 
-    private ManifestFiles(string defaultNamespace) => _defaultNamespace = defaultNamespace;
+    private ManifestFiles()
+    {
+    }
 
     /// <summary>Those that can be used, in the order of the files; those that stand further on count as younger.</summary>
     public IReadOnlyList<Resource> Resources => _resources;
@@ -38,12 +36,21 @@ internal sealed class ManifestFiles
 
     /// <summary>Reads files and directories; a directory stands for its <c>*.yaml</c>, <c>*.yml</c> and <c>*.json</c> files, by name.</summary>
     /// <exception cref="ManifestFileException">A path does not exist, cannot be read, or holds no manifest.</exception>
-    public static async Task<ManifestFiles> ReadAsync(IReadOnlyList<string> paths, bool recursive, string defaultNamespace, CancellationToken cancellationToken)
+    public static ManifestFiles Read(IReadOnlyList<string> paths, bool recursive, string defaultNamespace, CancellationToken cancellationToken)
     {
-        var files = new ManifestFiles(defaultNamespace);
-        foreach (var path in paths.SelectMany(path => Expand(path, recursive)))
+        var files = new ManifestFiles();
+        try
         {
-            await files.ReadFileAsync(path, cancellationToken).ConfigureAwait(false);
+            // On all processors: most of the time goes into reading YAML and checking each by itself.
+            foreach (var file in paths.SelectMany(path => Expand(path, recursive)).ToList().AsParallel().AsOrdered().WithCancellation(cancellationToken)
+                .Select(file => ReadManifestFile.Read(file, defaultNamespace)))
+            {
+                files.Add(file);
+            }
+        }
+        catch (AggregateException failures)
+        {
+            throw failures.InnerExceptions.FirstOrDefault(failure => failure is ManifestFileException) ?? failures;
         }
 
         return files;
@@ -71,50 +78,29 @@ internal sealed class ManifestFiles
         }
     }
 
-    private async Task ReadFileAsync(string file, CancellationToken cancellationToken)
+    private void Add(ReadManifestFile file)
     {
         FileCount++;
-        try
+        foreach (var manifest in file.Manifests)
         {
-            var bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
-            if (bytes.Contains((byte)0))
-            {
-                throw new YamlSyntaxException(file, 1, 1, "this is no text, and so no YAML");
-            }
+            Add(manifest);
+        }
 
-            foreach (var document in YamlDocuments.Read(Encoding.UTF8.GetString(bytes), file))
-            {
-                Add(document);
-            }
-        }
-        catch (YamlSyntaxException exception)
+        if (file.Fault is { } fault)
         {
-            Say("SYNTAX", "NotYaml", Severity.Error, file, exception.Line, exception.Reason);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ManifestFileException($"{file}: cannot be read ({exception.Message})");
+            Say("SYNTAX", "NotYaml", Severity.Error, file.File, fault.Line, fault.Reason);
         }
     }
 
-    private void Add(YamlDocument document)
+    private void Add(ReadManifest manifest)
     {
-        var (content, source) = document;
-        var (group, kindName, kind) = KindOf(content);
+        var (group, kindName, kind, content, source, admission) = manifest;
         if (kind is null && kindName.Length > 0 && !group.EndsWith(IstioGroups, StringComparison.Ordinal) && !ResourceKinds.All.Any(other => other.Kind == kindName))
         {
             Say("MESH0021", "KindNotLookedAt", Severity.Info, source.File, source.LineOf(""), $"the mesh has no kind {kindName}, and does not look at it");
             return;
         }
 
-        if (kind is { Namespaced: true } && content["metadata"] is JsonObject metadata && metadata["namespace"] is null)
-        {
-            metadata["namespace"] = _defaultNamespace;
-        }
-
-        var clean = content.DeepClone().AsObject();
-        SchemaPruning.RemoveNulls(clean);
-        var admission = AdmissionCheck.Check(clean, source);
         var name = $"{kindName} {content["metadata"]?["namespace"]}/{content["metadata"]?["name"]}";
         foreach (var finding in admission.Findings.Where(finding => finding.Severity == Severity.Error))
         {
@@ -147,18 +133,9 @@ internal sealed class ManifestFiles
         }
 
         _resources.Add(resource with { Metadata = resource.Metadata with { CreationTimestamp = First.AddSeconds(_places.Count) } });
-        _contents.Add(clean);
+        _contents.Add(content);
     }
 
     private void Say(string code, string name, Severity severity, string file, int line, string message) =>
         _diagnostics.Add(new Diagnostic { Code = code, Name = name, Severity = severity, Message = message, File = file, Line = line });
-
-    private static (string Group, string Kind, KindDescriptor? Descriptor) KindOf(JsonObject content)
-    {
-        var version = content["apiVersion"] is JsonValue text && text.TryGetValue<string>(out var given) ? given : "";
-        var kind = content["kind"] is JsonValue name && name.TryGetValue<string>(out var named) ? named : "";
-        var slash = version.LastIndexOf('/');
-        var group = slash < 0 ? "" : version[..slash];
-        return (group, kind, ResourceKinds.Find(group, kind));
-    }
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Threading.Channels;
 using Google.Protobuf;
 using MeshProtocol;
 using MeshTranslation.Registry;
@@ -7,22 +8,29 @@ namespace MeshControlPlane.Registry;
 
 /// <summary>
 /// Keeps the workloads over a restart of the control plane, so that the first proxy to be back is not told that all the others are gone.
-/// Written whenever somebody joins or leaves; read once at start, when only those whose listener still answers are believed.
+/// Written soon after somebody has joined or left; read once at start, when only those whose listener still answers are believed.
 /// </summary>
 internal sealed partial class RegistryMemory : IDisposable
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromMilliseconds(500);
 
+    // Many come at once: each time all of them are written.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
+
     private readonly MeshDirectory _directory;
     private readonly WorkloadRegistry _registry;
     private readonly ILogger<RegistryMemory> _log;
+    private readonly TimeProvider _time;
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _writing = new();
     private string _written = "";
+    private bool _isOver;
 
-    public RegistryMemory(MeshDirectory directory, WorkloadRegistry registry, ILogger<RegistryMemory> log)
+    public RegistryMemory(MeshDirectory directory, WorkloadRegistry registry, TimeProvider time, ILogger<RegistryMemory> log)
     {
         _directory = directory;
         _registry = registry;
+        _time = time;
         _log = log;
     }
 
@@ -38,11 +46,32 @@ internal sealed partial class RegistryMemory : IDisposable
             _registry.Remember(survivors);
         }
 
-        _registry.Changed += Keep;
+        _registry.Changed += Signal;
         return survivors.Count;
     }
 
-    public void Dispose() => _registry.Changed -= Keep;
+    /// <summary>Keeps the file until cancelled.</summary>
+    public async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var _ in _changes.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            Keep();
+            await Task.Delay(Rest, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What is known now is written; what becomes of it no more.</summary>
+    public void Dispose()
+    {
+        _registry.Changed -= Signal;
+        Keep();
+        lock (_writing)
+        {
+            _isOver = true;
+        }
+    }
+
+    private void Signal(RegistrySnapshot snapshot) => _changes.Writer.TryWrite(true);
 
     private List<Node> Read()
     {
@@ -59,11 +88,15 @@ internal sealed partial class RegistryMemory : IDisposable
         }
     }
 
-    private void Keep(RegistrySnapshot snapshot)
+    private void Keep()
     {
         lock (_writing)
         {
-            // The newest snapshot, whichever thread comes first.
+            if (_isOver)
+            {
+                return;
+            }
+
             var lines = _registry.Current.Workloads.Where(workload => workload.Ready).Select(workload => JsonFormatter.Default.Format(workload.Node));
             var text = string.Join('\n', lines);
             if (text == _written)

@@ -10,7 +10,10 @@ namespace MeshControlPlane.Registry;
 internal sealed partial class WorkloadRegistry : IWorkloadRegistry
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Namespace, string Name), Entry> _entries = [];
+
+    // In the order in which snapshots have them.
+    private readonly SortedDictionary<(string Namespace, string Name), Entry> _entries = new(Comparer<(string Namespace, string Name)>.Create(static (one, other) =>
+        string.CompareOrdinal(one.Namespace, other.Namespace) is var order and not 0 ? order : string.CompareOrdinal(one.Name, other.Name)));
     private readonly TimeProvider _time;
     private readonly ILogger<WorkloadRegistry> _log;
     private RegistrySnapshot _current = RegistrySnapshot.Empty;
@@ -209,10 +212,7 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
 
     private void Publish()
     {
-        var workloads = _entries.Values.Select(entry => entry.Describe())
-            .OrderBy(workload => workload.Node.Namespace, StringComparer.Ordinal)
-            .ThenBy(workload => workload.Node.Name, StringComparer.Ordinal)
-            .ToArray();
+        var workloads = _entries.Values.Select(entry => entry.Describe()).ToArray();
         Volatile.Write(ref _current, new RegistrySnapshot(_current.Version + 1, workloads));
     }
 
@@ -220,6 +220,8 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
 
     private sealed class Entry(Workload workload, Membership? holder)
     {
+        private Workload? _described;
+
         public Workload Workload { get; } = workload;
 
         public Membership? Holder { get; set; } = holder;
@@ -245,7 +247,10 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
                 : Health == HealthState.Healthy ? ""
                 : HealthReason.Length > 0 ? $"its application is not healthy: {HealthReason}"
                 : "its application is not healthy yet";
-            return Workload with { Ready = reason.Length == 0, NotReadyReason = reason, Connected = Holder is not null };
+            // Who has not changed is the same object in the next snapshot.
+            return _described is { } before && before.NotReadyReason == reason && before.Connected == Holder is not null
+                ? before
+                : _described = Workload with { Ready = reason.Length == 0, NotReadyReason = reason, Connected = Holder is not null };
         }
     }
 

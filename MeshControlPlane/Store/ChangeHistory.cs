@@ -24,6 +24,18 @@ internal sealed class ChangeHistory(long version)
         }
     }
 
+    /// <summary>How many follow the changes.</summary>
+    public int Subscriptions
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _subscriptions.Count;
+            }
+        }
+    }
+
     /// <summary>Remembers changes, in the order of their versions, and hands them to the subscriptions.</summary>
     public void Append(IReadOnlyList<ObjectChange> changes)
     {

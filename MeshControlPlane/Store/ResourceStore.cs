@@ -88,6 +88,9 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
         }
     }
 
+    /// <summary>How many follow the changes.</summary>
+    public int Watches => _history.Subscriptions;
+
     /// <summary>Every change after a version; <see langword="null"/> when that one is no longer known.</summary>
     public ChangeSubscription? Watch(long since) => _history.Subscribe(since);
 

@@ -20,6 +20,7 @@ internal sealed class AnalysisContext
     private readonly Dictionary<(string Namespace, string Name), VirtualService> _virtualServicesByName = [];
     private readonly List<AnalysisWorkload> _declared = [];
     private readonly ILookup<string, AnalysisWorkload> _workloads;
+    private readonly ILookup<(string Namespace, string Name, string Value), AnalysisWorkload> _byLabel;
     private readonly ILookup<string, AnalysisWorkload> _joined;
     private readonly AnalysisInput _input;
 
@@ -38,6 +39,8 @@ internal sealed class AnalysisContext
 
         _joined = input.Workloads.ToLookup(workload => workload.Namespace, StringComparer.Ordinal);
         _workloads = AllWorkloads.ToLookup(workload => workload.Namespace, StringComparer.Ordinal);
+        _byLabel = AllWorkloads.SelectMany(workload => workload.Labels, (workload, label) => (Label: (workload.Namespace, label.Key, label.Value), Workload: workload))
+            .ToLookup(entry => entry.Label, entry => entry.Workload);
     }
 
     public IReadOnlyList<Resource> Resources { get; }
@@ -86,7 +89,7 @@ internal sealed class AnalysisContext
 
     /// <summary>Whether a workload has these labels, or a Deployment would start one with them; true where nobody knows which there are.</summary>
     public bool AnyWorkload(string @namespace, IReadOnlyDictionary<string, string> labels) =>
-        !_input.KnowsWorkloads || _workloads[@namespace].Any(workload => HasAll(workload.Labels, labels));
+        !_input.KnowsWorkloads || Near(@namespace, labels).Any(workload => HasAll(workload.Labels, labels));
 
     /// <summary>The same, in any namespace.</summary>
     public bool AnyWorkloadAnywhere(IReadOnlyDictionary<string, string> labels) =>
@@ -94,7 +97,8 @@ internal sealed class AnalysisContext
 
     /// <summary>Whether some workload has the labels of both selectors; false where nobody knows.</summary>
     public bool AnyWorkloadHasBoth(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other, string? @namespace = null) =>
-        (@namespace is null ? AllWorkloads : _workloads[@namespace]).Any(workload => HasAll(workload.Labels, one) && HasAll(workload.Labels, other));
+        !Contradict(one, other)
+        && (@namespace is null ? AllWorkloads : Near(@namespace, one)).Any(workload => HasAll(workload.Labels, one) && HasAll(workload.Labels, other));
 
     /// <summary>The workloads with these labels, and those that a Deployment would start.</summary>
     public IReadOnlyList<AnalysisWorkload> WorkloadsWith(IReadOnlyDictionary<string, string> labels) => [.. AllWorkloads.Where(workload => HasAll(workload.Labels, labels))];
@@ -220,6 +224,20 @@ internal sealed class AnalysisContext
                 break;
         }
     }
+
+    // Those with the first of the labels: many selectors and many workloads are not all compared.
+    private IEnumerable<AnalysisWorkload> Near(string @namespace, IReadOnlyDictionary<string, string> labels)
+    {
+        foreach (var (name, value) in labels)
+        {
+            return _byLabel[(@namespace, name, value)];
+        }
+
+        return _workloads[@namespace];
+    }
+
+    private static bool Contradict(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>
+        one.Any(label => other.TryGetValue(label.Key, out var value) && value != label.Value);
 
     private static bool HasAll(IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> wanted) =>
         wanted.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);

@@ -1,5 +1,6 @@
 using Google.Protobuf.Collections;
 using MeshProtocol;
+using MeshRouting;
 
 namespace MeshProxy.Configuration;
 
@@ -11,9 +12,30 @@ internal static class ConfigurationDelta
         var result = new NodeConfiguration { Revision = push.Revision };
         Merge(basis.Listeners, push.Listeners, push.RemovedListeners, part => part.Name, result.Listeners);
         Merge(basis.RouteTables, push.RouteTables, push.RemovedRouteTables, part => part.Name, result.RouteTables);
+        foreach (var change in push.RouteTableChanges)
+        {
+            Change(result.RouteTables, change);
+        }
+
         Merge(basis.Clusters, push.Clusters, push.RemovedClusters, part => part.Name, result.Clusters);
         Merge(basis.EndpointSets, push.EndpointSets, push.RemovedEndpointSets, part => part.Cluster, result.EndpointSets);
         return result;
+    }
+
+    private static void Change(RepeatedField<RouteTable> tables, RouteTableChange change)
+    {
+        for (var index = 0; index < tables.Count; index++)
+        {
+            if (tables[index].Name == change.Name)
+            {
+                var table = new RouteTable { Name = change.Name, Port = tables[index].Port };
+                Merge(tables[index].VirtualHosts, change.VirtualHosts, change.RemovedVirtualHosts, host => host.Name, table.VirtualHosts);
+                tables[index] = table;
+                return;
+            }
+        }
+
+        throw new RoutingConfigurationException($"route table '{change.Name}'", "it is changed, but is not there", null);
     }
 
     /// <summary>Parts keep their places; new ones come last. Parts are shared, not copied: nobody changes them.</summary>

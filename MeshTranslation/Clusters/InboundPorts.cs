@@ -13,9 +13,9 @@ internal static class InboundPorts
     public static (MeshService Service, MeshServicePort Port)? ServiceOf(Node node, WorkloadPort port, MeshResources resources)
     {
         (MeshService Service, MeshServicePort Port)? found = null;
-        foreach (var service in resources.Services)
+        foreach (var service in resources.ServicesIn(node.Namespace))
         {
-            if (service.Namespace != node.Namespace || service.Selector.Count == 0 || !node.Labels.HasAll(service.Selector))
+            if (service.Selector.Count == 0 || !node.Labels.HasAll(service.Selector))
             {
                 continue;
             }

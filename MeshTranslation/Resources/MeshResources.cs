@@ -17,12 +17,19 @@ public sealed class MeshResources
     private readonly FrozenDictionary<(string Namespace, string Name), Secret> _secrets;
     private readonly DelegatedRules _rules;
 
-    private MeshResources(MeshSettings settings, IEnumerable<Resource> resources)
+    private readonly ILookup<string, MeshService> _servicesByNamespace;
+    private readonly Declared _declared;
+
+    private MeshResources(MeshSettings settings, IEnumerable<Resource> resources, MeshResources? before)
     {
         var byKind = resources.ToLookup(resource => resource.GetType());
         Settings = settings;
-        Services = ServiceDeclarations.Join(byKind[typeof(Service)].Cast<Service>().Select(service => ServiceDeclarations.Of(service, settings))
-            .Concat(byKind[typeof(ServiceEntry)].Cast<ServiceEntry>().SelectMany(entry => ServiceDeclarations.Of(entry, settings))));
+        _declared = new Declared(settings, [.. byKind[typeof(Service)], .. byKind[typeof(ServiceEntry)]], [.. byKind[typeof(DestinationRule)], .. byKind[typeof(Secret)]]);
+        DeclaresSameServices = _declared.HasServicesOf(before?._declared);
+        DescribesSameClusters = DeclaresSameServices && _declared.HasRulesOf(before?._declared);
+        Services = DeclaresSameServices ? before!.Services
+            : ServiceDeclarations.Join(byKind[typeof(Service)].Cast<Service>().Select(service => ServiceDeclarations.Of(service, settings))
+                .Concat(byKind[typeof(ServiceEntry)].Cast<ServiceEntry>().SelectMany(entry => ServiceDeclarations.Of(entry, settings))));
         VirtualServices = OldestFirst<VirtualService>(byKind);
         DestinationRules = OldestFirst<DestinationRule>(byKind);
         Gateways = OldestFirst<Gateway>(byKind);
@@ -32,11 +39,18 @@ public sealed class MeshResources
         RequestAuthentications = OldestFirst<RequestAuthentication>(byKind);
         AuthorizationPolicies = OldestFirst<AuthorizationPolicy>(byKind);
         _servicesByHost = Services.ToLookup(service => service.Host, StringComparer.OrdinalIgnoreCase);
+        _servicesByNamespace = Services.ToLookup(service => service.Namespace, StringComparer.Ordinal);
         _secrets = byKind[typeof(Secret)].Cast<Secret>().ToFrozenDictionary(secret => (secret.Metadata.Namespace, secret.Metadata.Name));
         _rules = new DelegatedRules(VirtualServices, ExportToOf);
         Rules = new DestinationRuleLookup(this);
-        Outbound = new OutboundTranslation(this);
+        Outbound = new OutboundTranslation(this, before?.Outbound);
     }
+
+    /// <summary>Whether services are the very objects of the resources before: most changes concern something else.</summary>
+    internal bool DeclaresSameServices { get; }
+
+    /// <summary>The same of all that makes a cluster, save for what a caller may know of it.</summary>
+    internal bool DescribesSameClusters { get; }
 
     /// <summary>What holds for the whole mesh.</summary>
     public MeshSettings Settings { get; }
@@ -75,15 +89,21 @@ public sealed class MeshResources
     internal OutboundTranslation Outbound { get; }
 
     /// <summary>Indexes resources of any kinds; those that translation does not read are passed over.</summary>
-    public static MeshResources From(IEnumerable<Resource> resources, MeshSettings settings)
+    /// <param name="resources">All of them.</param>
+    /// <param name="settings">What holds for the whole mesh.</param>
+    /// <param name="before">Those of the version before: what is the same need not be made again. They do not keep those before them.</param>
+    public static MeshResources From(IEnumerable<Resource> resources, MeshSettings settings, MeshResources? before = null)
     {
         ArgumentNullException.ThrowIfNull(resources);
         ArgumentNullException.ThrowIfNull(settings);
-        return new MeshResources(settings, resources);
+        return new MeshResources(settings, resources, before);
     }
 
     /// <summary>The service of a full name, or <see langword="null"/>; of several, the first in the order of <see cref="Services"/>.</summary>
     public MeshService? FindService(string host) => _servicesByHost[host].FirstOrDefault();
+
+    /// <summary>The services of a namespace, in the order of <see cref="Services"/>.</summary>
+    internal IEnumerable<MeshService> ServicesIn(string @namespace) => _servicesByNamespace[@namespace];
 
     /// <summary>The service of a full name as a namespace sees it, its own before others; <see langword="null"/> when it sees none.</summary>
     internal MeshService? FindService(string host, string viewer)
@@ -125,5 +145,19 @@ public sealed class MeshResources
         var found = resources[typeof(T)].Cast<T>().ToList();
         found.Sort(ResourceAge.OldestFirst);
         return found;
+    }
+
+    /// <summary>The resources that services and clusters are made of.</summary>
+    private sealed class Declared(MeshSettings settings, Resource[] services, Resource[] rules)
+    {
+        private readonly MeshSettings _settings = settings;
+        private readonly Resource[] _services = services;
+        private readonly Resource[] _rules = rules;
+
+        public bool HasServicesOf(Declared? other) => other is not null && ReferenceEquals(_settings, other._settings) && AreSame(_services, other._services);
+
+        public bool HasRulesOf(Declared? other) => other is not null && AreSame(_rules, other._rules);
+
+        private static bool AreSame(Resource[] one, Resource[] other) => one.AsSpan().SequenceEqual(other, ReferenceEqualityComparer.Instance);
     }
 }

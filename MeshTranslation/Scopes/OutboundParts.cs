@@ -7,5 +7,7 @@ namespace MeshTranslation.Scopes;
 /// <param name="EndpointSets">The endpoints of those that have any.</param>
 /// <param name="RouteTables">The route tables of the outbound listener; none for gateways.</param>
 /// <param name="FilterChains">Where connections go that the outbound listener is asked for; none for gateways.</param>
+/// <param name="Listener">The outbound listener; <see langword="null"/> for gateways.</param>
 internal sealed record OutboundParts(
-    IReadOnlyList<Cluster> Clusters, IReadOnlyList<EndpointSet> EndpointSets, IReadOnlyList<RouteTable> RouteTables, IReadOnlyList<FilterChain> FilterChains);
+    IReadOnlyList<Cluster> Clusters, IReadOnlyList<EndpointSet> EndpointSets, IReadOnlyList<RouteTable> RouteTables, IReadOnlyList<FilterChain> FilterChains,
+    Listener? Listener);

@@ -15,12 +15,21 @@ internal sealed class OutboundTranslation
     private readonly ConcurrentDictionary<(string Namespace, string Sidecar), Lazy<SidecarScope>> _scopes = new();
     private readonly ConcurrentDictionary<(SidecarScope Scope, Node Profile), Lazy<OutboundConfiguration>> _configurations = new();
 
-    public OutboundTranslation(MeshResources resources)
+    private readonly ConcurrentDictionary<(SidecarScope Scope, Node Profile), Lazy<OutboundConfiguration>>? _before;
+    private int _translated;
+
+    /// <param name="resources">The resources.</param>
+    /// <param name="before">What was made of those before, of which nothing is kept but its configurations.</param>
+    public OutboundTranslation(MeshResources resources, OutboundTranslation? before = null)
     {
+        _before = resources.DescribesSameClusters ? before?._configurations : null;
         _resources = resources;
         _sidecars = new SidecarSelection(resources.Sidecars, resources.Settings.RootNamespace);
         _profile = new CallerProfile(resources);
     }
+
+    /// <summary>How many configurations have been made.</summary>
+    public int Translated => Volatile.Read(ref _translated);
 
     /// <summary>What a workload may know.</summary>
     public SidecarScope ScopeOf(Node node)
@@ -30,18 +39,33 @@ internal sealed class OutboundTranslation
         return _scopes.GetOrAdd(key, _ => new Lazy<SidecarScope>(() => SidecarScope.Of(_resources, node.Namespace, sidecar))).Value;
     }
 
+    /// <summary>Of a workload what its configuration may depend on.</summary>
+    public Node ProfileOf(Node node) => _profile.Of(node);
+
     /// <summary>What a workload shares with those like it.</summary>
     public OutboundConfiguration For(Node node) =>
         _configurations.GetOrAdd((ScopeOf(node), _profile.Of(node)), key => new Lazy<OutboundConfiguration>(() => Translate(key.Scope, key.Profile))).Value;
 
     private OutboundConfiguration Translate(SidecarScope scope, Node caller)
     {
-        List<Notice> notices = [];
+        Interlocked.Increment(ref _translated);
+        var (clusters, notices) = ClustersOf(scope, caller);
         return new OutboundConfiguration(
             scope,
-            [.. scope.Services.SelectMany(entry => ClusterTranslation.Outbound(entry, _resources.Rules.Find(entry.Service, caller), caller, _resources, notices))],
+            clusters,
             caller.Role == NodeRole.Sidecar ? SidecarRouteTables.Translate(_resources, scope, caller) : [],
             caller.Role == NodeRole.Sidecar ? [.. SidecarConnectionRoutes.Translate(_resources, scope, caller)] : [],
             notices);
+    }
+
+    private (IReadOnlyList<OutboundCluster> Clusters, IReadOnlyList<Notice> Notices) ClustersOf(SidecarScope scope, Node caller)
+    {
+        if (_before?.FirstOrDefault(entry => entry.Value.IsValueCreated && entry.Key.Scope.HasSameServices(scope) && entry.Key.Profile.Equals(caller)).Value is { Value: { } known })
+        {
+            return (known.Clusters, known.Notices);
+        }
+
+        List<Notice> notices = [];
+        return ([.. scope.Services.SelectMany(entry => ClusterTranslation.Outbound(entry, _resources.Rules.Find(entry.Service, caller), caller, _resources, notices))], notices);
     }
 }

@@ -55,6 +55,10 @@ internal sealed class SidecarScope
             sidecar?.Spec.OutboundTrafficPolicy is { } policy ? policy.Mode == OutboundTrafficMode.AllowAny : resources.Settings.AllowUnknownHosts);
     }
 
+    /// <summary>Whether the same services need clusters here, for callers of the same namespace.</summary>
+    public bool HasSameServices(SidecarScope other) => Namespace == other.Namespace && Services.Count == other.Services.Count
+        && Services.Zip(other.Services).All(pair => ReferenceEquals(pair.First.Service, pair.Second.Service) && pair.First.Ports.SequenceEqual(pair.Second.Ports));
+
     /// <summary>What counts on a port: its own entry before the general one; <see langword="null"/> when nothing may be called there.</summary>
     public EgressScope? EgressOn(int port) => Egress.FirstOrDefault(entry => entry.Port == port) ?? Egress.FirstOrDefault(entry => entry.Port == AllPorts);
 

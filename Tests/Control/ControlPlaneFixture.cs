@@ -82,7 +82,9 @@ internal sealed class ControlPlaneFixture : IAsyncDisposable
     }
 
     /// <summary>A channel to discovery that trusts the mesh's roots alone.</summary>
-    public GrpcChannel OpenChannel(X509Certificate2? certificate = null)
+    /// <param name="certificate">What is shown; null for none.</param>
+    /// <param name="connect">How connections are opened; null for as usual.</param>
+    public GrpcChannel OpenChannel(X509Certificate2? certificate = null, Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null)
     {
         var roots = new X509Certificate2Collection();
         roots.ImportFromPemFile(Path.Combine(Directory, "ca.pem"));
@@ -92,6 +94,7 @@ internal sealed class ControlPlaneFixture : IAsyncDisposable
         {
             HttpHandler = new SocketsHttpHandler
             {
+                ConnectCallback = connect,
                 SslOptions = new SslClientAuthenticationOptions
                 {
                     CertificateChainPolicy = policy,

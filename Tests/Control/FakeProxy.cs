@@ -11,6 +11,8 @@ internal sealed class FakeProxy : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
+    // A stream takes one write at a time.
+    private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly GrpcChannel _channel;
     private readonly AsyncDuplexStreamingCall<ProxyMessage, ControlMessage> _call;
 
@@ -23,9 +25,12 @@ internal sealed class FakeProxy : IDisposable
     /// <param name="control">The control plane.</param>
     /// <param name="token">The join token; the directory's when left out, none when empty.</param>
     /// <param name="certificate">The certificate to show; null for none.</param>
-    public static FakeProxy Open(ControlPlaneFixture control, string? token = null, X509Certificate2? certificate = null)
+    /// <param name="connect">How connections are opened; null for as usual.</param>
+    public static FakeProxy Open(
+        ControlPlaneFixture control, string? token = null, X509Certificate2? certificate = null,
+        Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null)
     {
-        var channel = control.OpenChannel(certificate);
+        var channel = control.OpenChannel(certificate, connect);
         var headers = token is "" ? [] : new Metadata { { "authorization", $"Bearer {token ?? control.JoinToken}" } };
         return new FakeProxy(channel, new Discovery.DiscoveryClient(channel).Connect(headers, cancellationToken: TestContext.Current.CancellationToken));
     }
@@ -47,7 +52,54 @@ internal sealed class FakeProxy : IDisposable
         return welcome;
     }
 
-    public Task SendAsync(ProxyMessage message) => _call.RequestStream.WriteAsync(message, TestContext.Current.CancellationToken);
+    public async Task SendAsync(ProxyMessage message)
+    {
+        await _sending.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await _call.RequestStream.WriteAsync(message, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    /// <summary>Lives on by itself: acknowledges what comes and sends heartbeats, until it is disposed.</summary>
+    public async Task FollowAsync(Action<Push> received)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var beating = BeatAsync(end.Token);
+        try
+        {
+            while (await _call.ResponseStream.MoveNext(end.Token))
+            {
+                if (_call.ResponseStream.Current.Push is { } push)
+                {
+                    received(push);
+                    await SendAsync(new ProxyMessage { Ack = new Ack { Revision = push.Revision } });
+                }
+            }
+        }
+        catch (Exception error) when (error is RpcException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The test is over.
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task BeatAsync(CancellationToken end)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await timer.WaitForNextTickAsync(end))
+        {
+            await SendAsync(new ProxyMessage { Heartbeat = new Heartbeat() });
+        }
+    }
 
     public async Task<ControlMessage> ReceiveAsync()
     {

@@ -62,17 +62,38 @@ public sealed class SharedPartsTests
 
         Assert.All(pushes, push =>
         {
-            Assert.Same(pushes[0]!.RouteTables[0], Assert.Single(push!.RouteTables));
+            var change = Assert.Single(push!.RouteTableChanges);
+            Assert.Same(pushes[0]!.RouteTableChanges[0], change);
+            Assert.Equal("fresh.mesh.svc.cluster.local:80", Assert.Single(change.VirtualHosts).Name);
+            Assert.Empty(change.RemovedVirtualHosts);
+            Assert.Empty(push.RouteTables);
             Assert.Empty(push.Listeners);
             Assert.Empty(push.Clusters);
             Assert.Empty(push.EndpointSets);
         });
-        // The table, and what each has of its own: the listeners, and a table and a cluster for what comes in.
-        Assert.Equal(1 + (4 * Sidecars), comparison.Compared);
+        // The table, and what each has of its own: a listener, a table and a cluster for what comes in.
+        Assert.Equal(1 + (3 * Sidecars), comparison.Compared);
         // As many as for one sidecar.
         var single = mesh.View(first);
         single.Translate(nodes[0]);
         Assert.Equal(single.ComparedParts, next.ComparedParts);
+    }
+
+    [Fact]
+    public void OneWorkloadMore_MakesTheEndpointSetsOfItsNamespaceAlone()
+    {
+        var mesh = MeshBuilder.Bookinfo().Apply("{apiVersion: v1, kind: Service, metadata: {name: away}, spec: {selector: {app: away}, ports: [{name: http, port: 80}]}}", "other");
+        var first = mesh.View();
+        var node = first.Registry.Workloads[0].Node;
+        first.Translate(node);
+
+        var next = mesh.Workload("books-v3", "books", "v3").View(first.Resources, first);
+        next.Translate(node);
+
+        // books, ratings and gw, not away.
+        Assert.Equal(3, next.EndpointSetsMade);
+        // Of what is no endpoint nothing is looked at, and of endpoints only what is new.
+        Assert.Equal(first.ComparedParts - first.EndpointSetsMade + 1, next.ComparedParts);
     }
 
     private static MeshBuilder Large()

@@ -120,6 +120,9 @@ internal sealed class MeshBuilder
 
     public MeshView View(MeshView? before = null) => new(MeshResources.From(_resources, _settings), new RegistrySnapshot(1, _workloads), before: before);
 
+    /// <summary>The same resources with the workloads of now.</summary>
+    public MeshView View(MeshResources resources, MeshView before) => new(resources, new RegistrySnapshot(before.Registry.Version + 1, [.. _workloads]), before: before);
+
     public NodeConfiguration ForGateway() => View().Translate(Ingress());
 
     /// <summary>A workload's configuration as the control plane sends it first.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
 using MeshModel.Resources;
+using MeshModel.Security;
 using MeshProtocol;
 using MeshTranslation;
 using MeshTranslation.Registry;
@@ -20,7 +21,9 @@ internal sealed class PodCatalog : IDisposable
     private readonly ChangeHistory _history;
     private Dictionary<ResourceKey, (Workload Workload, string? MutualTls)> _workloads = [];
     private ObjectSet _pods = ObjectSet.Empty;
+    private (StoreSnapshot Store, PeerModes Modes)? _modes;
     private long _version;
+    private int _isBehind;
 
     public PodCatalog(IWorkloadRegistry registry, ResourceStore store, TimeProvider time)
     {
@@ -32,6 +35,7 @@ internal sealed class PodCatalog : IDisposable
         _history = new ChangeHistory(_version);
         registry.Changed += OnRegistryChanged;
         store.Changed += OnStoreChanged;
+        _isBehind = 1;
         Follow();
     }
 
@@ -41,6 +45,7 @@ internal sealed class PodCatalog : IDisposable
     /// <summary>The pods now and the version of the last change.</summary>
     public (ObjectSet Pods, long Version) Read()
     {
+        Follow();
         lock (_lock)
         {
             return (_pods, _version);
@@ -50,6 +55,7 @@ internal sealed class PodCatalog : IDisposable
     /// <summary>The pods now and every change after them.</summary>
     public (ObjectSet Pods, long Version, ChangeSubscription Changes) ReadAndWatch()
     {
+        Follow();
         lock (_lock)
         {
             return (_pods, _version, _history.Subscribe(_version)!);
@@ -57,7 +63,11 @@ internal sealed class PodCatalog : IDisposable
     }
 
     /// <summary>Every change after a version; <see langword="null"/> when that one is not known any more.</summary>
-    public ChangeSubscription? Watch(long since) => _history.Subscribe(since);
+    public ChangeSubscription? Watch(long since)
+    {
+        Follow();
+        return _history.Subscribe(since);
+    }
 
     /// <summary>The pods of a namespace that have all these labels.</summary>
     public IReadOnlyList<KubernetesObject> Selected(string ns, JsonElement labels)
@@ -81,19 +91,42 @@ internal sealed class PodCatalog : IDisposable
         labels.ValueKind == JsonValueKind.Object
         && wanted.EnumerateObject().All(label => labels.TryGetProperty(label.Name, out var value) && value.ValueEquals(label.Value.GetString()));
 
-    private void OnRegistryChanged(RegistrySnapshot snapshot) => Follow();
+    private void OnRegistryChanged(RegistrySnapshot snapshot) => Mark();
 
-    private void OnStoreChanged(StoreSnapshot snapshot) => Follow();
+    private void OnStoreChanged(StoreSnapshot snapshot) => Mark();
+
+    // Soon, or when somebody asks: when hundreds come at once, not once for each.
+    private void Mark()
+    {
+        if (Interlocked.Exchange(ref _isBehind, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static catalog => catalog.Follow(), this, preferLocal: false);
+        }
+    }
 
     // Both are read under the lock, so that whoever comes last has the newest of both.
     private void Follow()
     {
         lock (_lock)
         {
-            var modes = PeerModes.Of(_store.Current.Resources.Values, Settings.RootNamespace);
+            if (Interlocked.Exchange(ref _isBehind, 0) == 0)
+            {
+                return;
+            }
+
+            var modesBefore = _modes?.Modes;
+            var modes = Modes();
             var workloads = _registry.Current.Workloads.ToDictionary(
                 workload => new ResourceKey("", "Pod", workload.Node.Namespace, workload.Node.Name),
-                workload => (Workload: workload, MutualTls: workload.Node.Role == NodeRole.Sidecar ? modes.Describe(workload.Node) : null));
+                workload => (Workload: workload, MutualTls: (string?)null));
+            foreach (var (key, shown) in workloads)
+            {
+                // Who has not changed is the same object.
+                workloads[key] = ReferenceEquals(modes, modesBefore) && _workloads.TryGetValue(key, out var known) && ReferenceEquals(known.Workload, shown.Workload)
+                    ? known
+                    : (shown.Workload, shown.Workload.Node.Role == NodeRole.Sidecar ? modes.Describe(shown.Workload.Node) : null);
+            }
+
             List<ObjectChange> changes = [];
             foreach (var (key, shown) in workloads)
             {
@@ -119,4 +152,22 @@ internal sealed class PodCatalog : IDisposable
 
         Changed?.Invoke();
     }
+
+    // Most changes of the store leave the policies as they are.
+    private PeerModes Modes()
+    {
+        var snapshot = _store.Current;
+        if (_modes is { } known && ReferenceEquals(known.Store, snapshot))
+        {
+            return known.Modes;
+        }
+
+        var modes = _modes is { } before && PoliciesOf(before.Store).SequenceEqual(PoliciesOf(snapshot), ReferenceEqualityComparer.Instance)
+            ? before.Modes
+            : PeerModes.Of(snapshot.Resources.Values, Settings.RootNamespace);
+        _modes = (snapshot, modes);
+        return modes;
+    }
+
+    private static IEnumerable<PeerAuthentication> PoliciesOf(StoreSnapshot snapshot) => snapshot.Resources.Values.OfType<PeerAuthentication>();
 }

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using MeshControlPlane.Api.Kinds;
+using MeshControlPlane.Hosting;
 using MeshControlPlane.Store;
 
 namespace MeshControlPlane.Api.Reading;
 
 /// <summary>Answers a watch: a line of JSON for each change, until the client goes, the time is over or the control plane stops.</summary>
-internal sealed class ObjectWatcher(ObjectReader reader, IResourceStatus status, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed partial class ObjectWatcher(
+    ObjectReader reader, IResourceStatus status, IHostApplicationLifetime lifetime, ReaderLimit readers, TimeProvider time, ILogger<ObjectWatcher> log)
 {
     private static readonly TimeSpan BookmarkInterval = TimeSpan.FromMinutes(1);
 
@@ -29,8 +31,8 @@ internal sealed class ObjectWatcher(ObjectReader reader, IResourceStatus status,
 
         context.Response.ContentType = "application/json;stream=watch";
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter, JsonNodeText.WriterOptions);
-        var stream = new EventStream(context, writer, json);
-        using var statuses = kind.HasLiveStatus ? new StatusWatch(kind, filter, status) : null;
+        var stream = new EventStream(context, writer, json, readers, time);
+        using var statuses = kind.HasLiveStatus ? new StatusWatch(kind, filter, status, time) : null;
         try
         {
             foreach (var item in initial.Where(filter.Matches))
@@ -44,6 +46,12 @@ internal sealed class ObjectWatcher(ObjectReader reader, IResourceStatus status,
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             // The end that every watch has.
+        }
+        catch (TimeoutException)
+        {
+            // It may go on from the last version that it has read, or is told to list again.
+            Log.Dropped(log, context.Connection.RemotePort, kind.Descriptor.Plural);
+            ReaderLimit.Drop(context);
         }
     }
 
@@ -138,7 +146,7 @@ internal sealed class ObjectWatcher(ObjectReader reader, IResourceStatus status,
 
     private static bool IsTrue(string? value) => value is "true" or "1";
 
-    private sealed class EventStream(HttpContext context, Utf8JsonWriter writer, ObjectJson json)
+    private sealed class EventStream(HttpContext context, Utf8JsonWriter writer, ObjectJson json, ReaderLimit readers, TimeProvider time)
     {
         private const int FlushAfterBytes = 32 * 1024;
         private bool _columnsTold;
@@ -167,7 +175,18 @@ internal sealed class ObjectWatcher(ObjectReader reader, IResourceStatus status,
             await FlushAsync(cancellationToken);
         }
 
-        public async Task FlushAsync(CancellationToken cancellationToken) => await context.Response.BodyWriter.FlushAsync(cancellationToken);
+        /// <exception cref="TimeoutException">The client does not read.</exception>
+        public async Task FlushAsync(CancellationToken cancellationToken)
+        {
+            var flushing = context.Response.BodyWriter.FlushAsync(cancellationToken);
+            if (flushing.IsCompleted)
+            {
+                await flushing;
+                return;
+            }
+
+            await flushing.AsTask().WaitAsync(readers.Time, time, cancellationToken);
+        }
 
         private void EndLine()
         {
@@ -178,5 +197,11 @@ internal sealed class ObjectWatcher(ObjectReader reader, IResourceStatus status,
             line[0] = (byte)'\n';
             context.Response.BodyWriter.Advance(1);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(70, LogLevel.Warning, "A watch of {Kind} from port {Port} does not read what it is told: its connection is closed", EventName = "WatchDropped")]
+        public static partial void Dropped(ILogger logger, int port, string kind);
     }
 }

@@ -12,13 +12,16 @@ internal sealed class ServicePortConflictRule : AnalysisRule
             .SelectMany(service => service.Spec.Ports.Select((port, index) => (Service: service, Port: port, Index: index)))
             .Where(entry => entry.Port.Target is not { Number: null })
             .GroupBy(entry => (entry.Service.Metadata.Namespace, Target: entry.Port.Target?.Number ?? entry.Port.Port))
-            .Where(group => group.Skip(1).Any());
+            // Where all agree, it does not matter who has workloads in common.
+            .Where(group => group.Select(entry => (ProtocolOf(entry.Port), entry.Port.Port)).Distinct().Skip(1).Any());
         foreach (var group in ports)
         {
             var all = group.ToList();
             foreach (var own in all)
             {
-                var rivals = all.Where(other => other.Service.Key != own.Service.Key && mesh.AnyWorkloadHasBoth(own.Service.Spec.Selector, other.Service.Spec.Selector, group.Key.Namespace)).ToList();
+                var rivals = all.Where(other => other.Service.Key != own.Service.Key
+                    && (other.Port.Port != own.Port.Port || ProtocolOf(other.Port) != ProtocolOf(own.Port))
+                    && mesh.AnyWorkloadHasBoth(own.Service.Spec.Selector, other.Service.Spec.Selector, group.Key.Namespace)).ToList();
                 if (rivals.Find(other => ProtocolOf(other.Port) != ProtocolOf(own.Port)) is { Service: { } spoken } rival)
                 {
                     yield return Message(

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Benchmarks.Processes;
+using Grpc.Core;
+using MeshProtocol;
+
+namespace Benchmarks.Pushing;
+
+/// <summary>How long it takes from kubectl's write to the arrival of what it changes at each proxy that it concerns, in a large mesh.</summary>
+internal static class PushBenchmark
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    /// <param name="services">How many services, each with a VirtualService and ten endpoints as soon as there are 500 proxies.</param>
+    /// <param name="counts">Numbers of proxies to measure with, ascending.</param>
+    /// <param name="changes">How many changes of each sort.</param>
+    public static async Task<int> RunAsync(int services, IReadOnlyList<int> counts, int changes)
+    {
+        try
+        {
+            await using var mesh = await SimulatedMesh.StartAsync(services);
+            foreach (var count in counts)
+            {
+                await MeasureAsync(mesh, services, count, changes);
+            }
+
+            var (start, settled) = await mesh.RestartAsync();
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"push: control plane killed and started again with {services} services: ready after {start.TotalSeconds:0.0} s, all {mesh.Proxies.Count} proxies back after {settled.TotalSeconds:0.0} s, "
+                + $"{mesh.ControlPlane.PeakMebibytes:0} MiB at most"));
+            return ExitCodes.Success;
+        }
+        catch (Exception error) when (error is BenchmarkException or RpcException)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return ExitCodes.Failure;
+        }
+    }
+
+    private static async Task MeasureAsync(SimulatedMesh mesh, int services, int count, int changes)
+    {
+        var cpu = mesh.ControlPlane.CpuTime;
+        var joined = await mesh.JoinAsync(count);
+        await mesh.SettleAsync();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"push: {services} services, {count} proxies joined in {joined.TotalSeconds:0.0} s, {(mesh.ControlPlane.CpuTime - cpu).TotalSeconds:0.0} s CPU, {mesh.ControlPlane.ResidentMebibytes:0} MiB"));
+
+        using var api = mesh.OpenApi();
+        // The first one is slow wherever it is: code is compiled, connections are opened.
+        await api.ChangeRouteAsync(PushManifests.NamespaceOf(0), PushManifests.ServiceOf(0), TimeoutAt(count, changes));
+        await mesh.SettleAsync();
+        await ReportAsync("a route", mesh, changes, turn => api.ChangeRouteAsync(PushManifests.NamespaceOf(turn), PushManifests.ServiceOf(turn), TimeoutAt(count, turn)));
+        await ReportAsync("an endpoint", mesh, changes, turn => mesh.Proxies[turn / 2].ReportAsync(turn % 2 == 0 ? HealthState.Unhealthy : HealthState.Healthy));
+    }
+
+    // Never what is there already: that would be no change.
+    private static int TimeoutAt(int count, int turn) => count + (2 * turn) + 1;
+
+    private static async Task ReportAsync(string what, SimulatedMesh mesh, int changes, Func<int, Task> change)
+    {
+        List<double> latencies = [];
+        var cpu = mesh.ControlPlane.CpuTime;
+        var bytes = 0L;
+        for (var turn = 0; turn < changes; turn++)
+        {
+            var arrivals = new ConcurrentQueue<long>();
+            var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            void Arrive(ReceivedPush push)
+            {
+                arrivals.Enqueue(TimeProvider.System.GetTimestamp());
+                Interlocked.Add(ref bytes, push.Bytes);
+                if (arrivals.Count == mesh.Proxies.Count)
+                {
+                    all.TrySetResult();
+                }
+            }
+
+            foreach (var proxy in mesh.Proxies)
+            {
+                proxy.Received += Arrive;
+            }
+
+            var begin = TimeProvider.System.GetTimestamp();
+            await change(turn);
+            try
+            {
+                await all.Task.WaitAsync(Limit, TimeProvider.System);
+            }
+            catch (TimeoutException)
+            {
+                throw new BenchmarkException($"{what} has changed, and only {arrivals.Count} of {mesh.Proxies.Count} proxies had been told within {Limit}.");
+            }
+
+            foreach (var proxy in mesh.Proxies)
+            {
+                proxy.Received -= Arrive;
+            }
+
+            latencies.AddRange(arrivals.Select(arrival => TimeProvider.System.GetElapsedTime(begin, arrival).TotalMilliseconds));
+        }
+
+        latencies.Sort();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"push: {what} at {mesh.Proxies.Count} proxies: p50 {latencies[latencies.Count / 2]:0} ms, p99 {latencies[latencies.Count * 99 / 100]:0} ms, "
+            + $"{(mesh.ControlPlane.CpuTime - cpu).TotalMilliseconds / changes:0} ms CPU, {bytes / changes / mesh.Proxies.Count:N0} bytes to each"));
+    }
+}

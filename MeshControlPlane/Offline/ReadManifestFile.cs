@@ -1,0 +1,41 @@
+using System.Text;
+using MeshModel.Yaml;
+
+namespace MeshControlPlane.Offline;
+
+/// <summary>What a file holds, up to where it is no YAML any more.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Manifests">Its manifests.</param>
+/// <param name="Fault">Why there are no more; <see langword="null"/> when it is read to its end.</param>
+internal sealed record ReadManifestFile(string File, IReadOnlyList<ReadManifest> Manifests, YamlSyntaxException? Fault)
+{
+    /// <summary>Reads a file. Safe to call from several threads.</summary>
+    /// <exception cref="ManifestFileException">It cannot be read.</exception>
+    public static ReadManifestFile Read(string file, string defaultNamespace)
+    {
+        List<ReadManifest> manifests = [];
+        try
+        {
+            var bytes = System.IO.File.ReadAllBytes(file);
+            if (bytes.Contains((byte)0))
+            {
+                throw new YamlSyntaxException(file, 1, 1, "this is no text, and so no YAML");
+            }
+
+            foreach (var document in YamlDocuments.Read(Encoding.UTF8.GetString(bytes), file))
+            {
+                manifests.Add(ReadManifest.Of(document, defaultNamespace));
+            }
+
+            return new ReadManifestFile(file, manifests, null);
+        }
+        catch (YamlSyntaxException exception)
+        {
+            return new ReadManifestFile(file, manifests, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ManifestFileException($"{file}: cannot be read ({exception.Message})");
+        }
+    }
+}

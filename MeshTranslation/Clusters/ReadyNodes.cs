@@ -1,0 +1,26 @@
+using MeshProtocol;
+using MeshTranslation.Resources;
+
+namespace MeshTranslation.Clusters;
+
+/// <summary>The workloads of a namespace that may get traffic, by name.</summary>
+internal sealed class ReadyNodes(IReadOnlyList<Node> nodes)
+{
+    // Many services and many workloads are not all compared.
+    private readonly ILookup<(string Name, string Value), Node> _byLabel =
+        nodes.SelectMany(node => node.Labels, (node, label) => (Label: (label.Key, label.Value), Node: node)).ToLookup(entry => entry.Label, entry => entry.Node);
+
+    public static ReadyNodes None { get; } = new([]);
+
+    /// <summary>Whether both are the very same workloads.</summary>
+    public static bool AreSame(ReadyNodes one, ReadyNodes other) => one.All.SequenceEqual(other.All, ReferenceEqualityComparer.Instance);
+
+    /// <summary>Those that carry all of the labels, of which there has to be one.</summary>
+    public IEnumerable<Node> With(IReadOnlyDictionary<string, string> labels)
+    {
+        var (name, value) = labels.First();
+        return _byLabel[(name, value)].Where(node => node.Labels.HasAll(labels));
+    }
+
+    private IReadOnlyList<Node> All { get; } = nodes;
+}
