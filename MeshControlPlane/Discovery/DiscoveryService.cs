@@ -17,6 +17,7 @@ internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
     private readonly ConfigurationSource _source;
     private readonly ProxySyncTable _syncs;
     private readonly IHostApplicationLifetime _lifetime;
+    private readonly TimeProvider _time;
     private readonly ILogger<DiscoveryService> _log;
 
     public DiscoveryService(
@@ -27,6 +28,7 @@ internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
         ConfigurationSource source,
         ProxySyncTable syncs,
         IHostApplicationLifetime lifetime,
+        TimeProvider time,
         ILogger<DiscoveryService> log)
     {
         _admission = admission;
@@ -36,6 +38,7 @@ internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
         _source = source;
         _syncs = syncs;
         _lifetime = lifetime;
+        _time = time;
         _log = log;
     }
 
@@ -74,7 +77,7 @@ internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
             LeaseMs = (long)RegistrySweep.Lease.TotalMilliseconds,
             Trust = TrustMessages.Of(_authority.Current),
         };
-        var connection = new ProxyConnection(node, membership, _source, _syncs, _authority, _ledger, _log);
+        var connection = new ProxyConnection(node, membership, _source, _syncs, _authority, _ledger, _time, _log);
         await connection.RunAsync(welcome, requestStream, responseStream, over.Token).ConfigureAwait(false);
     }
 }

@@ -18,13 +18,15 @@ internal sealed partial class ProxyConnection
     private readonly ProxySyncTable _syncs;
     private readonly CertificateAuthority _authority;
     private readonly TrustLedger _ledger;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Channel<ControlMessage> _outgoing = Channel.CreateUnbounded<ControlMessage>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Channel<(long Revision, string? Refusal)> _answers = Channel.CreateUnbounded<(long Revision, string? Refusal)>();
     private ProxySync _sync;
 
     public ProxyConnection(
-        Node node, Membership membership, ConfigurationSource source, ProxySyncTable syncs, CertificateAuthority authority, TrustLedger ledger, ILogger log)
+        Node node, Membership membership, ConfigurationSource source, ProxySyncTable syncs, CertificateAuthority authority, TrustLedger ledger, TimeProvider time,
+        ILogger log)
     {
         _node = node;
         _membership = membership;
@@ -32,6 +34,7 @@ internal sealed partial class ProxyConnection
         _syncs = syncs;
         _authority = authority;
         _ledger = ledger;
+        _time = time;
         _log = log;
         _sync = new ProxySync(node, 0, 0, null);
     }
@@ -141,25 +144,27 @@ internal sealed partial class ProxyConnection
             if (push is null && _sync.Revision != 0)
             {
                 // Nothing in this revision concerns the node: it has it already.
-                Advance(_sync with { StoreVersion = revision.StoreVersion, Refused = null });
+                Advance(_sync with { StoreVersion = revision.StoreVersion, View = revision.View, Refused = null });
                 continue;
             }
 
             push ??= new Push();
             push.Revision = revision.Revision;
             push.BaseRevision = _sync.Revision;
+            _sync = _sync with { Sent = new SentRevision(revision.StoreVersion, _time.GetUtcNow()) };
+            _syncs.Note(this, _sync);
             _outgoing.Writer.TryWrite(new ControlMessage { Push = push });
             var refusal = await AnswerToAsync(revision.Revision, cancellationToken).ConfigureAwait(false);
             if (refusal is null)
             {
                 taken = parts;
                 _membership.Configure();
-                Advance(new ProxySync(_node, revision.Revision, revision.StoreVersion, null));
+                Advance(new ProxySync(_node, revision.Revision, revision.StoreVersion, null) { View = revision.View });
             }
             else
             {
                 Log.Refused(_log, _node.Namespace, _node.Name, revision.Revision, refusal);
-                Advance(_sync with { Refused = RefusedRevision.Of(revision, refusal) });
+                Advance(_sync with { Refused = RefusedRevision.Of(revision, refusal), Sent = null });
             }
         }
     }

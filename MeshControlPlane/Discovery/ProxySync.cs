@@ -1,4 +1,5 @@
 using MeshProtocol;
+using MeshTranslation;
 
 namespace MeshControlPlane.Discovery;
 
@@ -7,4 +8,11 @@ namespace MeshControlPlane.Discovery;
 /// <param name="Revision">The revision that it runs with; 0 before the first.</param>
 /// <param name="StoreVersion">The version of the store in that revision.</param>
 /// <param name="Refused">The last revision that it could not use, and why; <see langword="null"/> when it took the last one sent.</param>
-internal sealed record ProxySync(Node Node, long Revision, long StoreVersion, RefusedRevision? Refused);
+internal sealed record ProxySync(Node Node, long Revision, long StoreVersion, RefusedRevision? Refused)
+{
+    /// <summary>What its configuration was made from; <see langword="null"/> before the first.</summary>
+    public MeshView? View { get; init; }
+
+    /// <summary>What it has still to answer; <see langword="null"/> for nothing.</summary>
+    public SentRevision? Sent { get; init; }
+}

@@ -78,6 +78,7 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
                 {
                     Health = HealthState.Healthy,
                     Remembered = true,
+                    LastHeard = _time.GetUtcNow(),
                 });
             }
 
@@ -245,7 +246,14 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
                 : Health == HealthState.Healthy ? ""
                 : HealthReason.Length > 0 ? $"its application is not healthy: {HealthReason}"
                 : "its application is not healthy yet";
-            return Workload with { Ready = reason.Length == 0, NotReadyReason = reason, Connected = Holder is not null };
+            return Workload with
+            {
+                Ready = reason.Length == 0,
+                NotReadyReason = reason,
+                Connected = Holder is not null,
+                DisconnectedSince = Holder is null ? LastHeard : null,
+                Silent = Holder is not null && Silent,
+            };
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using MeshModel.Resources;
 using MeshProtocol;
 using MeshTranslation.Clusters;
+using MeshTranslation.Concerns;
 using MeshTranslation.Resources;
 using MeshTranslation.Routes;
 
@@ -37,11 +39,16 @@ internal sealed class OutboundTranslation
     private OutboundConfiguration Translate(SidecarScope scope, Node caller)
     {
         List<Notice> notices = [];
+        IReadOnlyList<RouteTable> tables = caller.Role == NodeRole.Sidecar ? SidecarRouteTables.Translate(_resources, scope, caller) : [];
+        IReadOnlyList<FilterChain> chains = caller.Role == NodeRole.Sidecar ? [.. SidecarConnectionRoutes.Translate(_resources, scope, caller)] : [];
         return new OutboundConfiguration(
             scope,
             [.. scope.Services.SelectMany(entry => ClusterTranslation.Outbound(entry, _resources.Rules.Find(entry.Service, caller), caller, _resources, notices))],
-            caller.Role == NodeRole.Sidecar ? SidecarRouteTables.Translate(_resources, scope, caller) : [],
-            caller.Role == NodeRole.Sidecar ? [.. SidecarConnectionRoutes.Translate(_resources, scope, caller)] : [],
-            notices);
+            tables,
+            chains,
+            notices)
+        {
+            Concerns = new Lazy<IReadOnlySet<ResourceKey>>(() => ConcernTranslation.Of(_resources, scope, caller, tables, chains)),
+        };
     }
 }
