@@ -3,11 +3,13 @@ using Benchmarks.Certificates;
 using Benchmarks.Measuring;
 using Benchmarks.Peers;
 using Benchmarks.Processes;
+using Benchmarks.Start;
 
 return args switch
 {
     ["echo"] => await EchoServer.RunAsync(),
     ["yarp", var upstream] => await YarpForwarder.RunAsync(new Uri(upstream)),
+    ["start"] => await StartBenchmark.RunAsync(),
     ["certificates"] => await CertificateBenchmark.RunAsync(TimeSpan.FromSeconds(6)),
     [] => await AllAsync(MeasuringSettings.Full),
     ["--quick"] => await AllAsync(MeasuringSettings.Quick),
@@ -19,6 +21,6 @@ static async Task<int> AllAsync(MeasuringSettings settings) =>
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: ./bench.sh [--quick | certificates]");
+    Console.Error.WriteLine("usage: ./bench.sh [--quick | certificates | start]");
     return ExitCodes.Usage;
 }
