@@ -4,11 +4,13 @@ using Benchmarks.Measuring;
 using Benchmarks.Peers;
 using Benchmarks.Processes;
 using Benchmarks.Pushing;
+using Benchmarks.Start;
 
 return args switch
 {
     ["echo"] => await EchoServer.RunAsync(),
     ["yarp", var upstream] => await YarpForwarder.RunAsync(new Uri(upstream)),
+    ["start"] => await StartBenchmark.RunAsync(),
     ["certificates"] => await CertificateBenchmark.RunAsync(TimeSpan.FromSeconds(6)),
     ["push"] => await PushBenchmark.RunAsync(services: 1000, [10, 125, 250, 500], changes: 20),
     ["push", var services, .. var counts] when int.TryParse(services, out var number) && counts.All(count => int.TryParse(count, out _)) && counts.Length > 0 =>
@@ -25,6 +27,6 @@ static async Task<int> AllAsync(MeasuringSettings settings) =>
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: ./bench.sh [--quick | certificates | push [SERVICES PROXIES…]]");
+    Console.Error.WriteLine("usage: ./bench.sh [--quick | certificates | push [SERVICES PROXIES…] | start]");
     return ExitCodes.Usage;
 }

@@ -3,6 +3,7 @@ using System.Collections.ObjectModel;
 using MeshModel.Resources;
 using MeshProtocol;
 using MeshTranslation.Clusters;
+using MeshTranslation.Concerns;
 using MeshTranslation.Listeners;
 using MeshTranslation.Registry;
 using MeshTranslation.Resources;
@@ -25,6 +26,7 @@ public sealed class MeshView
     private readonly PartPool _sets;
     private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>> _outbound = new();
     private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>>? _outboundBefore;
+    private readonly ConcurrentDictionary<Node, NodeConcerns> _concerns = new(ReferenceEqualityComparer.Instance);
     private readonly Lazy<Dictionary<ResourceKey, List<Notice>>> _notices;
 
     /// <summary>Joins the two; nothing is translated until a node asks.</summary>
@@ -110,6 +112,15 @@ public sealed class MeshView
 
         Guard(configuration.Listeners, node);
         return configuration;
+    }
+
+    /// <summary>The resources that the configuration of a node is made of; found once for each node, when somebody asks.</summary>
+    public NodeConcerns ConcernsOf(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return _concerns.GetOrAdd(node, static (node, view) => new NodeConcerns(
+            view.Resources.Outbound.For(node).Concerns.Value,
+            ConcernTranslation.Of(view.Resources, node, view._accessPolicies.For(node), view._tokenRules.For(node))), this);
     }
 
     /// <summary>Makes what nodes share, so that what is left for each is little.</summary>

@@ -12,13 +12,15 @@ internal sealed class KeySetStatus : IResourceStatus, IDisposable
 {
     private readonly ResourceStatus _inner;
     private readonly KeySetCache _keySets;
+    private readonly ConditionWriter _conditions;
     private readonly TimeProvider _time;
     private long _lastChange;
 
-    public KeySetStatus(ResourceStatus inner, KeySetCache keySets, TimeProvider time)
+    public KeySetStatus(ResourceStatus inner, KeySetCache keySets, ConditionWriter conditions, TimeProvider time)
     {
         _inner = inner;
         _keySets = keySets;
+        _conditions = conditions;
         _time = time;
         inner.Changed += Pass;
         keySets.StateChanged += Tell;
@@ -37,7 +39,7 @@ internal sealed class KeySetStatus : IResourceStatus, IDisposable
             var sources = authentication.Spec.JwtRules.Select(KeySetSource.Of).OfType<KeySetSource>().ToList();
             if (sources.Count > 0)
             {
-                conditions.Add(Condition(sources));
+                conditions.Add(Condition(resource, sources));
             }
         }
 
@@ -50,17 +52,16 @@ internal sealed class KeySetStatus : IResourceStatus, IDisposable
         _keySets.StateChanged -= Tell;
     }
 
-    private JsonObject Condition(List<KeySetSource> sources)
+    private JsonObject Condition(Resource resource, List<KeySetSource> sources)
     {
         var missing = sources.Where(source => !_keySets.Current.ContainsKey(source.Id)).ToList();
         var faults = sources.Select(source => _keySets.FaultOf(source)).OfType<string>().Distinct().ToList();
-        return new JsonObject
-        {
-            ["type"] = "KeysFetched",
-            ["status"] = missing.Count == 0 ? "True" : "False",
-            ["reason"] = missing.Count == 0 ? "Fetched" : faults.Count > 0 ? "NotFetched" : "Pending",
-            ["message"] = faults.Count > 0 ? string.Join("; ", faults) : missing.Count == 0 ? "the keys of all rules are there" : "the keys have been asked for",
-        };
+        return _conditions.Write(
+            resource,
+            "KeysFetched",
+            missing.Count == 0,
+            missing.Count == 0 ? "Fetched" : faults.Count > 0 ? "NotFetched" : "Pending",
+            faults.Count > 0 ? string.Join("; ", faults) : missing.Count == 0 ? "the keys of all rules are there" : "the keys have been asked for");
     }
 
     private void Pass() => Changed?.Invoke();

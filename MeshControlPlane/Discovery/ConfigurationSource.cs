@@ -10,7 +10,8 @@ namespace MeshControlPlane.Discovery;
 
 /// <summary>
 /// Joins store and registry into one revision after another. Changes that come together, such as a file of several resources, become one revision;
-/// a change that leaves a route without its subset is held back for a moment, as the other half of it is likely on its way.
+/// a change that leaves a rule without what it names (a host, its subset, a Gateway, a delegate) is held back for a moment, as the other half of it is likely
+/// on its way.
 /// </summary>
 internal sealed class ConfigurationSource : BackgroundService
 {
@@ -45,6 +46,9 @@ internal sealed class ConfigurationSource : BackgroundService
         registry.Changed += OnRegistryChanged;
         keySets.Changed += OnKeySetsChanged;
     }
+
+    /// <summary>Raised after <see cref="Current"/> has become another; do not throw.</summary>
+    public event Action? Published;
 
     /// <summary>The newest revision.</summary>
     public ConfigurationRevision Current => Volatile.Read(ref _state).Revision;
@@ -113,16 +117,16 @@ internal sealed class ConfigurationSource : BackgroundService
         }
     }
 
-    /// <summary>Waits while the store, and not the revision in force, has a route whose subset nobody declares: for its declaration, or for the end of the hold.</summary>
+    /// <summary>Waits while the store, and not the revision in force, has a rule that names what nobody declares: for its declaration, or for the end of the hold.</summary>
     private async Task HoldAsync(CancellationToken stoppingToken)
     {
-        var before = _indexed.UndefinedSubsets;
+        var before = _indexed.Undefined;
         var since = _time.GetTimestamp();
         using var end = new CancellationTokenSource(Hold, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, stoppingToken);
         try
         {
-            while (!Newest().UndefinedSubsets.IsSubsetOf(before) && _time.GetElapsedTime(since) < Hold)
+            while (!Newest().Undefined.IsSubsetOf(before) && _time.GetElapsedTime(since) < Hold)
             {
                 await _changes.Reader.ReadAsync(either.Token).ConfigureAwait(false);
             }
@@ -152,6 +156,7 @@ internal sealed class ConfigurationSource : BackgroundService
             if (ReferenceEquals(Interlocked.CompareExchange(ref _state, next, state), state))
             {
                 state.Replaced.TrySetResult();
+                Published?.Invoke();
                 return;
             }
         }
@@ -177,12 +182,12 @@ internal sealed class ConfigurationSource : BackgroundService
             : _next = Index.Of(snapshot, _config, _indexed.Resources);
     }
 
-    private sealed record Index(StoreSnapshot Snapshot, MeshResources Resources, IReadOnlySet<string> UndefinedSubsets)
+    private sealed record Index(StoreSnapshot Snapshot, MeshResources Resources, IReadOnlySet<string> Undefined)
     {
         public static Index Of(StoreSnapshot snapshot, MeshConfigReader config, MeshResources? before = null)
         {
             var resources = MeshResources.From(snapshot.Resources.Values, config.Read(snapshot), before);
-            return new Index(snapshot, resources, MeshTranslation.Resources.UndefinedSubsets.Of(resources));
+            return new Index(snapshot, resources, UndefinedReferences.Of(resources));
         }
     }
 

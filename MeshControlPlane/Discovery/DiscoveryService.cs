@@ -22,6 +22,7 @@ internal sealed class DiscoveryService : PackedDiscovery
     private readonly ReaderLimit _limit;
     private readonly TimeProvider _time;
     private readonly IHostApplicationLifetime _lifetime;
+    private readonly TimeProvider _time;
     private readonly ILogger<DiscoveryService> _log;
 
     public DiscoveryService(
@@ -36,6 +37,7 @@ internal sealed class DiscoveryService : PackedDiscovery
         ReaderLimit limit,
         TimeProvider time,
         IHostApplicationLifetime lifetime,
+        TimeProvider time,
         ILogger<DiscoveryService> log)
     {
         _admission = admission;
@@ -49,6 +51,7 @@ internal sealed class DiscoveryService : PackedDiscovery
         _limit = limit;
         _time = time;
         _lifetime = lifetime;
+        _time = time;
         _log = log;
     }
 
@@ -88,7 +91,7 @@ internal sealed class DiscoveryService : PackedDiscovery
             Trust = TrustMessages.Of(_authority.Current),
         };
         var outbox = new ProxyOutbox(responseStream, context.GetHttpContext(), _parts, _throttle, _limit, _time);
-        var connection = new ProxyConnection(node, membership, _source, _syncs, _authority, _ledger, outbox, _log);
+        var connection = new ProxyConnection(node, membership, _source, _syncs, _authority, _ledger, outbox, _time, _log);
         await connection.RunAsync(welcome, requestStream, over.Token).ConfigureAwait(false);
     }
 }

@@ -22,6 +22,7 @@ internal sealed partial class ProxyConnection
     private readonly CertificateAuthority _authority;
     private readonly TrustLedger _ledger;
     private readonly ProxyOutbox _outbox;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Channel<(long Revision, string? Refusal)> _answers = Channel.CreateBounded<(long Revision, string? Refusal)>(
         new BoundedChannelOptions(MostAnswers) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -29,6 +30,7 @@ internal sealed partial class ProxyConnection
 
     public ProxyConnection(
         Node node, Membership membership, ConfigurationSource source, ProxySyncTable syncs, CertificateAuthority authority, TrustLedger ledger, ProxyOutbox outbox,
+        TimeProvider time,
         ILogger log)
     {
         _node = node;
@@ -38,6 +40,7 @@ internal sealed partial class ProxyConnection
         _authority = authority;
         _ledger = ledger;
         _outbox = outbox;
+        _time = time;
         _log = log;
         _sync = new ProxySync(node, 0, 0, null);
     }
@@ -144,25 +147,27 @@ internal sealed partial class ProxyConnection
             if (push is null && _sync.Revision != 0)
             {
                 // Nothing in this revision concerns the node: it has it already.
-                Advance(_sync with { StoreVersion = revision.StoreVersion, Refused = null, Considered = revision.Revision });
+                Advance(_sync with { StoreVersion = revision.StoreVersion, View = revision.View, Refused = null, Considered = revision.Revision });
                 continue;
             }
 
             push ??= new Push();
             push.Revision = revision.Revision;
             push.BaseRevision = _sync.Revision;
+            _sync = _sync with { Sent = new SentRevision(revision.StoreVersion, _time.GetUtcNow()) };
+            _syncs.Note(this, _sync);
             _outbox.Send(new ControlMessage { Push = push });
             var refusal = await AnswerToAsync(revision.Revision, cancellationToken).ConfigureAwait(false);
             if (refusal is null)
             {
                 taken = parts;
                 _membership.Configure();
-                Advance(new ProxySync(_node, revision.Revision, revision.StoreVersion, null) { Considered = revision.Revision });
+                Advance(new ProxySync(_node, revision.Revision, revision.StoreVersion, null) { View = revision.View, Considered = revision.Revision });
             }
             else
             {
                 Log.Refused(_log, _node.Namespace, _node.Name, revision.Revision, refusal);
-                Advance(_sync with { Refused = RefusedRevision.Of(revision, refusal), Considered = revision.Revision });
+                Advance(_sync with { Refused = RefusedRevision.Of(revision, refusal), Sent = null, Considered = revision.Revision });
             }
         }
     }

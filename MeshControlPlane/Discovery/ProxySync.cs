@@ -1,4 +1,5 @@
 using MeshProtocol;
+using MeshTranslation;
 
 namespace MeshControlPlane.Discovery;
 
@@ -11,4 +12,10 @@ internal sealed record ProxySync(Node Node, long Revision, long StoreVersion, Re
 {
     /// <summary>The newest revision that has been looked at for it, whether or not there was something to send.</summary>
     public long Considered { get; init; }
+
+    /// <summary>What its configuration was made from; <see langword="null"/> before the first.</summary>
+    public MeshView? View { get; init; }
+
+    /// <summary>What it has still to answer; <see langword="null"/> for nothing.</summary>
+    public SentRevision? Sent { get; init; }
 }

@@ -2,15 +2,19 @@ using System.Collections.Concurrent;
 
 namespace MeshControlPlane.Discovery;
 
-/// <summary>How far each connected proxy has come.</summary>
+/// <summary>How far each connected proxy has come, and how far those had that have lost their connection: they go on with what they have.</summary>
 internal sealed class ProxySyncTable
 {
     private readonly ConcurrentDictionary<object, ProxySync> _byConnection = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<string, ProxySync> _lost = new(StringComparer.Ordinal);
     private long _version;
     private volatile Sorted? _sorted;
 
     /// <summary>Raised after a proxy has come further, refused a revision, connected or gone; do not throw.</summary>
     public event Action? Changed;
+
+    /// <summary>Grows with each change.</summary>
+    public long Version => Interlocked.Read(ref _version);
 
     /// <summary>All connected proxies, by namespace and name.</summary>
     public IReadOnlyList<ProxySync> Proxies
@@ -42,30 +46,59 @@ internal sealed class ProxySyncTable
         .GroupBy(sync => (sync.Node.Namespace, sync.Node.Name))
         .ToDictionary(group => group.Key, group => group.MaxBy(sync => sync.Revision)!);
 
+    /// <summary>The connected proxies by the id of their process, each as far as it has come.</summary>
+    public IReadOnlyDictionary<string, ProxySync> ByInstance() => _byConnection.Values
+        .GroupBy(sync => sync.Node.InstanceId, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.MaxBy(sync => sync.Revision)!, StringComparer.Ordinal);
+
+    /// <summary>How far a proxy had come when its connection was lost; <see langword="null"/> when that is not known.</summary>
+    public ProxySync? Lost(string instanceId) => _lost.GetValueOrDefault(instanceId);
+
+    /// <summary>Keeps what is known of lost connections for these processes alone.</summary>
+    public void KeepLost(IReadOnlySet<string> instanceIds)
+    {
+        foreach (var id in _lost.Keys.Where(id => !instanceIds.Contains(id)))
+        {
+            _lost.TryRemove(id, out _);
+        }
+    }
+
     public void Set(object connection, ProxySync sync)
     {
         var before = _byConnection.GetValueOrDefault(connection);
-        _byConnection[connection] = sync;
-        if (before is not null && before with { Considered = sync.Considered } == sync)
+        Note(connection, sync);
+
+        // Most changes concern few: nobody is told that it has come to nothing for the others.
+        if (before is null || before with { Considered = sync.Considered, View = sync.View } != sync)
         {
-            // Most changes concern few: nobody is told that it has come to nothing for the others.
-            Interlocked.Increment(ref _version);
-            return;
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>As <see cref="Set"/>, for what is worth knowing when somebody asks, and not worth telling.</summary>
+    public void Note(object connection, ProxySync sync)
+    {
+        _byConnection[connection] = sync;
+        if (sync.Revision > 0)
+        {
+            _lost.TryRemove(sync.Node.InstanceId, out _);
         }
 
-        Tell();
+        Interlocked.Increment(ref _version);
     }
 
     public void Remove(object connection)
     {
-        if (_byConnection.TryRemove(connection, out _))
+        if (!_byConnection.TryRemove(connection, out var sync))
         {
-            Tell();
+            return;
         }
-    }
 
-    private void Tell()
-    {
+        if (sync.Revision > 0)
+        {
+            _lost[sync.Node.InstanceId] = sync;
+        }
+
         Interlocked.Increment(ref _version);
         Changed?.Invoke();
     }

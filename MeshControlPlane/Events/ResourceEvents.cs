@@ -1,30 +1,39 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
-using MeshControlPlane.Discovery;
+using MeshControlPlane.Conditions;
 using MeshControlPlane.Store;
 using MeshModel.Resources;
 
 namespace MeshControlPlane.Events;
 
-/// <summary>Notes as events of Istio's resources that they are stored, run by all proxies, or refused by one.</summary>
-internal sealed class ResourceEvents(ResourceStore store, ProxySyncTable syncs, EventLog events) : BackgroundService
+/// <summary>
+/// Notes as events of Istio's resources that they are stored, run by all proxies that they concern, or refused by one; and, for the conditions, when they
+/// came to be run, be somebody looking or not.
+/// </summary>
+internal sealed class ResourceEvents(ResourceStore store, ArrivalTable arrivals, ConditionClock clock, EventLog events, TimeProvider time) : BackgroundService
 {
+    // Looking at so many for each proxy that comes further would take the time that the proxies are to be served in.
+    private const int Many = 200;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    // What not all proxies run yet.
-    private readonly Dictionary<ResourceKey, KubernetesObject> _pending = [];
+    // What not all proxies run yet, and whether that is told: what was stored before the start of the control plane has been.
+    private readonly Dictionary<ResourceKey, (KubernetesObject Item, bool Tell)> _pending = [];
     // What was told of each, so that it is told again only when it is something else.
     private readonly Dictionary<(ResourceKey Resource, string Proxy), string> _refusals = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        syncs.Changed += Signal;
+        arrivals.Changed += Signal;
         try
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                using var changes = store.ReadAndWatch().Changes;
+                var (objects, _, subscription) = store.ReadAndWatch();
+                using var changes = subscription;
+                Begin(objects);
                 await FollowAsync(changes, stoppingToken).ConfigureAwait(false);
             }
         }
@@ -34,7 +43,7 @@ internal sealed class ResourceEvents(ResourceStore store, ProxySyncTable syncs, 
         }
         finally
         {
-            syncs.Changed -= Signal;
+            arrivals.Changed -= Signal;
         }
     }
 
@@ -67,56 +76,88 @@ internal sealed class ResourceEvents(ResourceStore store, ProxySyncTable syncs, 
             }
 
             Look();
+            if (_pending.Count > Many)
+            {
+                await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+            }
         }
+    }
+
+    // At the start, and after more changes at once than are kept: those have not been told.
+    private void Begin(ObjectSet objects)
+    {
+        foreach (var item in objects.All.Where(item => IsIstio(item.Key) && item.Decoded is not null))
+        {
+            _pending.TryAdd(item.Key, (item, Tell: false));
+        }
+
+        Look();
     }
 
     private void Note(ObjectChange change)
     {
         var item = change.Object;
         Forget(item.Key);
-        if (!item.Key.Group.EndsWith(".istio.io", StringComparison.Ordinal) || change.Type == ChangeType.Deleted)
+        if (!IsIstio(item.Key) || change.Type == ChangeType.Deleted)
         {
             _pending.Remove(item.Key);
+            clock.Forget(item.Key);
             return;
         }
 
         if (change.Previous is null || GenerationOf(change.Previous) != GenerationOf(item))
         {
             events.Normal(SubjectOf(item), "Accepted", string.Create(CultureInfo.InvariantCulture, $"Generation {GenerationOf(item)} is stored"));
-            _pending[item.Key] = item;
+            _pending[item.Key] = (item, Tell: true);
         }
     }
 
     private void Look()
     {
-        var proxies = syncs.Proxies;
-        foreach (var item in _pending.Values.ToList())
+        foreach (var (item, tell) in _pending.Values.ToList())
         {
-            var missing = proxies.Where(proxy => proxy.StoreVersion < item.Version).ToList();
-            foreach (var proxy in missing)
+            var arrival = arrivals.Of(item.Key, item.Version);
+            clock.Since(item.Decoded!, ResourceStatus.Programmed, arrival.IsProgrammed);
+            foreach (var proxy in arrival.Refusals)
             {
-                if (proxy.Refused is not { } refused || !refused.Has(item.Version))
+                var reason = proxy.Sync!.Refused!.Reason;
+                if (_refusals.GetValueOrDefault((item.Key, proxy.Name)) != reason)
                 {
-                    continue;
-                }
-
-                var name = $"{proxy.Node.Namespace}/{proxy.Node.Name}";
-                if (_refusals.GetValueOrDefault((item.Key, name)) != refused.Reason)
-                {
-                    _refusals[(item.Key, name)] = refused.Reason;
-                    events.Warning(SubjectOf(item), "Refused", $"Proxy {name} refused what came of it: {refused.Reason}");
+                    _refusals[(item.Key, proxy.Name)] = reason;
+                    events.Warning(SubjectOf(item), "Refused", $"Proxy {proxy.Name} refused what came of it: {reason}");
                 }
             }
 
-            if (missing.Count == 0 && proxies.Count > 0)
+            // Who comes first will be told.
+            if (!arrival.IsProgrammed || (arrival.Proxies == 0 && tell))
             {
-                var count = string.Create(CultureInfo.InvariantCulture, $"{proxies.Count}/{proxies.Count}");
-                events.Normal(SubjectOf(item), "Programmed", string.Create(CultureInfo.InvariantCulture, $"{count} proxies run with generation {GenerationOf(item)}"));
-                _pending.Remove(item.Key);
-                Forget(item.Key);
+                continue;
             }
+
+            if (tell)
+            {
+                Tell(item, arrival);
+            }
+
+            _pending.Remove(item.Key);
+            Forget(item.Key);
         }
     }
+
+    private void Tell(KubernetesObject item, Arrival arrival)
+    {
+        var generation = GenerationOf(item);
+        if (arrival.Concerned == 0)
+        {
+            events.Normal(SubjectOf(item), arrival.Reason, string.Create(CultureInfo.InvariantCulture, $"Generation {generation} has a part in no proxy's configuration"));
+        }
+        else
+        {
+            events.Normal(SubjectOf(item), arrival.Reason, string.Create(CultureInfo.InvariantCulture, $"{arrival.Count} proxies run with generation {generation}"));
+        }
+    }
+
+    private static bool IsIstio(ResourceKey key) => key.Group.EndsWith(".istio.io", StringComparison.Ordinal);
 
     private void Forget(ResourceKey resource)
     {

@@ -59,6 +59,10 @@ internal static partial class ControlPlaneHost
             TokenFiles.Write(directory, boundTokens, options.TokensFor, TimeProvider.System);
             app = Build(options, names, directory, authority, JoinToken.Open(directory), boundTokens, console, cluster);
         }
+        catch (StoreException exception)
+        {
+            throw new StartupException(exception.Message, exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartupException(
@@ -68,7 +72,6 @@ internal static partial class ControlPlaneHost
 
         try
         {
-            OpenStore(app);
             await SeedAsync(app, options, cancellationToken).ConfigureAwait(false);
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -144,6 +147,8 @@ internal static partial class ControlPlaneHost
         builder.Services.AddSingleton(directory).AddSingleton(authority).AddSingleton(token).AddSingleton(boundTokens).AddControlPlane(options, directory, boundTokens, cluster);
 
         var app = builder.Build();
+        // Before anything is served: what cannot be read is an error of the start.
+        app.Services.GetRequiredService<ResourceStore>();
         var origins = new OriginGuard(names);
         app.MapWhen(Listeners.Came(ListenerKind.Api), branch => branch
             .Use(next => origins.Check(next, static (context, code, sentence) => ApiAnswers.StatusAsync(context, new ApiStatus(code, "Forbidden", sentence))))
@@ -179,18 +184,6 @@ internal static partial class ControlPlaneHost
     private static CertificateAuthority OpenAuthority(ServeOptions options, MeshDirectory directory) => options.Authority is { } files
         ? CertificateAuthority.Of(GivenAuthority.Load(files.Certificate, files.Key, files.Root, TimeProvider.System), directory, TimeProvider.System)
         : CertificateAuthority.Open(directory, TimeProvider.System);
-
-    private static void OpenStore(WebApplication app)
-    {
-        try
-        {
-            app.Services.GetRequiredService<ResourceStore>();
-        }
-        catch (StoreException exception)
-        {
-            throw new StartupException(exception.Message, exception);
-        }
-    }
 
     private static async Task SeedAsync(WebApplication app, ServeOptions options, CancellationToken cancellationToken)
     {

@@ -49,6 +49,9 @@ internal static class ControlPlaneServices
         services.AddSingleton<KeySetFetcher>();
         services.AddSingleton<KeySetCache>();
         services.AddSingleton<ConfigurationSource>();
+        services.AddSingleton<ArrivalTable>();
+        services.AddSingleton<ConditionClock>();
+        services.AddSingleton<ConditionWriter>();
         services.AddSingleton<ResourceStatus>();
         services.AddSingleton<IResourceStatus, KeySetStatus>();
         services.AddHostedService<RegistrySweep>();

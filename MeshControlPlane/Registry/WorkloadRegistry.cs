@@ -81,6 +81,7 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
                 {
                     Health = HealthState.Healthy,
                     Remembered = true,
+                    LastHeard = _time.GetUtcNow(),
                 });
             }
 
@@ -247,10 +248,16 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
                 : Health == HealthState.Healthy ? ""
                 : HealthReason.Length > 0 ? $"its application is not healthy: {HealthReason}"
                 : "its application is not healthy yet";
+            var described = Workload with
+            {
+                Ready = reason.Length == 0,
+                NotReadyReason = reason,
+                Connected = Holder is not null,
+                DisconnectedSince = Holder is null ? LastHeard : null,
+                Silent = Holder is not null && Silent,
+            };
             // Who has not changed is the same object in the next snapshot.
-            return _described is { } before && before.NotReadyReason == reason && before.Connected == Holder is not null
-                ? before
-                : _described = Workload with { Ready = reason.Length == 0, NotReadyReason = reason, Connected = Holder is not null };
+            return _described = described == _described ? _described : described;
         }
     }
 

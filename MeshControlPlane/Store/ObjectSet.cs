@@ -17,6 +17,11 @@ internal sealed class ObjectSet
     public static ObjectSet Empty { get; } =
         new(ImmutableDictionary<(string Group, string Kind), ImmutableSortedDictionary<ResourceKey, KubernetesObject>>.Empty);
 
+    /// <summary>The set of these objects, of which no two have one identity.</summary>
+    public static ObjectSet Of(IEnumerable<KubernetesObject> objects) => new(objects
+        .GroupBy(item => (item.Key.Group, item.Key.Kind))
+        .ToImmutableDictionary(kind => kind.Key, kind => NoObjects.AddRange(kind.Select(item => KeyValuePair.Create(item.Key, item)))));
+
     /// <summary>All objects, kind after kind.</summary>
     public IEnumerable<KubernetesObject> All => _kinds.Values.SelectMany(kind => kind.Values);
 

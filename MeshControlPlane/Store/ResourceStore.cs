@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshModel.Resources;
-using MeshModel.Schemas;
 
 namespace MeshControlPlane.Store;
 
@@ -29,7 +28,7 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
         _database = database;
         _time = time;
         _logger = logger;
-        _state = Load(database, logger);
+        _state = Loaded(database, logger);
         _seeds = database.ReadSeeds();
         _history = new ChangeHistory(_state.Snapshot.Version);
     }
@@ -203,34 +202,47 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
         }
     }
 
-    private static State Load(StoreDatabase database, ILogger logger)
+    private static State Loaded(StoreDatabase database, ILogger logger)
     {
-        var objects = ObjectSet.Empty;
-        var resources = ImmutableDictionary.CreateBuilder<ResourceKey, Resource>();
-        foreach (var (key, version, text, source) in database.ReadObjects())
+        try
         {
-            var content = JsonElement.Parse(text);
-            var decoded = Decode(key, content, version, source, logger);
-            objects = objects.With(new KubernetesObject(key, content, version, decoded));
-            if (decoded is not null)
-            {
-                resources[key] = decoded;
-            }
+            return Load(database, logger);
         }
-
-        return State.Of(objects, resources.ToImmutable(), database.ReadVersion());
+        catch (AggregateException e)
+        {
+            throw e.InnerExceptions[0];
+        }
     }
 
-    private static Resource? Decode(ResourceKey key, JsonElement content, long version, ResourceSource? source, ILogger logger)
+    private static State Load(StoreDatabase database, ILogger logger)
     {
-        var admission = AdmissionCheck.Check(JsonObject.Create(content)!, source, UnknownFields.Drop);
+        // Thousands of objects take seconds to decode one after the other.
+        var rows = database.ReadObjects();
+        var objects = new KubernetesObject[rows.Count];
+        Parallel.For(0, rows.Count, index =>
+        {
+            var row = rows[index];
+            var content = JsonElement.Parse(row.Content);
+            objects[index] = new KubernetesObject(row.Key, content, row.Version, Decode(row, content, logger));
+        });
+        var resources = objects.Where(item => item.Decoded is not null).ToImmutableDictionary(item => item.Key, item => item.Decoded!);
+        return State.Of(ObjectSet.Of(objects), resources, database.ReadVersion());
+    }
+
+    private static Resource? Decode(StoredObject row, JsonElement content, ILogger logger)
+    {
+        var written = JsonObject.Create(content)!;
+        // Half of the text, and nothing that the mesh goes by.
+        (written["metadata"] as JsonObject)?.Remove("managedFields");
+        var source = row.Source is null ? null : StoredSource.Read(row.Source);
+        var admission = AdmissionCheck.CheckStored(written, source);
         if (admission.Resource is null)
         {
-            Log.NotUnderstood(logger, key, string.Join("; ", admission.Findings));
+            Log.NotUnderstood(logger, row.Key, string.Join("; ", admission.Findings));
             return null;
         }
 
-        return StoredMetadata.Stamp(admission.Resource, content, version, source);
+        return StoredMetadata.Stamp(admission.Resource, content, row.Version, source);
     }
 
     private sealed record State(ObjectSet Objects, ImmutableDictionary<ResourceKey, Resource> Resources, StoreSnapshot Snapshot)

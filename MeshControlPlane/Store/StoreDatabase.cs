@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using System.Runtime.InteropServices;
 using MeshModel.Resources;
 using Microsoft.Data.Sqlite;
 
@@ -9,16 +8,8 @@ namespace MeshControlPlane.Store;
 /// <summary>The SQLite file behind the store. Not thread-safe: the store has one writer.</summary>
 internal sealed class StoreDatabase : IDisposable
 {
-    private const int SchemaVersion = 1;
-
     // "mesh", so that a database of something else is not taken for ours.
     private const int ApplicationId = 0x6d657368;
-
-    private const int SqliteBusy = 5;
-    private const int SqliteReadOnly = 8;
-    private const int SqliteCorrupt = 11;
-    private const int SqliteCannotOpen = 14;
-    private const int SqliteNotADatabase = 26;
 
     private readonly SqliteConnection _connection;
     private readonly string _file;
@@ -31,7 +22,10 @@ internal sealed class StoreDatabase : IDisposable
 
     /// <summary>Opens the file, or makes it, and keeps it from every other process until disposed.</summary>
     /// <exception cref="StoreException">It is damaged, of a newer version, in use, or cannot be opened.</exception>
-    public static StoreDatabase Open(string file)
+    public static StoreDatabase Open(string file) => Open(file, StoreSchema.Current);
+
+    /// <summary>The same, in a form that may be another than the present one.</summary>
+    public static StoreDatabase Open(string file, StoreSchema schema)
     {
         StoreDatabase? database = null;
         try
@@ -41,13 +35,13 @@ internal sealed class StoreDatabase : IDisposable
             var settings = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 1 };
             database = new StoreDatabase(new SqliteConnection(settings.ToString()), file);
             database._connection.Open();
-            database.Prepare();
+            database.Prepare(schema);
             return database;
         }
         catch (Exception e) when (e is SqliteException or StoreException or IOException or UnauthorizedAccessException)
         {
             database?.Dispose();
-            throw e as StoreException ?? new StoreException(Describe(e, file), e);
+            throw e as StoreException ?? new StoreException(StoreFailure.ToOpen(file, e), e);
         }
     }
 
@@ -64,16 +58,16 @@ internal sealed class StoreDatabase : IDisposable
     public long ReadVersion() => Convert.ToInt64(Scalar("SELECT value FROM counters WHERE name = 'version'"), CultureInfo.InvariantCulture);
 
     /// <summary>All objects with the files they came from.</summary>
-    public List<(ResourceKey Key, long Version, string Content, ResourceSource? Source)> ReadObjects()
+    public List<StoredObject> ReadObjects()
     {
         using var command = _connection.CreateCommand();
         command.CommandText = "SELECT api_group, kind, namespace, name, version, content, source FROM objects";
         using var reader = command.ExecuteReader();
-        var objects = new List<(ResourceKey, long, string, ResourceSource?)>();
+        var objects = new List<StoredObject>();
         while (reader.Read())
         {
             var key = new ResourceKey(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3));
-            objects.Add((key, reader.GetInt64(4), reader.GetString(5), reader.IsDBNull(6) ? null : ReadSource(reader.GetString(6))));
+            objects.Add(new StoredObject(key, reader.GetInt64(4), reader.GetString(5), reader.IsDBNull(6) ? null : reader.GetString(6)));
         }
 
         return objects;
@@ -98,6 +92,11 @@ internal sealed class StoreDatabase : IDisposable
     /// <exception cref="StoreException">The disk refused; nothing has changed.</exception>
     public void Commit(IReadOnlyList<ObjectChange> changes, IReadOnlyDictionary<ResourceKey, string> seeds, long version)
     {
+        if (HasMoved())
+        {
+            throw new StoreException(StoreFailure.Moved(_file));
+        }
+
         try
         {
             using var transaction = _connection.BeginTransaction();
@@ -122,7 +121,7 @@ internal sealed class StoreDatabase : IDisposable
         }
         catch (SqliteException e)
         {
-            throw new StoreException($"The change could not be written to {_file} ({e.Message}). Nothing has changed. See that the disk has room and that the file may be written.", e);
+            throw new StoreException(StoreFailure.ToWrite(_file, e), e);
         }
     }
 
@@ -143,7 +142,7 @@ internal sealed class StoreDatabase : IDisposable
             transaction, change.Object.Key, "INSERT OR REPLACE INTO objects VALUES ($group, $kind, $namespace, $name, $version, $content, $source)");
         write.Parameters.AddWithValue("$version", change.Object.Version);
         write.Parameters.AddWithValue("$content", change.Object.Content.GetRawText());
-        write.Parameters.AddWithValue("$source", change.Object.Decoded?.Source is { } source ? WriteSource(source) : DBNull.Value);
+        write.Parameters.AddWithValue("$source", change.Object.Decoded?.Source is { } source ? StoredSource.Write(source) : DBNull.Value);
         write.ExecuteNonQuery();
     }
 
@@ -161,7 +160,7 @@ internal sealed class StoreDatabase : IDisposable
         return command;
     }
 
-    private void Prepare()
+    private void Prepare(StoreSchema schema)
     {
         // Exclusive from the first write on: a second control plane on the same directory is an error, not a race.
         Execute("PRAGMA locking_mode = EXCLUSIVE");
@@ -177,46 +176,53 @@ internal sealed class StoreDatabase : IDisposable
             throw new StoreException($"{_file} is a database of something else, not of the mesh. Move it away, or choose another directory with --mesh-dir.");
         }
 
-        if (version > SchemaVersion)
+        if (version > schema.Version)
         {
             throw new StoreException(
-                $"{_file} was written by a newer version of the mesh (its schema is {version}, this version knows {SchemaVersion}). Use that version, choose another directory with --mesh-dir, or delete the file to begin anew.");
+                $"{_file} was written by a newer version of the mesh (its schema is {version}, this version knows {schema.Version}). Use that version, choose another directory with --mesh-dir, or delete the file to begin anew.");
         }
 
         if (Scalar("PRAGMA quick_check(1)") is string check && check != "ok")
         {
-            throw new StoreException($"{_file} is damaged ({check}). {WhatToDoWhenDamaged}");
+            throw new StoreException(StoreFailure.Damaged(_file, check));
         }
 
-        if (version == 0)
+        for (; version < schema.Version; version++)
         {
-            Execute($"""
-                BEGIN;
-                CREATE TABLE objects (
-                    api_group TEXT NOT NULL, kind TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL,
-                    version INTEGER NOT NULL, content TEXT NOT NULL, source TEXT,
-                    PRIMARY KEY (api_group, kind, namespace, name)) WITHOUT ROWID;
-                CREATE TABLE seeds (
-                    api_group TEXT NOT NULL, kind TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL, hash TEXT NOT NULL,
-                    PRIMARY KEY (api_group, kind, namespace, name)) WITHOUT ROWID;
-                CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-                INSERT INTO counters VALUES ('version', 0);
-                PRAGMA application_id = {ApplicationId};
-                PRAGMA user_version = {SchemaVersion};
-                COMMIT;
-                """);
+            Upgrade(version, schema.Steps[version]);
         }
     }
 
-    private const string WhatToDoWhenDamaged = "Delete it (with its -wal file) to begin anew: manifests are applied again at the next start.";
-
-    private static string Describe(Exception e, string file) => (e as SqliteException)?.SqliteErrorCode switch
+    /// <summary>Takes the file from one version to the next, or leaves it as it was.</summary>
+    private void Upgrade(int version, string step)
     {
-        SqliteCorrupt or SqliteNotADatabase => $"{file} is damaged or not a database ({e.Message}). {WhatToDoWhenDamaged}",
-        SqliteBusy => $"{file} is in use by another control plane. Stop that one, or choose another directory with --mesh-dir.",
-        SqliteCannotOpen or SqliteReadOnly => $"{file} cannot be opened for writing ({e.Message}). See who owns it, or choose another directory with --mesh-dir.",
-        _ => $"{file} cannot be opened ({e.Message}). See who owns it, or choose another directory with --mesh-dir.",
-    };
+        try
+        {
+            using var transaction = _connection.BeginTransaction();
+            Execute(step);
+            Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version + 1}"));
+            transaction.Commit();
+        }
+        catch (SqliteException e) when (version > 0)
+        {
+            throw new StoreException(StoreFailure.ToUpgrade(_file, version, e), e);
+        }
+    }
+
+    /// <summary>Whether what is written now would be found by nobody: the file is not the one of that name any more, or its log is gone.</summary>
+    private bool HasMoved()
+    {
+        var moved = 0;
+        var result = FileControl(_connection.Handle!, 0, HasMovedOperation, ref moved);
+        return (result == 0 && moved != 0) || !File.Exists($"{_file}-wal");
+    }
+
+    // SQLITE_FCNTL_HAS_MOVED, which the package has no name for.
+    private const int HasMovedOperation = 20;
+
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static extern int FileControl(SafeHandle database, nint name, int operation, ref int result);
 
     // Secrets are among the resources.
     private static void CreateForOwnerOnly(string file)
@@ -233,33 +239,6 @@ internal sealed class StoreDatabase : IDisposable
         }
 
         new FileStream(file, options).Dispose();
-    }
-
-    private static ResourceSource ReadSource(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        var lines = document.RootElement.GetProperty("lines").EnumerateObject().ToDictionary(line => line.Name, line => line.Value.GetInt32());
-        return new ResourceSource { File = document.RootElement.GetProperty("file").GetString()!, Lines = lines };
-    }
-
-    private static string WriteSource(ResourceSource source)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("file", source.File);
-            writer.WriteStartObject("lines");
-            foreach (var (path, line) in source.Lines)
-            {
-                writer.WriteNumber(path, line);
-            }
-
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
     private void Execute(string sql)

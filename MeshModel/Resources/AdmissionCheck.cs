@@ -38,6 +38,27 @@ public static class AdmissionCheck
         return new Admission(refused ? null : decoded! with { Source = source }, findings);
     }
 
+    /// <summary>
+    /// Checks and decodes a resource that was admitted before, and may have become wrong by the rules of a newer version. Fields that the kind does not
+    /// have are dropped, and nothing is said of what has no effect.
+    /// </summary>
+    /// <param name="resource">The resource with its <c>apiVersion</c> and <c>kind</c>; it is not changed.</param>
+    /// <param name="source">Where it was read from; <see langword="null"/> when it came over the API.</param>
+    public static Admission CheckStored(JsonObject resource, ResourceSource? source)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        var reading = new Reading(UnknownFields.Drop);
+        Resource? decoded = null;
+        if (KindOf(resource, reading) is { } kind)
+        {
+            decoded = (Resource)RecordShape.Of(kind.ResourceType).Read(resource, "", reading)!;
+            AddRuleFindings(ResourceRules.Check(decoded), reading);
+        }
+
+        var refused = reading.Findings.Exists(finding => finding.Severity == Severity.Error);
+        return new Admission(refused ? null : decoded! with { Source = source }, reading.Findings);
+    }
+
     // Where a field was not understood, the rules saw a stand-in: what they say there, or of all around it, is not to be trusted.
     private static void AddRuleFindings(Report report, Reading reading)
     {

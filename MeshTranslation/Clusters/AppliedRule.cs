@@ -10,6 +10,9 @@ internal sealed record AppliedRule((DestinationRule Rule, TrafficPolicy Policy)?
     /// <summary>What holds for the whole mesh, and stands in for the blocks that no rule gives.</summary>
     public MeshSettings Settings { get; init; } = new();
 
+    /// <summary>The rules that were merged, oldest first.</summary>
+    public IReadOnlyList<DestinationRule> Rules { get; init; } = [];
+
     /// <summary>No rule at all.</summary>
     public static AppliedRule None { get; } = new(null, []);
 
@@ -21,9 +24,11 @@ internal sealed record AppliedRule((DestinationRule Rule, TrafficPolicy Policy)?
     {
         (DestinationRule Rule, TrafficPolicy Policy)? policy = null;
         List<AppliedSubset> subsets = [];
+        List<DestinationRule> rules = [];
         HashSet<string> names = [];
         foreach (var rule in oldestFirst)
         {
+            rules.Add(rule);
             if (policy is null && rule.Spec.TrafficPolicy is { } own)
             {
                 policy = (rule, own);
@@ -39,6 +44,6 @@ internal sealed record AppliedRule((DestinationRule Rule, TrafficPolicy Policy)?
             }
         }
 
-        return new AppliedRule(policy, subsets);
+        return new AppliedRule(policy, subsets) { Rules = rules };
     }
 }

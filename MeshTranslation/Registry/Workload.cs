@@ -22,4 +22,10 @@ public sealed record Workload
 
     /// <summary>Whether a proxy is connected now; false for one that is remembered until it is back or given up.</summary>
     public bool Connected { get; init; } = true;
+
+    /// <summary>Since when no proxy is connected, UTC: since the start of the control plane for one that is remembered; <see langword="null"/> while one is.</summary>
+    public DateTimeOffset? DisconnectedSince { get; init; }
+
+    /// <summary>Whether its proxy is connected and sends no heartbeat.</summary>
+    public bool Silent { get; init; }
 }

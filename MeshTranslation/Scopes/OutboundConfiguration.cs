@@ -1,3 +1,4 @@
+using MeshModel.Resources;
 using MeshProtocol;
 using MeshTranslation.Clusters;
 
@@ -13,6 +14,9 @@ internal sealed record OutboundConfiguration(
     SidecarScope Scope, IReadOnlyList<OutboundCluster> Clusters, IReadOnlyList<RouteTable> RouteTables, IReadOnlyList<FilterChain> FilterChains,
     IReadOnlyList<Notice> Notices)
 {
+    /// <summary>The resources that it is made of, found when somebody asks.</summary>
+    public required Lazy<IReadOnlySet<ResourceKey>> Concerns { get; init; }
+
     /// <summary>Whether labels of the caller decide which endpoints of some cluster are used first.</summary>
     public bool HasFailoverPriority { get; } = Clusters.Any(cluster => cluster.Localities is { FailoverPriority.Count: > 0 });
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using MeshModel.Resources;
 using MeshProtocol;
 using MeshTranslation.Clusters;
+using MeshTranslation.Concerns;
 using MeshTranslation.Resources;
 using MeshTranslation.Routes;
 
@@ -50,12 +52,12 @@ internal sealed class OutboundTranslation
     {
         Interlocked.Increment(ref _translated);
         var (clusters, notices) = ClustersOf(scope, caller);
-        return new OutboundConfiguration(
-            scope,
-            clusters,
-            caller.Role == NodeRole.Sidecar ? SidecarRouteTables.Translate(_resources, scope, caller) : [],
-            caller.Role == NodeRole.Sidecar ? [.. SidecarConnectionRoutes.Translate(_resources, scope, caller)] : [],
-            notices);
+        IReadOnlyList<RouteTable> tables = caller.Role == NodeRole.Sidecar ? SidecarRouteTables.Translate(_resources, scope, caller) : [];
+        IReadOnlyList<FilterChain> chains = caller.Role == NodeRole.Sidecar ? [.. SidecarConnectionRoutes.Translate(_resources, scope, caller)] : [];
+        return new OutboundConfiguration(scope, clusters, tables, chains, notices)
+        {
+            Concerns = new Lazy<IReadOnlySet<ResourceKey>>(() => ConcernTranslation.Of(_resources, scope, caller, tables, chains)),
+        };
     }
 
     private (IReadOnlyList<OutboundCluster> Clusters, IReadOnlyList<Notice> Notices) ClustersOf(SidecarScope scope, Node caller)

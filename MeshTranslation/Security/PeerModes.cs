@@ -76,6 +76,10 @@ public sealed class PeerModes
         return (For(node, port), policy);
     }
 
+    /// <summary>The policies that are asked for a node, the narrowest first.</summary>
+    internal IEnumerable<PeerAuthentication> PoliciesOf(Node node) =>
+        new[] { PolicyOf(node), _namespacePolicies.GetValueOrDefault(node.Namespace), _meshPolicy }.OfType<PeerAuthentication>();
+
     /// <summary>The same for a listener.</summary>
     internal PeerTls At(Node node, int port) => For(node, port) switch
     {

@@ -12,17 +12,23 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private readonly string[] _options;
+    private readonly string? _limits;
     private Process _process;
     private string _readyLine = "";
 
-    private ControlPlaneProcess(string directory, string[] options, Process process)
+    private ControlPlaneProcess(string directory, string[] options, string? limits, Process process)
     {
         Directory = directory;
         _options = options;
+        _limits = limits;
         _process = process;
     }
 
     public string Directory { get; }
+
+    public int ProcessId => _process.Id;
+
+    public bool HasExited => _process.HasExited;
 
     public int ApiPort => Port("api");
 
@@ -33,10 +39,28 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
         var directory = System.IO.Directory.CreateTempSubdirectory("mesh-process-").FullName;
         var seed = Path.Combine(directory, "seed.yaml");
         await File.WriteAllTextAsync(seed, manifest, TestContext.Current.CancellationToken);
-        options = [.. options, "--apply", seed];
-        var control = new ControlPlaneProcess(directory, options, Launch(directory, 0, 0, options));
+        return await StartInAsync(directory, limits: null, [.. options, "--apply", seed]);
+    }
+
+    /// <summary>In a directory that is there, which goes with it.</summary>
+    /// <param name="directory">The mesh directory.</param>
+    /// <param name="limits">What a shell does before it becomes the control plane, such as <c>ulimit -n 100</c>; null for nothing.</param>
+    /// <param name="options">Options of the command line.</param>
+    public static async Task<ControlPlaneProcess> StartInAsync(string directory, string? limits = null, params string[] options)
+    {
+        var control = new ControlPlaneProcess(directory, options, limits, Launch(directory, 0, 0, limits, options));
         await control.UntilReadyAsync();
         return control;
+    }
+
+    /// <summary>Lets it fail to start.</summary>
+    /// <returns>What it said.</returns>
+    public static async Task<(int ExitCode, string Error)> FailToStartAsync(string directory)
+    {
+        using var process = Launch(directory, 0, 0, "exec 2>&1", []);
+        var said = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, said);
     }
 
     /// <summary>Ends it without a word (SIGKILL).</summary>
@@ -50,7 +74,7 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
     public async Task RestartAsync()
     {
         _process.Dispose();
-        _process = Launch(Directory, ApiPort, DiscoveryPort, _options);
+        _process = Launch(Directory, ApiPort, DiscoveryPort, _limits, _options);
         await UntilReadyAsync();
     }
 
@@ -63,10 +87,13 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
         }
 
         _process.Dispose();
-        System.IO.Directory.Delete(Directory, recursive: true);
+        if (System.IO.Directory.Exists(Directory))
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
     }
 
-    private static Process Launch(string directory, int api, int discovery, string[] options)
+    private static Process Launch(string directory, int api, int discovery, string? limits, string[] options)
     {
         string[] arguments =
         [
@@ -74,10 +101,12 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
             "--api-port", api.ToString(CultureInfo.InvariantCulture), "--discovery-port", discovery.ToString(CultureInfo.InvariantCulture),
             .. options,
         ];
-        return Process.Start(new ProcessStartInfo(Path.ChangeExtension(typeof(MeshDirectory).Assembly.Location, null), arguments)
-        {
-            RedirectStandardOutput = true,
-        })!;
+        var program = Path.ChangeExtension(typeof(MeshDirectory).Assembly.Location, null);
+        var start = limits is null
+            ? new ProcessStartInfo(program, arguments)
+            : new ProcessStartInfo("bash", ["-c", $"{limits}; exec \"$@\"", "bash", program, .. arguments]);
+        start.RedirectStandardOutput = true;
+        return Process.Start(start)!;
     }
 
     private async Task UntilReadyAsync()

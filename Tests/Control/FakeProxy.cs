@@ -101,9 +101,11 @@ internal sealed class FakeProxy : IDisposable
         }
     }
 
-    public async Task<ControlMessage> ReceiveAsync()
+    public Task<ControlMessage> ReceiveAsync() => ReceiveAsync(Limit);
+
+    public async Task<ControlMessage> ReceiveAsync(TimeSpan limit)
     {
-        Assert.True(await _call.ResponseStream.MoveNext(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken), "the stream has ended");
+        Assert.True(await _call.ResponseStream.MoveNext(TestContext.Current.CancellationToken).WaitAsync(limit, TestContext.Current.CancellationToken), "the stream has ended");
         return _call.ResponseStream.Current;
     }
 

@@ -44,7 +44,7 @@ public sealed partial class ResourceEventTests
         var events = await EventsUntilAsync(control, LongRefusal());
         Assert.DoesNotContain(new string('x', 1025), events, StringComparison.Ordinal);
 
-        await control.KubectlAsync("apply -f -", Rule("1s").Replace("name: ratings", "name: later", StringComparison.Ordinal));
+        await control.KubectlAsync("apply -f -", Rule("1s").Replace("name: ratings, n", "name: later, n", StringComparison.Ordinal).Replace("[ratings]", "[later]", StringComparison.Ordinal));
         // The push with it is there, and not answered.
         Assert.NotNull((await proxy.ReceiveAsync()).Push);
 

@@ -1,0 +1,119 @@
+using MeshControlPlane.Discovery;
+using MeshControlPlane.KeySets;
+using MeshControlPlane.Registry;
+using MeshControlPlane.Store;
+using MeshModel.Resources;
+using MeshModel.Yaml;
+using MeshTranslation;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Tests.Proxy;
+using Xunit;
+
+namespace Tests.Control;
+
+/// <summary>How long a rule is kept back that names what is not there, with a clock of the test's own.</summary>
+public sealed class HoldTests : IAsyncLifetime
+{
+    private const string Service = """
+        apiVersion: v1
+        kind: Service
+        metadata: { name: ratings, namespace: mesh }
+        spec: { selector: { app: ratings }, ports: [{ name: http, port: 80 }] }
+        """;
+
+    private const string Rule = """
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: { name: rule, namespace: mesh }
+        spec: { hosts: [ratings], http: [{ route: [{ destination: { host: ratings, subset: v1 } }] }] }
+        """;
+
+    private const string Subsets = """
+        apiVersion: networking.istio.io/v1
+        kind: DestinationRule
+        metadata: { name: ratings, namespace: mesh }
+        spec: { host: ratings, subsets: [{ name: v1, labels: { version: v1 } }] }
+        """;
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly Store _store = new();
+    private readonly KeySetFetcher _fetcher;
+    private readonly KeySetCache _keySets;
+    private readonly ConfigurationSource _source;
+
+    public HoldTests()
+    {
+        _store.Set(Service);
+        _fetcher = new KeySetFetcher(_time);
+        _keySets = new KeySetCache(_store, _fetcher, _time, NullLogger<KeySetCache>.Instance);
+        _source = new ConfigurationSource(
+            _store, new WorkloadRegistry(_time, NullLogger<WorkloadRegistry>.Instance), _keySets,
+            new MeshConfigReader(new MeshSettings(), NullLogger<MeshConfigReader>.Instance), _time);
+    }
+
+    private MeshView View => _source.Current.View;
+
+    public async ValueTask InitializeAsync() => await _source.StartAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _source.StopAsync(CancellationToken.None);
+        _source.Dispose();
+        _keySets.Dispose();
+        _fetcher.Dispose();
+    }
+
+    [Fact]
+    public async Task RuleThatIsFollowedByWhatItNames_ComesIntoForceWithIt()
+    {
+        _store.Set(Service, Rule);
+        for (var step = 0; step < 9; step++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            Assert.Empty(View.Resources.VirtualServices);
+        }
+
+        _store.Set(Service, Rule, Subsets);
+        await UntilAsync(() => View.Resources.VirtualServices.Count == 1);
+        Assert.Single(View.Resources.DestinationRules);
+    }
+
+    [Fact]
+    public async Task RuleThatIsFollowedByNothing_ComesIntoForceAlone()
+    {
+        var begin = _time.GetUtcNow();
+        _store.Set(Service, Rule);
+
+        await UntilAsync(() => View.Resources.VirtualServices.Count == 1);
+        Assert.True(_time.GetUtcNow() - begin >= TimeSpan.FromSeconds(1));
+
+        // What was in force without it is no reason to wait with anything else.
+        var before = _time.GetUtcNow();
+        _store.Set(Service, Rule, Subsets.Replace("ratings", "other", StringComparison.Ordinal));
+        await UntilAsync(() => View.Resources.DestinationRules.Count == 1, step: 1);
+        Assert.True(_time.GetUtcNow() - before < TimeSpan.FromSeconds(1));
+    }
+
+    private Task UntilAsync(Func<bool> condition, int step = 20) => Eventually.TrueAsync(
+        () =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(step));
+            return condition();
+        },
+        "the revision");
+
+    private sealed class Store : IResourceStore
+    {
+        public event Action<StoreSnapshot>? Changed;
+
+        public StoreSnapshot Current { get; private set; } = new(0, new Dictionary<ResourceKey, Resource>());
+
+        public void Set(params IEnumerable<string> manifests)
+        {
+            var resources = manifests.Select(text => AdmissionCheck.Check(YamlDocuments.Read(text, "test.yaml")[0].Resource, source: null).Resource!);
+            Current = new StoreSnapshot(Current.Version + 1, resources.ToDictionary(resource => resource.Key));
+            Changed?.Invoke(Current);
+        }
+    }
+}
