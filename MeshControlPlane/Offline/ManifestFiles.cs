@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using MeshControlPlane.Api.Manifests;
 using MeshControlPlane.Api.Writing;
 using MeshModel.Findings;
 using MeshModel.Kinds;
@@ -76,13 +76,7 @@ internal sealed class ManifestFiles
         FileCount++;
         try
         {
-            var bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
-            if (bytes.Contains((byte)0))
-            {
-                throw new YamlSyntaxException(file, 1, 1, "this is no text, and so no YAML");
-            }
-
-            foreach (var document in YamlDocuments.Read(Encoding.UTF8.GetString(bytes), file))
+            foreach (var document in YamlDocuments.Read(await ManifestText.ReadAsync(file, cancellationToken).ConfigureAwait(false), file))
             {
                 Add(document);
             }

@@ -101,6 +101,8 @@ internal static class AnalysisCodes
     public static AnalysisCode ServiceEntryProtocols { get; } =
         new("IST0177", "ConflictingServiceEntryPorts", Severity.Warning, "let them agree on the protocol");
 
+    public static AnalysisCode AddressesRequired { get; } = new("IST0134", "ServiceEntryAddressesRequired", Severity.Warning, "");
+
     public static AnalysisCode ServiceProtocols { get; } =
         new("IST0116", "DeploymentAssociatedToMultipleServices", Severity.Warning, "let the Services agree on the protocol of the port");
 
