@@ -114,6 +114,12 @@ internal static class AnalysisCodes
 
     public static AnalysisCode MisplacedAnnotation { get; } = new("IST0107", "MisplacedAnnotation", Severity.Warning, "move it there");
 
+    public static AnalysisCode UnknownAnnotation { get; } = new("IST0108", "UnknownAnnotation", Severity.Warning, "correct the name, or take it away");
+
+    public static AnalysisCode InvalidAnnotation { get; } = new("IST0125", "InvalidAnnotation", Severity.Warning, "");
+
+    public static AnalysisCode DeprecatedAnnotation { get; } = new("IST0135", "DeprecatedAnnotation", Severity.Info, "");
+
     public static AnalysisCode Deprecated { get; } = new("IST0002", "Deprecated", Severity.Warning, "");
 
     private static AnalysisCode NotFound(string remedy) => new("IST0101", "ReferencedResourceNotFound", Severity.Error, remedy);
