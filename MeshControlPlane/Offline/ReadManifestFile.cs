@@ -1,4 +1,4 @@
-using System.Text;
+using MeshControlPlane.Api.Manifests;
 using MeshModel.Yaml;
 
 namespace MeshControlPlane.Offline;
@@ -16,13 +16,7 @@ internal sealed record ReadManifestFile(string File, IReadOnlyList<ReadManifest>
         List<ReadManifest> manifests = [];
         try
         {
-            var bytes = System.IO.File.ReadAllBytes(file);
-            if (bytes.Contains((byte)0))
-            {
-                throw new YamlSyntaxException(file, 1, 1, "this is no text, and so no YAML");
-            }
-
-            foreach (var document in YamlDocuments.Read(Encoding.UTF8.GetString(bytes), file))
+            foreach (var document in YamlDocuments.Read(ManifestText.Read(file), file))
             {
                 manifests.Add(ReadManifest.Of(document, defaultNamespace));
             }

@@ -101,6 +101,8 @@ internal static class AnalysisCodes
     public static AnalysisCode ServiceEntryProtocols { get; } =
         new("IST0177", "ConflictingServiceEntryPorts", Severity.Warning, "let them agree on the protocol");
 
+    public static AnalysisCode AddressesRequired { get; } = new("IST0134", "ServiceEntryAddressesRequired", Severity.Warning, "");
+
     public static AnalysisCode ServiceProtocols { get; } =
         new("IST0116", "DeploymentAssociatedToMultipleServices", Severity.Warning, "let the Services agree on the protocol of the port");
 
@@ -111,6 +113,12 @@ internal static class AnalysisCodes
         new("IST0149", "JwtClaimBasedRoutingWithoutRequestAuthN", Severity.Error, "apply a RequestAuthentication that selects the gateway");
 
     public static AnalysisCode MisplacedAnnotation { get; } = new("IST0107", "MisplacedAnnotation", Severity.Warning, "move it there");
+
+    public static AnalysisCode UnknownAnnotation { get; } = new("IST0108", "UnknownAnnotation", Severity.Warning, "correct the name, or take it away");
+
+    public static AnalysisCode InvalidAnnotation { get; } = new("IST0125", "InvalidAnnotation", Severity.Warning, "");
+
+    public static AnalysisCode DeprecatedAnnotation { get; } = new("IST0135", "DeprecatedAnnotation", Severity.Info, "");
 
     public static AnalysisCode Deprecated { get; } = new("IST0002", "Deprecated", Severity.Warning, "");
 

@@ -46,7 +46,7 @@ public sealed class MeshAnalyzer
         new ServicePortConflictRule(),
         new ClaimRouteRule(),
         new DeprecatedFieldRule(),
-        new MisplacedAnnotationRule(),
+        new AnnotationRule(),
     ];
 
     /// <summary>All that is found, by resource, in the order of the rules; a resource of which there is nothing to say is not among the keys.</summary>

@@ -16,6 +16,9 @@ internal static class Protocols
     /// <summary>Whether requests can be told apart by their host.</summary>
     public static bool IsHttp(string protocol) => protocol.ToUpperInvariant() is "HTTP" or "HTTP2" or "HTTP_PROXY" or "GRPC" or "GRPC-WEB";
 
+    /// <summary>Whether connections are forwarded as they are.</summary>
+    public static bool IsConnection(string protocol) => protocol.ToUpperInvariant() is "TCP" or "HTTPS" or "TLS" or "MONGO" or "REDIS" or "MYSQL";
+
     /// <summary>Whether connections can be told apart by the server name that the client asks for.</summary>
     public static bool IsTls(string protocol) => protocol.ToUpperInvariant() is "HTTPS" or "TLS";
 }

@@ -25,7 +25,7 @@ internal static class SelectorRules
             }
             else if (key.Contains('*', StringComparison.Ordinal) || value.Contains('*', StringComparison.Ordinal))
             {
-                report.Error("SEL-2", at, "a wildcard is not supported in a selector");
+                report.Error("SEL-2", at, $"\"{key}: {value}\": a wildcard is not supported in a selector; write the label out");
             }
         }
     }

@@ -23,7 +23,8 @@ internal sealed class YamlTreeReader
 
     public static List<YamlTree> Read(string text, string file)
     {
-        var reader = new YamlTreeReader(text, file);
+        // The mark that some editors put before a text.
+        var reader = new YamlTreeReader(text.TrimStart('\uFEFF'), file);
         try
         {
             return reader.ReadStream();
@@ -130,7 +131,8 @@ internal sealed class YamlTreeReader
     {
         // The parser names the place where the object around began; the tab is what has to go.
         var lines = _text.Split('\n');
-        for (var line = exception.Start.Line; line <= exception.End.Line + 1 && line <= lines.Length; line++)
+        var last = exception.Message.Contains(" tab ", StringComparison.Ordinal) ? lines.Length : Math.Min(exception.End.Line + 1, lines.Length);
+        for (var line = exception.Start.Line; line <= last; line++)
         {
             var indent = lines[line - 1].TakeWhile(char.IsWhiteSpace).ToList();
             if (indent.IndexOf('\t') is var column and >= 0)

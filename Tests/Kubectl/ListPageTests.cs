@@ -15,22 +15,24 @@ public sealed class ListPageTests(SharedApiServer shared) : IClassFixture<Shared
     [Fact]
     public async Task ListInParts_IsThatOfItsFirstPart()
     {
+        // In a namespace of its own: the other tests make ConfigMaps too.
+        (await _server.KubectlAsync("create", "ns", "parts")).Succeeded();
         for (var i = 1; i <= 5; i++)
         {
-            (await _server.KubectlAsync("create", "cm", $"part-{i}")).Succeeded();
+            (await _server.KubectlAsync("-n", "parts", "create", "cm", $"part-{i}")).Succeeded();
         }
 
-        var first = await GetAsync("?limit=2");
+        var first = await GetAsync("?limit=2", "parts");
         Assert.Equal(3, first["metadata"]!["remainingItemCount"]!.GetValue<int>());
-        (await _server.KubectlAsync("delete", "cm", "part-4")).Succeeded();
-        var second = await GetAsync($"?limit=2&continue={first["metadata"]!["continue"]}");
-        var last = await GetAsync($"?limit=2&continue={second["metadata"]!["continue"]}");
+        (await _server.KubectlAsync("-n", "parts", "delete", "cm", "part-4")).Succeeded();
+        var second = await GetAsync($"?limit=2&continue={first["metadata"]!["continue"]}", "parts");
+        var last = await GetAsync($"?limit=2&continue={second["metadata"]!["continue"]}", "parts");
 
         Assert.Equal("part-1 part-2 part-3 part-4 part-5", string.Join(' ', ((JsonObject[])[first, second, last]).SelectMany(NamesOf)));
         Assert.Null(last["metadata"]!["continue"]);
         Assert.Equal(first["metadata"]!["resourceVersion"]!.ToString(), last["metadata"]!["resourceVersion"]!.ToString());
         Assert.Equal(
-            "configmap/part-1\nconfigmap/part-2\nconfigmap/part-3\nconfigmap/part-5\n", (await _server.KubectlAsync("get", "cm", "--chunk-size=1", "-o", "name")).Succeeded());
+            "configmap/part-1\nconfigmap/part-2\nconfigmap/part-3\nconfigmap/part-5\n", (await _server.KubectlAsync("-n", "parts", "get", "cm", "--chunk-size=1", "-o", "name")).Succeeded());
     }
 
     [Theory]
@@ -82,8 +84,8 @@ public sealed class ListPageTests(SharedApiServer shared) : IClassFixture<Shared
 
     private static HttpRequest Request(string query) => new DefaultHttpContext { Request = { QueryString = new QueryString(query) } }.Request;
 
-    private async Task<JsonObject> GetAsync(string query) => JsonNode.Parse(
-        await _server.Http.GetStringAsync(new Uri($"/api/v1/namespaces/mesh/configmaps{query}", UriKind.Relative), TestContext.Current.CancellationToken))!.AsObject();
+    private async Task<JsonObject> GetAsync(string query, string ns = "mesh") => JsonNode.Parse(
+        await _server.Http.GetStringAsync(new Uri($"/api/v1/namespaces/{ns}/configmaps{query}", UriKind.Relative), TestContext.Current.CancellationToken))!.AsObject();
 
     private static IEnumerable<string> NamesOf(JsonObject list) => list["items"]!.AsArray().Select(item => item!["metadata"]!["name"]!.GetValue<string>());
 }

@@ -2,6 +2,7 @@ using MeshModel.Findings;
 using MeshModel.Resources;
 using MeshModel.Schemas;
 using MeshModel.Yaml;
+using Tests.Model.Rules;
 using Xunit;
 
 namespace Tests.Model;
@@ -15,27 +16,25 @@ internal static class Admitted
         return AdmissionCheck.Check(document.Resource, document.Source, unknownFields);
     }
 
-    public static Admission VirtualService(string spec) => Yaml($"{{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {{name: a, namespace: mesh}}, spec: {spec}}}");
+    public static Admission VirtualService(string spec) => Yaml(Manifests.VirtualService(spec));
 
     /// <summary>A VirtualService with one HTTP rule.</summary>
-    public static Admission Rule(string rule) => VirtualService($"{{hosts: [a], http: [{rule}]}}");
+    public static Admission Rule(string rule) => Yaml(Manifests.Rule(rule));
 
-    public static Admission DestinationRule(string spec) => Yaml($"{{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {{name: a, namespace: mesh}}, spec: {spec}}}");
+    public static Admission DestinationRule(string spec) => Yaml(Manifests.DestinationRule(spec));
 
-    public static Admission Policy(string policy) => DestinationRule($"{{host: a, trafficPolicy: {policy}}}");
+    public static Admission Policy(string policy) => Yaml(Manifests.Policy(policy));
 
-    public static Admission Gateway(string spec) => Yaml($"{{apiVersion: networking.istio.io/v1, kind: Gateway, metadata: {{name: a, namespace: mesh}}, spec: {spec}}}");
+    public static Admission Gateway(string spec) => Yaml(Manifests.Gateway(spec));
 
-    public static Admission PeerAuthentication(string spec) => Security("PeerAuthentication", spec);
+    public static Admission PeerAuthentication(string spec) => Yaml(Manifests.PeerAuthentication(spec));
 
-    public static Admission RequestAuthentication(string spec) => Security("RequestAuthentication", spec);
+    public static Admission RequestAuthentication(string spec) => Yaml(Manifests.RequestAuthentication(spec));
 
-    public static Admission AuthorizationPolicy(string spec) => Security("AuthorizationPolicy", spec);
+    public static Admission AuthorizationPolicy(string spec) => Yaml(Manifests.AuthorizationPolicy(spec));
 
     /// <summary>An AuthorizationPolicy with one rule.</summary>
-    public static Admission AuthorizationRule(string rule) => AuthorizationPolicy($"{{rules: [{rule}]}}");
-
-    private static Admission Security(string kind, string spec) => Yaml($"{{apiVersion: security.istio.io/v1, kind: {kind}, metadata: {{name: a, namespace: mesh}}, spec: {spec}}}");
+    public static Admission AuthorizationRule(string rule) => Yaml(Manifests.AuthorizationRule(rule));
 
     /// <summary>Asserts that the rule was broken at the path, and that nothing else is an error.</summary>
     public static void Refused(Admission admission, string rule, string path)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -108,6 +109,7 @@ public sealed class CrossResourceTests
     [Theory]
     [InlineData("", "[mesh, 'a*']")]
     [InlineData("IST0101 spec.rules[0].from[0].source.namespaces[1]", "[mesh, absent]")]
+    [InlineData("IST0101 spec.rules[0].from[0].source.notNamespaces[0]", "['*'], notNamespaces: [absent, mesh]")]
     public void NamespaceOfAPolicy(string expected, string namespaces) => Assert.Equal(expected, Found(
         "AuthorizationPolicy mesh/policy",
         $"{{apiVersion: security.istio.io/v1, kind: AuthorizationPolicy, metadata: {{name: policy}}, spec: {{rules: [{{from: [{{source: {{namespaces: {namespaces}}}}}]}}]}}}}"));
@@ -146,9 +148,64 @@ public sealed class CrossResourceTests
     [Theory]
     [InlineData("IST0107 metadata.annotations[\"sidecar.istio.io/proxyCPU\"]", "sidecar.istio.io/proxyCPU")]
     [InlineData("", "networking.istio.io/exportTo")]
+    [InlineData("IST0108 metadata.annotations[\"networking.istio.io/exportto\"]", "networking.istio.io/exportto")]
+    [InlineData("IST0135 metadata.annotations[\"alpha.istio.io/canonical-serviceaccounts\"]", "alpha.istio.io/canonical-serviceaccounts")]
+    [InlineData("IST0107 metadata.annotations[\"istio.io/dry-run\"]", "istio.io/dry-run")]
+    [InlineData("", "galley.istio.io/analyze-suppress")]
+    [InlineData("", "not-istio.io/exportto")]
     [InlineData("", "example.com/owner")]
     public void AnnotationOfAService(string expected, string annotation) => Assert.Equal(expected, Found(
         "Service mesh/noted", $"{{apiVersion: v1, kind: Service, metadata: {{name: noted, annotations: {{{annotation}: '*'}}}}, spec: {{ports: [{{name: http, port: 80}}]}}}}"));
+
+    [Theory]
+    [InlineData("", "sidecar.istio.io/interceptionMode: TPROXY")]
+    [InlineData("IST0125 sidecar.istio.io/interceptionMode", "sidecar.istio.io/interceptionMode: tproxy")]
+    [InlineData("", "status.sidecar.istio.io/port: '15020'")]
+    [InlineData("IST0125 status.sidecar.istio.io/port", "status.sidecar.istio.io/port: '70000'")]
+    [InlineData("", "readiness.status.sidecar.istio.io/periodSeconds: '2'")]
+    [InlineData("IST0125 readiness.status.sidecar.istio.io/periodSeconds", "readiness.status.sidecar.istio.io/periodSeconds: 2s")]
+    [InlineData("", "traffic.sidecar.istio.io/includeOutboundIPRanges: '*'")]
+    [InlineData("", "traffic.sidecar.istio.io/excludeOutboundIPRanges: '10.0.0.0/8,::1/128'")]
+    [InlineData("IST0125 traffic.sidecar.istio.io/excludeOutboundIPRanges", "traffic.sidecar.istio.io/excludeOutboundIPRanges: '*'")]
+    [InlineData("IST0125 traffic.sidecar.istio.io/includeOutboundIPRanges", "traffic.sidecar.istio.io/includeOutboundIPRanges: 10.0.0.1")]
+    [InlineData("", "traffic.sidecar.istio.io/excludeOutboundPorts: '80, 443'")]
+    [InlineData("IST0125 traffic.sidecar.istio.io/excludeInboundPorts", "traffic.sidecar.istio.io/excludeInboundPorts: http")]
+    [InlineData("", "prometheus.istio.io/merge-metrics: 'true'")]
+    [InlineData("IST0125 prometheus.istio.io/merge-metrics", "prometheus.istio.io/merge-metrics: maybe")]
+    [InlineData("", "proxy.istio.io/config: '{gatewayTopology: {numTrustedProxies: 1}}'")]
+    [InlineData("IST0125 proxy.istio.io/config", "proxy.istio.io/config: '{gatewayTopolgy: {}}'")]
+    [InlineData("IST0125 proxy.istio.io/config", "proxy.istio.io/config: '{a'")]
+    [InlineData("IST0135 sidecar.istio.io/inject", "sidecar.istio.io/inject: 'false'")]
+    [InlineData("IST0108 sidecar.istio.io/proxyCpu", "sidecar.istio.io/proxyCpu: 100m")]
+    public void AnnotationOfAPod(string expected, string annotation) => Assert.Equal(
+        expected.Length == 0 ? "" : expected.Replace(" ", " spec.template.metadata.annotations[\"", StringComparison.Ordinal) + "\"]",
+        Found("Deployment mesh/noted", $"{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: noted}}, spec: {{selector: {{matchLabels: {{app: a}}}}, template: {{metadata: {{labels: {{app: a}}, annotations: {{{annotation}}}}}, spec: {{containers: [{{name: a}}]}}}}}}}}"));
+
+    [Theory]
+    [InlineData("", "mesh")]
+    [InlineData("IST0127 ", "empty")]
+    [InlineData("", "istio-system")]
+    public void PolicyForAWholeNamespace(string expected, string home) => Assert.Equal(
+        expected, Found($"AuthorizationPolicy {home}/policy", $"{{apiVersion: security.istio.io/v1, kind: AuthorizationPolicy, metadata: {{name: policy, namespace: {home}}}, spec: {{rules: [{{}}]}}}}"));
+
+    [Theory]
+    [InlineData("IST0134 spec.ports[0]", "NONE", "", "TCP")]
+    [InlineData("IST0134 spec.ports[0]", "STATIC", "networking.istio.io/enable-autoallocate-ip: 'false'", "TCP")]
+    [InlineData("", "STATIC", "", "TCP")]
+    [InlineData("", "NONE", "", "HTTP")]
+    public void PortOfTcpWithoutAddresses(string expected, string resolution, string label, string protocol) => Assert.Equal(expected, Found(
+        "ServiceEntry mesh/tcp",
+        $"{{apiVersion: networking.istio.io/v1, kind: ServiceEntry, metadata: {{name: tcp, labels: {{{label}}}}}, spec: {{hosts: [a.example], resolution: {resolution}, ports: [{{number: 80, name: p, protocol: {protocol}}}]}}}}"));
+
+    [Fact]
+    public void EveryCode_StandsInTheDocs()
+    {
+        var page = File.ReadAllText(Path.Combine(RepositoryTree.Root, "docs", "architecture.md"));
+        var codes = typeof(MeshAnalyzer).Assembly.GetType("MeshModel.Analysis.AnalysisCodes", throwOnError: true)!.GetProperties(BindingFlags.Public | BindingFlags.Static).Select(property => (AnalysisCode)property.GetValue(null)!).ToList();
+
+        Assert.All(codes, code => Assert.Matches($@"\|[^|]*\b{code.Code}\b", page));
+        Assert.All(codes, code => Assert.False(string.IsNullOrEmpty(code.Name)));
+    }
 
     [Fact]
     public void UnknownWorkloads_AreNotSaidToBeMissing()

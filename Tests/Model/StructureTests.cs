@@ -11,19 +11,19 @@ public sealed class StructureTests
 
     [Theory]
     [InlineData("{route: [{destination: {host: b}, wieght: 1}]}", "spec.http[0].route[0].wieght: unknown field; did you mean `weight`?")]
-    [InlineData("{route: [{destination: {host: b}, timeout: 1s}]}", "spec.http[0].route[0].timeout: unknown field; `timeout` belongs in `spec.http[]`")]
-    [InlineData("{route: [{destination: {host: b}, subset: v1}]}", "spec.http[0].route[0].subset: unknown field; `subset` belongs in `spec.http[].route[].destination`")]
-    [InlineData("{route: [{destination: {host: b, weight: 5}}]}", "spec.http[0].route[0].destination.weight: unknown field; `weight` belongs in `spec.http[].route[]`")]
+    [InlineData("{route: [{destination: {host: b}, timeout: 1s}]}", "spec.http[0].route[0].timeout: unknown field; `timeout` belongs one level up: spec.http[0].timeout")]
+    [InlineData("{route: [{destination: {host: b}, subset: v1}]}", "spec.http[0].route[0].subset: unknown field; `subset` belongs one level down: spec.http[0].route[0].destination.subset")]
+    [InlineData("{route: [{destination: {host: b, weight: 5}}]}", "spec.http[0].route[0].destination.weight: unknown field; `weight` belongs one level up: spec.http[0].route[0].weight")]
     [InlineData("{retries: {attempts: 1, per_try_timeout: 1s}, " + To + "}", "spec.http[0].retries.per_try_timeout: unknown field; did you mean `perTryTimeout`?")]
-    [InlineData("{attempts: 3, " + To + "}", "spec.http[0].attempts: unknown field; `attempts` belongs in `spec.http[].retries`")]
+    [InlineData("{attempts: 3, " + To + "}", "spec.http[0].attempts: unknown field; `attempts` belongs one level down: spec.http[0].retries.attempts")]
     [InlineData("{match: [{uri: {exakt: /}}], " + To + "}", "spec.http[0].match[0].uri.exakt: unknown field; did you mean `exact`?")]
     [InlineData("{match: [{uri: {zzz: /}}], " + To + "}", "spec.http[0].match[0].uri.zzz: unknown field; known here: exact, prefix, regex")]
-    [InlineData("{hosts: [a], " + To + "}", "spec.http[0].hosts: unknown field; `hosts` belongs in `spec`")]
+    [InlineData("{hosts: [a], " + To + "}", "spec.http[0].hosts: unknown field; `hosts` belongs one level up: spec.hosts")]
     public void UnknownField_GetsAHint(string rule, string message) =>
         Assert.Equal(message, Assert.Single(Admitted.Rule(rule).Findings, finding => finding.Severity == Severity.Error).ToString());
 
     [Theory]
-    [InlineData("{route: {destination: {host: b}}}", "spec.http[0].route: is an object; a list is expected (put \"- \" before its entries)")]
+    [InlineData("{route: {destination: {host: b}}}", "spec.http[0].route: is an object; a list is expected (put \"- \" before `destination`, and two spaces before what follows it)")]
     [InlineData("{route: [{destination: [b]}]}", "spec.http[0].route[0].destination: is a list; an object is expected (take the \"- \" away)")]
     [InlineData("{route: [{destination: {host: b}, weight: '50'}]}", "spec.http[0].route[0].weight: is the string \"50\"; a whole number is expected (without quotes)")]
     [InlineData("{route: [{destination: {host: b}, weight: 50.5}]}", "spec.http[0].route[0].weight: is 50.5; a whole number is expected")]

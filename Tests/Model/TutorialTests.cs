@@ -233,7 +233,7 @@ public sealed class TutorialTests
 
         Assert.Null(admission.Resource);
         var finding = Assert.Single(admission.Findings);
-        Assert.Equal("spec.http: is an object; a list is expected (put \"- \" before its entries)", finding.ToString());
+        Assert.Equal("spec.http: is an object; a list is expected (put \"- \" before `route`, and two spaces before what follows it)", finding.ToString());
         Assert.Equal(8, finding.Line);
     }
 

@@ -163,6 +163,7 @@ public sealed class VirtualServiceRuleTests
     [InlineData("{mirror: {host: c, subset: v2}, mirrorPercentage: {value: 0.5}, " + To + "}")]
     [InlineData("{redirect: {prefixRewrite: /x, redirectCode: 308}, match: [{uri: {prefix: /a}}]}")]
     [InlineData("{redirect: {derivePort: FROM_PROTOCOL_DEFAULT}}")]
+    [InlineData("{redirect: {uri: /, port: 0}}")]
     [InlineData("{directResponse: {status: 503, body: {string: hello}}}")]
     [InlineData("{directResponse: {status: 503, body: {bytes: aGk=}}}")]
     [InlineData("{retries: {attempts: 3, perTryTimeout: 2s, retryOn: 'gateway-error,503,unavailable', backoff: 10ms, retryRemoteLocalities: true, retryIgnorePreviousHosts: false}, " + To + "}")]
@@ -209,6 +210,13 @@ public sealed class VirtualServiceRuleTests
     [InlineData("{hosts: ['*.b.com'], tls: [{match: [{sniHosts: [a.b.com], port: 443}], " + To + "}]}")]
     [InlineData("{hosts: [a], tcp: [{match: [{destinationSubnets: [10.0.0.0/8, 1.2.3.4], sourceSubnet: 1.2.3.4, port: 80}], " + To + "}]}")]
     public void GoodSpec_IsAccepted(string spec) => Admitted.Clean(Admitted.VirtualService(spec));
+
+    // As Istio, which looks at the entries up to the first without a slash.
+    [Theory]
+    [InlineData("VS-GW-1", "A/b")]
+    [InlineData("VS-GW-2", "a_b")]
+    public void WrongGatewayNameBehindAPlainOne_Warns(string rule, string name) =>
+        Admitted.Warned(Admitted.VirtualService("{hosts: [a], gateways: [n/g, g, " + name + "], http: [{" + To + "}]}"), rule, "spec.gateways[2]");
 
     [Fact]
     public void LegacyGatewayName_Warns() =>

@@ -8,7 +8,7 @@ using MeshModel.Resources;
 namespace MeshControlPlane.Api.Kinds;
 
 /// <summary>
-/// Shows for each Service the pods that it selects. They are followed from when somebody first asks for them: the mesh itself has no use for them.
+/// Shows for each Service the pods that it selects, as endpoint slices and as endpoints. They are followed from when somebody first asks for them: the mesh itself has no use for them.
 /// </summary>
 internal sealed class EndpointSliceCatalog(ResourceStore store, PodCatalog pods, TimeProvider time) : IDisposable
 {
@@ -115,9 +115,11 @@ internal sealed class EndpointSliceCatalog(ResourceStore store, PodCatalog pods,
 
             var selector = service.Spec.Selector;
             var selected = selector.Count == 0 ? [] : byLabel[(stored.Key.Namespace, selector.First().Key, selector.First().Value)]
-                .Where(pod => selector.Except(Labels(pod.Metadata("labels"))).Any() is false);
+                .Where(pod => selector.Except(Labels(pod.Metadata("labels"))).Any() is false).ToList();
             var key = new ResourceKey(EndpointSlice.Kind.Group, EndpointSlice.Kind.Kind, stored.Key.Namespace, $"{stored.Key.Name}-mesh");
             slices[key] = SliceOf(key, stored, service, selected).ToJsonString(JsonNodeText.Options);
+            var older = new ResourceKey(Endpoints.Kind.Group, Endpoints.Kind.Kind, stored.Key.Namespace, stored.Key.Name);
+            slices[older] = EndpointsOf(older, stored, service, selected).ToJsonString(JsonNodeText.Options);
         }
 
         return slices;
@@ -137,8 +139,45 @@ internal sealed class EndpointSliceCatalog(ResourceStore store, PodCatalog pods,
         },
         ["addressType"] = "IPv4",
         ["endpoints"] = new JsonArray([.. selected.Select(EndpointOf)]),
-        ["ports"] = new JsonArray([.. service.Spec.Ports.Select(port =>
-            new JsonObject { ["name"] = port.Name, ["port"] = port.TargetPort ?? port.Port, ["protocol"] = "TCP" })]),
+        ["ports"] = PortsOf(service),
+    };
+
+    private static JsonObject EndpointsOf(ResourceKey key, KubernetesObject stored, Service service, IReadOnlyList<KubernetesObject> selected)
+    {
+        var subset = new JsonObject();
+        foreach (var group in selected.GroupBy(PodObject.IsReady).OrderByDescending(group => group.Key))
+        {
+            subset[group.Key ? "addresses" : "notReadyAddresses"] = new JsonArray([.. group.Select(AddressOf)]);
+        }
+
+        if (subset.Count > 0)
+        {
+            subset["ports"] = PortsOf(service);
+        }
+
+        return new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Endpoints",
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = key.Name,
+                ["namespace"] = key.Namespace,
+                ["uid"] = stored.Uid,
+                ["creationTimestamp"] = stored.Metadata("creationTimestamp").GetString(),
+            },
+            ["subsets"] = subset.Count > 0 ? new JsonArray(subset) : [],
+        };
+    }
+
+    private static JsonArray PortsOf(Service service) =>
+        [.. service.Spec.Ports.Select(port => new JsonObject { ["name"] = port.Name, ["port"] = port.TargetPort ?? port.Port, ["protocol"] = "TCP" })];
+
+    private static JsonNode AddressOf(KubernetesObject pod) => new JsonObject
+    {
+        ["ip"] = pod.Content.GetProperty("status").GetProperty("podIP").GetString(),
+        ["nodeName"] = pod.Content.GetProperty("spec").GetProperty("nodeName").GetString(),
+        ["targetRef"] = new JsonObject { ["kind"] = "Pod", ["namespace"] = pod.Key.Namespace, ["name"] = pod.Key.Name, ["uid"] = pod.Uid },
     };
 
     private static JsonNode EndpointOf(KubernetesObject pod)

@@ -1,16 +1,17 @@
 using MeshControlPlane.Store;
+using MeshModel.Kinds;
 using MeshModel.Resources;
 
 namespace MeshControlPlane.Api.Kinds;
 
-/// <summary>Endpoint slices: for each Service the pods that it selects.</summary>
-internal sealed class EndpointSliceKind(EndpointSliceCatalog slices) : ServedKind(EndpointSlice.Kind)
+/// <summary>Endpoint slices, or endpoints in the older form: for each Service the pods that it selects.</summary>
+internal sealed class EndpointSliceKind(EndpointSliceCatalog slices, KindDescriptor kind) : ServedKind(kind)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<string> Verbs { get; } = ["get", "list", "watch"];
 
     /// <inheritdoc/>
-    public override string ReadOnlyReason => "endpoint slices follow from the selectors of Services and the labels of pods";
+    public override string ReadOnlyReason => "endpoints follow from the selectors of Services and the labels of pods";
 
     /// <inheritdoc/>
     public override (IEnumerable<KubernetesObject> Objects, long Version) List()

@@ -10,10 +10,10 @@ internal sealed class KindCatalog
 {
     private readonly FrozenDictionary<(string Group, string Version, string Plural), ServedKind> _byPath;
 
-    public KindCatalog(ResourceStore store, PodCatalog pods, EndpointSliceCatalog slices, SystemObjects system, EventLog events, IResourceStatus status)
+    public KindCatalog(ResourceStore store, PodCatalog pods, EndpointSliceCatalog slices, SystemObjects system, EventLog events, IResourceStatus status, TimeProvider time)
     {
         var coreStatus = new CoreStatus(pods);
-        List<ServedKind> kinds = [new PodKind(pods, system), new EndpointSliceKind(slices), new EventKind(events)];
+        List<ServedKind> kinds = [new PodKind(pods, system), new EndpointSliceKind(slices, EndpointSlice.Kind), new EndpointSliceKind(slices, Endpoints.Kind), new EventKind(events), new NodeKind(time)];
         kinds.Add(new ServiceKind(new StoredKind(ResourceKinds.Service, store, status, coreStatus), system));
         kinds.AddRange(ResourceKinds.All
             .Where(stored => !kinds.Exists(made => made.Descriptor.Group == stored.Group && made.Descriptor.Kind == stored.Kind))

@@ -22,7 +22,7 @@ internal sealed class ManifestReader(string defaultNamespace)
         {
             try
             {
-                foreach (var document in YamlDocuments.Read(await File.ReadAllTextAsync(file, cancellationToken), file))
+                foreach (var document in YamlDocuments.Read(await ManifestText.ReadAsync(file, cancellationToken), file))
                 {
                     Check(document);
                 }

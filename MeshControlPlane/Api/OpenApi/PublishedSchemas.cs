@@ -31,6 +31,8 @@ internal static class PublishedSchemas
         ("", "Namespace") => [(StatusField, Object("State of the namespace.", ("phase", Text("Always Active."))))],
         ("apps", "Deployment") => [(StatusField, DeploymentStatus)],
         ("discovery.k8s.io", "EndpointSlice") => EndpointSliceFields,
+        ("", "Endpoints") => EndpointsFields,
+        ("", "Node") => NodeFields,
         (var group, _) when group.EndsWith(".istio.io", StringComparison.Ordinal) => [(StatusField, IstioStatus)],
         _ => [],
     };
@@ -116,6 +118,33 @@ internal static class PublishedSchemas
                 ("targetRef", Object(
                     "The pod.", ("kind", Text("Pod.")), ("namespace", Text("Its namespace.")), ("name", Text("Its name.")), ("uid", Text("Its uid."))))))),
     ];
+
+    private static (string Name, Schema Field)[] EndpointsFields =>
+    [
+        ("subsets", List(
+            "One, for the pods that the Service selects.",
+            Object(
+                "Pods and ports.",
+                ("addresses", List("Pods that take traffic.", Address())),
+                ("notReadyAddresses", List("Pods that do not.", Address())),
+                ("ports", List("The ports.", Object("A port.", ("name", Text("Its name in the Service.")), ("port", Number("Its number.")), ("protocol", Text("TCP.")))))))),
+    ];
+
+    private static (string Name, Schema Field)[] NodeFields =>
+    [
+        ("spec", Object("Empty: nothing is scheduled.")),
+        ("status", Object(
+            "What the machine is.",
+            ("conditions", List("One, Ready.", Object("A condition.", ("type", Text("Ready.")), ("status", Text("True.")), ("reason", Text("A word.")), ("message", Text("A sentence."))))),
+            ("addresses", List("Name and address.", Object("An address.", ("type", Text("InternalIP or Hostname.")), ("address", Text("The address."))))),
+            ("nodeInfo", Object("Names and versions.", ("osImage", Text("The operating system.")), ("kernelVersion", Text("Its version.")), ("architecture", Text("The processor's kind.")))))),
+    ];
+
+    private static Schema Address() => Object(
+        "A pod.",
+        ("ip", Text("Its address.")),
+        ("nodeName", Text("The machine that it is on.")),
+        ("targetRef", Object("The pod.", ("kind", Text("Pod.")), ("namespace", Text("Its namespace.")), ("name", Text("Its name.")), ("uid", Text("Its uid.")))));
 
     private static Schema Object(string description, params (string Name, Schema Field)[] fields) => new()
     {

@@ -23,6 +23,8 @@ internal static class TableColumns
         ("", "ConfigMap") => [new("Data", (item, _) => (Count(item, "data") + Count(item, "binaryData")).ToString(CultureInfo.InvariantCulture)), Age],
         ("", "Secret") => [Column("Type", "type"), new("Data", (item, _) => Count(item, "data").ToString(CultureInfo.InvariantCulture)), Age],
         ("", "ServiceAccount") => [new("Secrets", (item, _) => Count(item, "secrets").ToString(CultureInfo.InvariantCulture)), Age],
+        ("", "Endpoints") => [new("Endpoints", (item, _) => EndpointsOf(At(item, "subsets"))), Age],
+        ("", "Node") => NodeColumns.All,
         ("", "Event") =>
         [
             new("Last Seen", (item, now) => AgeOf(Text(item, "lastTimestamp"), now)), Column("Type", "type"), Column("Reason", "reason"),
@@ -110,6 +112,11 @@ internal static class TableColumns
         { ValueKind: JsonValueKind.Array } list => list.GetArrayLength(),
         _ => 0,
     };
+
+    private static string EndpointsOf(JsonElement subsets) => Join(
+        subsets,
+        subset => Join(At(subset, "addresses"), address => Join(At(subset, "ports"), port => $"{Text(address, "ip")}:{Text(port, "port")}", ""), ""),
+        "<none>");
 
     private static string Containers(JsonElement item, string field) =>
         Join(At(item, "spec", "template", "spec", "containers"), container => Text(container, field), "<none>");

@@ -10,13 +10,18 @@ namespace MeshControlPlane.Api.Writing;
 internal static class ObjectAdmission
 {
     /// <summary>Checks an object and takes out of it the fields that its kind does not have, where those are not a reason to refuse it.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="version">The version that it is written in.</param>
+    /// <param name="content">The object.</param>
+    /// <param name="unknownFields">What becomes of fields that the kind does not have.</param>
+    /// <param name="isEdited">Whether <c>kubectl edit</c> sends it, which opens the editor again for what is invalid, and gives up over a bad request.</param>
     /// <exception cref="ApiException">It is refused.</exception>
-    public static Admission Admit(KindDescriptor kind, string version, JsonObject content, UnknownFields unknownFields)
+    public static Admission Admit(KindDescriptor kind, string version, JsonObject content, UnknownFields unknownFields, bool isEdited = false)
     {
         var admission = AdmissionCheck.Check(content, source: null, unknownFields);
         if (admission.Resource is null)
         {
-            throw Refusal(kind, version, content, admission, unknownFields);
+            throw Refusal(kind, version, content, admission, isEdited ? UnknownFields.Drop : unknownFields);
         }
 
         if (unknownFields != UnknownFields.Refuse)

@@ -15,6 +15,7 @@ namespace MeshControlPlane.Api.Writing;
 /// <summary>Creates, replaces, patches and deletes objects. A write that is refused changes nothing.</summary>
 internal sealed class ObjectWriter(ResourceStore store)
 {
+    private const string Editor = "kubectl-edit";
     private const string ModifiedSince = "the object has been modified; please apply your changes to the latest version and try again";
 
     /// <summary>Adds an object.</summary>
@@ -170,7 +171,7 @@ internal sealed class ObjectWriter(ResourceStore store)
         StoreTransaction transaction, KindDescriptor kind, ResourcePath path, KubernetesObject current, SubmittedObject submitted, WriteOptions options)
     {
         CheckPreconditions(kind, path, current, submitted);
-        var admission = ObjectAdmission.Admit(kind, path.Version, submitted.Content, options.UnknownFields);
+        var admission = ObjectAdmission.Admit(kind, path.Version, submitted.Content, options.UnknownFields, isEdited: options.Writer == Editor);
         ObjectOwnership.NoteUpdate(kind, current, submitted.Content, submitted.ManagedFields, options.Writer, transaction.Now);
         return new WrittenObject(ObjectChanges.Update(transaction, kind, current, submitted.Content, admission.Resource!), WarningsOf(admission));
     }

@@ -1,3 +1,4 @@
+using MeshModel.Findings;
 using MeshModel.Security;
 
 namespace MeshModel.Analysis.Rules;
@@ -14,16 +15,23 @@ internal sealed class PolicyNamespaceRule : AnalysisRule
                 var from = policy.Spec.Rules[i].From ?? [];
                 for (var j = 0; j < from.Count; j++)
                 {
-                    var names = from[j].Source?.Namespaces ?? [];
-                    for (var k = 0; k < names.Count; k++)
+                    var path = $"spec.rules[{i}].from[{j}].source";
+                    foreach (var message in Of(mesh, policy, from[j].Source?.Namespaces, $"{path}.namespaces").Concat(Of(mesh, policy, from[j].Source?.NotNamespaces, $"{path}.notNamespaces")))
                     {
-                        if (!names[k].Contains('*') && !mesh.KnowsNamespace(names[k]))
-                        {
-                            yield return Message(
-                                AnalysisCodes.NamespaceNotFound, policy, $"spec.rules[{i}].from[{j}].source.namespaces[{k}]", $"there is no namespace {names[k]}, and so no caller of it");
-                        }
+                        yield return message;
                     }
                 }
+            }
+        }
+    }
+
+    private static IEnumerable<AnalysisMessage> Of(AnalysisContext mesh, AuthorizationPolicy policy, IReadOnlyList<string>? names, string path)
+    {
+        for (var i = 0; i < names?.Count; i++)
+        {
+            if (!names[i].Contains('*') && !mesh.KnowsNamespace(names[i]))
+            {
+                yield return Message(AnalysisCodes.NamespaceNotFound, policy, FieldPath.Element(path, i), $"there is no namespace {names[i]}, and so no caller of it");
             }
         }
     }

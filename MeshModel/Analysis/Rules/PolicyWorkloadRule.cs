@@ -18,6 +18,10 @@ internal sealed class PolicyWorkloadRule : AnalysisRule
             {
                 yield return Message(AnalysisCodes.NoWorkload, resource, path, $"no workload has the labels {Labels.Text(labels)}: it is for nobody");
             }
+            else if (resource is AuthorizationPolicy { Spec: { Selector: null, TargetRef: null, TargetRefs.Count: 0 } } && !Fits(mesh, resource, Labels.None))
+            {
+                yield return Message(AnalysisCodes.NoWorkload, resource, "", $"there is no workload in namespace {resource.Metadata.Namespace}: it is for nobody");
+            }
         }
     }
 

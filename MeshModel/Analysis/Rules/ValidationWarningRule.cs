@@ -5,7 +5,7 @@ using MeshModel.Validation;
 
 namespace MeshModel.Analysis.Rules;
 
-/// <summary>IST0130, IST0131, IST0133: what the check of a resource alone warns about.</summary>
+/// <summary>IST0130, IST0131, IST0133, IST0134: what the check of a resource alone warns about.</summary>
 internal sealed class ValidationWarningRule : AnalysisRule
 {
     // A resource does not change, so neither does what there is to say of it.
@@ -23,6 +23,7 @@ internal sealed class ValidationWarningRule : AnalysisRule
     private static AnalysisCode CodeOf(Finding finding) => finding.Rule switch
     {
         "VS-UNR-1" => AnalysisCodes.UnreachableRule,
+        "SE-7" => AnalysisCodes.AddressesRequired,
         "VS-UNR-2" => AnalysisCodes.IneffectiveMatch,
         _ => AnalysisCodes.SchemaWarning,
     };

@@ -22,9 +22,14 @@ internal sealed class MapShape<T>(ValueShape element, string nullRule) : ValueSh
         var values = new Dictionary<string, T>(map.Count, StringComparer.Ordinal);
         foreach (var (key, item) in map)
         {
+            var before = reading.Findings.Count;
             if ((item is null ? ReadNull(path, key, reading) : element.Read(item, FieldPath.Field(path, key), reading)) is T value)
             {
                 values[key] = value;
+            }
+            else if (element is ScalarShape && reading.Findings.Count > before && UnknownField.PlaceAround(key, reading) is { } place)
+            {
+                reading.Findings[^1] = reading.Findings[^1] with { Message = $"{reading.Findings[^1].Message}; {place}?" };
             }
         }
 

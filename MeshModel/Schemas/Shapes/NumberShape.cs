@@ -45,7 +45,7 @@ internal sealed class NumberShape : ScalarShape
             return null;
         }
 
-        if (number < _smallest || number > _largest)
+        if (number < _smallest || number > _largest || !double.IsFinite(number))
         {
             reading.Error(path, OutOfRange(text), _rule);
             return null;
@@ -83,7 +83,9 @@ internal sealed class NumberShape : ScalarShape
         _ => JsonValue.Create((double)value),
     };
 
-    private string OutOfRange(string text) => double.IsPositiveInfinity(_largest)
+    private string OutOfRange(string text) => !double.IsFinite(double.Parse(text, CultureInfo.InvariantCulture))
+        ? $"is {ValueForm.Shorten(text)}, which is too large for any number here"
+        : double.IsPositiveInfinity(_largest)
         ? string.Create(CultureInfo.InvariantCulture, $"is {text}; the least is {_smallest}")
         : string.Create(CultureInfo.InvariantCulture, $"is {text}; it must lie between {_smallest} and {_largest}");
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MeshModel.Findings;
 
 namespace MeshModel.Schemas.Shapes;
@@ -5,16 +6,16 @@ namespace MeshModel.Schemas.Shapes;
 /// <summary>One reading of a resource: what was found so far, and where in it the reader stands.</summary>
 internal sealed class Reading(UnknownFields unknownFields)
 {
-    private readonly Stack<(RecordShape Shape, string Path)> _around = new();
+    private readonly Stack<(RecordShape Shape, string Path, JsonObject Given)> _around = new();
 
     public UnknownFields UnknownFields { get; } = unknownFields;
 
     public List<Finding> Findings { get; } = [];
 
-    /// <summary>The objects around the present one, innermost first, with their paths.</summary>
-    public IEnumerable<(RecordShape Shape, string Path)> Around => _around;
+    /// <summary>The object that is read and those around it, innermost first, with their paths.</summary>
+    public IEnumerable<(RecordShape Shape, string Path, JsonObject Given)> Around => _around;
 
-    public void Enter(RecordShape shape, string path) => _around.Push((shape, path));
+    public void Enter(RecordShape shape, string path, JsonObject given) => _around.Push((shape, path, given));
 
     public void Leave() => _around.Pop();
 

@@ -62,7 +62,7 @@ internal sealed class RecordShape : ValueShape
             return null;
         }
 
-        reading.Enter(this, path);
+        reading.Enter(this, path, given);
         var record = _create.Invoke();
         foreach (var (name, value) in given)
         {

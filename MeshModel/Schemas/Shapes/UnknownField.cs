@@ -1,11 +1,13 @@
-using System.Text.RegularExpressions;
 using MeshModel.Findings;
 
 namespace MeshModel.Schemas.Shapes;
 
 /// <summary>Says what may have been meant by a field that does not exist.</summary>
-internal static partial class UnknownField
+internal static class UnknownField
 {
+    private const int MostPlaces = 3;
+    private static readonly string[] Counts = ["", "one level", "two levels", "three levels", "four levels", "five levels", "six levels"];
+
     public static void Report(RecordShape shape, string name, string path, Reading reading)
     {
         if (reading.UnknownFields == UnknownFields.Drop)
@@ -13,7 +15,7 @@ internal static partial class UnknownField
             return;
         }
 
-        var message = $"unknown field{Hint(shape, name, path[..^name.Length].TrimEnd('.'), reading)}";
+        var message = $"unknown field; {Hint(shape, name, reading)}";
         if (reading.UnknownFields == UnknownFields.Warn)
         {
             reading.Warn(path, message);
@@ -24,88 +26,51 @@ internal static partial class UnknownField
         }
     }
 
-    private static string Hint(RecordShape shape, string name, string path, Reading reading)
+    /// <summary>Where a value that does not fit into a map may belong: into an object around it that has such a field; <see langword="null"/> when none has.</summary>
+    public static string? PlaceAround(string name, Reading reading)
     {
-        if (shape.Fields.FirstOrDefault(field => Bare(field.Name) == Bare(name)) is { } spelling)
+        var up = 1;
+        foreach (var (shape, path, _) in reading.Around)
         {
-            return $"; did you mean `{spelling.Name}`?";
-        }
-
-        foreach (var (outer, outerPath) in reading.Around.Skip(1))
-        {
-            if (outer.Has(name))
+            if (shape.Has(name))
             {
-                return $"; `{name}` belongs {(outerPath.Length == 0 ? "at the top" : $"in `{Pattern(outerPath)}`")}";
-            }
-        }
-
-        if (Below(shape, name, Pattern(path)) is { } below)
-        {
-            return $"; `{name}` belongs in `{below}`";
-        }
-
-        var limit = Math.Max(1, name.Length / 3);
-        var nearest = shape.Fields
-            .Select(field => (field.Name, Distance: Distance(Bare(field.Name), Bare(name))))
-            .Where(candidate => candidate.Distance <= limit)
-            .OrderBy(candidate => candidate.Distance)
-            .FirstOrDefault();
-        return nearest.Name is not null
-            ? $"; did you mean `{nearest.Name}`?"
-            : $"; known here: {string.Join(", ", shape.Fields.Select(field => field.Name))}";
-    }
-
-    private static string? Below(RecordShape shape, string name, string path)
-    {
-        foreach (var field in shape.Fields)
-        {
-            var at = FieldPath.Field(path, field.Name);
-            var inner = field.Value;
-            while (inner is IElementShape list)
-            {
-                inner = list.Element;
-                at += "[]";
+                return Where(name, [new FieldPlace(name, FieldPath.Field(path, name), up, 0, IsAwaited: false)]);
             }
 
-            if (inner is RecordShape record && record.Has(name))
-            {
-                return at;
-            }
+            up++;
         }
 
         return null;
     }
 
-    private static string Bare(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToUpperInvariant();
-
-    private static string Pattern(string path) => Index().Replace(path, "[]");
-
-    [GeneratedRegex(@"\[\d+\]")]
-    private static partial Regex Index();
-
-    // Levenshtein, with a swap of neighbours as one step.
-    private static int Distance(string left, string right)
+    private static string Hint(RecordShape shape, string name, Reading reading)
     {
-        var steps = new int[left.Length + 1, right.Length + 1];
-        for (var i = 0; i <= left.Length; i++)
+        if (shape.Fields.FirstOrDefault(field => Spelling.IsSame(field.Name, name)) is { } spelling)
         {
-            for (var j = 0; j <= right.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    steps[i, j] = i + j;
-                    continue;
-                }
-
-                var replace = steps[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
-                steps[i, j] = Math.Min(replace, Math.Min(steps[i - 1, j], steps[i, j - 1]) + 1);
-                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
-                {
-                    steps[i, j] = Math.Min(steps[i, j], steps[i - 2, j - 2] + 1);
-                }
-            }
+            return $"did you mean `{spelling.Name}`?";
         }
 
-        return steps[left.Length, right.Length];
+        var places = FieldSearch.Find(name, reading);
+        var isNear = places.Count > 0 && (places[0].Down == 0 || places[0].Distance == 1);
+        return isNear ? Where(name, places)
+            : Spelling.Nearest(name, shape.Fields.Select(field => field.Name)) is { } nearest ? $"did you mean `{nearest}`?"
+            : places.Count > 0 ? Where(name, places)
+            : $"known here: {string.Join(", ", shape.Fields.Select(field => field.Name))}";
     }
+
+    private static string Where(string name, IReadOnlyList<FieldPlace> places)
+    {
+        var first = places[0];
+        var direction = first switch
+        {
+            { Down: 0 } => Levels(first.Up, "up"),
+            { Up: 0 } => Levels(first.Down, "down"),
+            _ => "elsewhere",
+        };
+        var paths = string.Join(" or ", places.Take(MostPlaces).Select(place => place.Path));
+        var more = places.Count > MostPlaces ? " (among others)" : "";
+        return first.Name == name ? $"`{name}` belongs {direction}: {paths}{more}" : $"did you mean `{first.Name}`? It belongs {direction}: {paths}{more}";
+    }
+
+    private static string Levels(int count, string direction) => count < Counts.Length ? $"{Counts[count]} {direction}" : $"{count} levels {direction}";
 }

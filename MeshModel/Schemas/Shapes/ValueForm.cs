@@ -56,7 +56,8 @@ internal static class ValueForm
 
     private static string Advice(JsonNode? node, SchemaType expected) => (node, expected) switch
     {
-        (JsonObject, SchemaType.Array) => " (put \"- \" before its entries)",
+        (JsonObject { Count: 0 }, SchemaType.Array) => " (an empty one is [])",
+        (JsonObject fields, SchemaType.Array) => $" (put \"- \" before `{Shorten(fields.First().Key)}`, and two spaces before what follows it)",
         (JsonArray, SchemaType.Object or SchemaType.Map) => " (take the \"- \" away)",
         (JsonValue, SchemaType.Array) => " (put \"- \" before it)",
         (JsonValue value, SchemaType.String) when value.GetValueKind() != JsonValueKind.String => " (put quotes around it)",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MeshModel.Findings;
 using MeshModel.Networking;
 
@@ -43,7 +44,7 @@ internal static class LoadBalancerRules
 
         if (hash.Maglev is { } maglev && !(maglev.TableSize is { } size && size < TableSizeLimit && IsPrime(size)))
         {
-            report.Error("DR-LB-3", path + ".maglev.tableSize", $"must be a prime number below {TableSizeLimit}");
+            report.Error("DR-LB-3", path + ".maglev.tableSize", $"is {maglev.TableSize?.ToString(CultureInfo.InvariantCulture) ?? "missing"}; a prime number below {TableSizeLimit} is expected, such as 65537");
         }
 
         if (hash.MinimumRingSize == 0)

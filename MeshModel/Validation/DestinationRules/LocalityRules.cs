@@ -29,7 +29,7 @@ internal static class LocalityRules
 
         if (setting.Failover.Count > 0 && IndexOfTopology(setting.FailoverPriority) is var index and >= 0)
         {
-            report.Error("DR-LOC-5", FieldPath.Element(path + ".failoverPriority", index), "a topology label may not stand beside failover");
+            report.Error("DR-LOC-5", FieldPath.Element(path + ".failoverPriority", index), $"\"{setting.FailoverPriority[index]}\" may not stand beside failover, which is about regions already");
         }
     }
 
@@ -43,7 +43,7 @@ internal static class LocalityRules
         CheckFailover(setting.Failover, path + ".failover", report);
         if (IndexOfTopology(setting.FailoverPriority) is var index and >= 0)
         {
-            report.Error("DR-LOC-7", FieldPath.Element(path + ".failoverPriority", index), "region, zone and subzone are looked after already and may not be listed");
+            report.Error("DR-LOC-7", FieldPath.Element(path + ".failoverPriority", index), $"\"{setting.FailoverPriority[index]}\" may not be listed: region, zone and subzone are looked after already");
         }
     }
 

@@ -44,7 +44,7 @@ internal static class PolicyTargetRules
 
         if (target.Namespace.Length > 0)
         {
-            report.Error("REF-2", path + ".namespace", "must be empty: a policy is for targets of its own namespace");
+            report.Error("REF-2", path + ".namespace", $"is \"{target.Namespace}\"; leave it out: a policy is for targets of its own namespace");
         }
 
         if (!Targets.Contains((target.Group, target.Kind)))

@@ -51,6 +51,11 @@ internal static class ResolutionRules
             report.Error("SE-13", "spec.endpoints", "resolution DNS_ROUND_ROBIN takes one endpoint at most");
         }
 
+        if (spec.Hosts.Count > 1 && spec.Addresses.Count > 0 && spec.Ports.Any(port => Protocols.IsConnection(port.Protocol)))
+        {
+            report.Warn("SE-17", "spec.hosts", "several hosts share these addresses, and connections of TCP or TLS to them cannot be told apart; give each host an entry");
+        }
+
         for (var i = 0; i < spec.Hosts.Count && spec.Endpoints.Count == 0; i++)
         {
             if (DomainNames.CheckFull(spec.Hosts[i]) is not null)
@@ -66,7 +71,7 @@ internal static class ResolutionRules
         {
             if (!spec.Hosts[i].StartsWith('*'))
             {
-                report.Error("SE-16", FieldPath.Element("spec.hosts", i), "resolution DYNAMIC_DNS is for wildcards such as *.example.com");
+                report.Error("SE-16", FieldPath.Element("spec.hosts", i), $"\"{spec.Hosts[i]}\" is no wildcard; resolution DYNAMIC_DNS is for wildcards such as *.example.com, and DNS for names");
             }
         }
 
@@ -84,7 +89,7 @@ internal static class ResolutionRules
         {
             if (spec.Ports[i].Protocol.ToUpperInvariant() is not ("HTTP" or "HTTP2" or "GRPC" or "TLS"))
             {
-                report.Error("SE-16", FieldPath.Element("spec.ports", i) + ".protocol", "resolution DYNAMIC_DNS is for HTTP, HTTP2, GRPC and TLS");
+                report.Error("SE-16", FieldPath.Element("spec.ports", i) + ".protocol", $"is \"{spec.Ports[i].Protocol}\"; resolution DYNAMIC_DNS is for HTTP, HTTP2, GRPC and TLS");
             }
         }
     }

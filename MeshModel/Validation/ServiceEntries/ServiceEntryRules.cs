@@ -7,6 +7,8 @@ namespace MeshModel.Validation.ServiceEntries;
 /// <summary>The rules for a ServiceEntry; those for how its addresses are found are beside this file.</summary>
 internal static class ServiceEntryRules
 {
+    private const string Allocation = "networking.istio.io/enable-autoallocate-ip";
+
     public static void Check(ServiceEntry resource, Report report)
     {
         var spec = resource.Spec;
@@ -18,6 +20,7 @@ internal static class ServiceEntryRules
 
         CheckAddresses(spec, report);
         CheckPorts(spec, report);
+        CheckAllocation(resource, report);
         if (spec.WorkloadSelector is { } selector)
         {
             SelectorRules.Check(selector.Labels, "spec.workloadSelector", "labels", report);
@@ -116,17 +119,34 @@ internal static class ServiceEntryRules
         }
     }
 
+    // Istio gives an entry without addresses one of its own, unless that would be of no use or is turned off.
+    private static void CheckAllocation(ServiceEntry resource, Report report)
+    {
+        var spec = resource.Spec;
+        var allocates = spec.Resolution != ServiceEntryResolution.None
+            && !(resource.Metadata.Labels.TryGetValue(Allocation, out var enabled) && enabled.Equals("false", StringComparison.OrdinalIgnoreCase));
+        for (var i = 0; i < spec.Ports.Count && spec.Addresses.Count == 0 && !allocates; i++)
+        {
+            if (spec.Ports[i].Protocol is "" or "TCP")
+            {
+                report.Warn(
+                    "SE-7", FieldPath.Element("spec.ports", i),
+                    $"is of {(spec.Ports[i].Protocol.Length == 0 ? "no protocol" : "TCP")} and the entry has no addresses, so on a cluster it would take every connection to port {spec.Ports[i].Number}; give addresses");
+            }
+        }
+    }
+
     private static void CheckEndpoint(WorkloadEntrySpec endpoint, string path, ServiceEntrySpec spec, Report report)
     {
         WorkloadEntryRules.CheckCommon(endpoint, path, report);
         foreach (var name in endpoint.Ports.Keys.Where(name => spec.Ports.All(port => port.Name != name)))
         {
-            report.Error("SE-14", FieldPath.Field(path + ".ports", name), $"\"{name}\" is no port of this ServiceEntry");
+            report.Error("SE-14", FieldPath.Field(path + ".ports", name), $"\"{name}\" is no port of this ServiceEntry; it has {(spec.Ports.Count == 0 ? "none" : string.Join(", ", spec.Ports.Select(port => port.Name)))}");
         }
 
         if (WorkloadEntryRules.IsSocket(endpoint.Address) && spec.Ports.Count != 1)
         {
-            report.Error("WE-6", path + ".address", "a socket can stand for one port only, and this ServiceEntry does not have exactly one");
+            report.Error("WE-6", path + ".address", $"{endpoint.Address} is a socket, which stands for one port, and this ServiceEntry has {spec.Ports.Count}");
         }
     }
 }

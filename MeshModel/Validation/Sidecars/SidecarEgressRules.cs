@@ -45,7 +45,7 @@ internal static class SidecarEgressRules
         {
             if (port.Number != 0 || !socket)
             {
-                report.Error("SC-8", path + ".port.number", "is 0 for a bind to unix://, and only there");
+                report.Error("SC-8", path + ".port.number", $"is {port.Number}; it is 0 for a bind to unix://, and only there");
             }
             else if (!sockets.Add(egress.Bind!))
             {
@@ -54,7 +54,7 @@ internal static class SidecarEgressRules
 
             if (egress.CaptureMode == CaptureMode.Iptables)
             {
-                report.Error("SC-8", path + ".captureMode", "must be DEFAULT or NONE for a socket");
+                report.Error("SC-8", path + ".captureMode", "is IPTABLES; it must be DEFAULT or NONE for a socket");
             }
         }
         else if (!Ports.IsPort(port.Number))

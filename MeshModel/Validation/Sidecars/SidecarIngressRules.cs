@@ -67,7 +67,7 @@ internal static class SidecarIngressRules
 
         if (tls.Mode is ServerTlsMode.IstioMutual or ServerTlsMode.AutoPassthrough)
         {
-            report.Error("SC-4", path + ".tls.mode", "must be SIMPLE, MUTUAL, OPTIONAL_MUTUAL or PASSTHROUGH");
+            report.Error("SC-4", path + ".tls.mode", $"is {(tls.Mode == ServerTlsMode.IstioMutual ? "ISTIO_MUTUAL" : "AUTO_PASSTHROUGH")}; a sidecar can have SIMPLE, MUTUAL, OPTIONAL_MUTUAL or PASSTHROUGH");
             return;
         }
 

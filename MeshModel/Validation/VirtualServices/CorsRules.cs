@@ -1,5 +1,6 @@
 using MeshModel.Findings;
 using MeshModel.Networking;
+using MeshModel.Schemas;
 
 namespace MeshModel.Validation.VirtualServices;
 
@@ -41,7 +42,7 @@ internal static class CorsRules
         CheckNames(policy.ExposeHeaders, path + ".exposeHeaders", report);
         if (policy.MaxAge is { } age && age.Ticks % TimeSpan.TicksPerSecond != 0)
         {
-            report.Error("VS-CORS-4", path + ".maxAge", "must be a whole number of seconds");
+            report.Error("VS-CORS-4", path + ".maxAge", $"is {DurationText.Write(age)}; it must be a whole number of seconds");
         }
     }
 

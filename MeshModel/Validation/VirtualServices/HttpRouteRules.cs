@@ -6,9 +6,9 @@ namespace MeshModel.Validation.VirtualServices;
 /// <summary>The rules for one entry of <c>spec.http</c>.</summary>
 internal static class HttpRouteRules
 {
-    public static void Check(HttpRoute route, string path, bool inDelegate, bool claimsAllowed, Report report)
+    public static void Check(HttpRoute route, HttpRoute? next, string path, bool inDelegate, bool claimsAllowed, Report report)
     {
-        CheckActions(route, path, inDelegate, report);
+        CheckActions(route, next, path, inDelegate, report);
         for (var i = 0; i < route.Match.Count; i++)
         {
             MatchRules.Check(route.Match[i], FieldPath.Element(path + ".match", i), claimsAllowed, report);
@@ -25,7 +25,7 @@ internal static class HttpRouteRules
         CorsRules.Check(route.CorsPolicy, path + ".corsPolicy", report);
     }
 
-    private static void CheckActions(HttpRoute route, string path, bool inDelegate, Report report)
+    private static void CheckActions(HttpRoute route, HttpRoute? next, string path, bool inDelegate, Report report)
     {
         var hasRoute = route.Route.Count > 0;
         if (route.Delegate is not null)
@@ -36,7 +36,9 @@ internal static class HttpRouteRules
         }
         else if (!hasRoute && route.Redirect is null && route.DirectResponse is null)
         {
-            report.Error("VS-RT-1", path, "needs one of route, redirect, directResponse");
+            // A dash too many makes two rules of one.
+            var isHalf = route.Match.Count > 0 && next is { Match.Count: 0 };
+            report.Error("VS-RT-1", path, $"needs one of route, redirect, directResponse{(isHalf ? "; the next entry has no match: if the two are one rule, take its \"- \" away" : "")}");
         }
 
         if (route.Redirect is not null)

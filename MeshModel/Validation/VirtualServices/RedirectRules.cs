@@ -29,7 +29,8 @@ internal static class RedirectRules
             report.Error("VS-RED-3", path, "needs one of uri, prefixRewrite, authority, scheme, port, derivePort");
         }
 
-        if (redirect.Port is { } port)
+        // Istio takes 0 for none.
+        if (redirect.Port is { } port and not 0)
         {
             Ports.Check(port, path + ".port", report);
         }

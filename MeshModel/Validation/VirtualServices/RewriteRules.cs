@@ -41,7 +41,7 @@ internal static class RewriteRules
         report.Error(path + ".uriRegexRewrite.match", fault?.Under("VS-RW-4"));
         if (fault is null && !string.IsNullOrEmpty(regex.Rewrite) && !IsSubstitution(regex.Rewrite, RegularExpressions.GroupsOf(regex.Match), out var groups))
         {
-            report.Error("VS-RW-3", path + ".uriRegexRewrite.rewrite", $"may have \\\\ and \\0 to \\{groups} after a backslash, as match has {groups} groups");
+            report.Error("VS-RW-3", path + ".uriRegexRewrite.rewrite", $"is \"{regex.Rewrite}\"; after a backslash it may have \\\\ and \\0 to \\{groups}, as match has {groups} groups");
         }
     }
 

@@ -29,7 +29,7 @@ internal static class VirtualServiceRules
         var claimsAllowed = spec.Gateways.Count > 0 && !spec.Gateways.Contains("mesh");
         for (var i = 0; i < spec.Http.Count; i++)
         {
-            HttpRouteRules.Check(spec.Http[i], FieldPath.Element("spec.http", i), isDelegate, claimsAllowed, report);
+            HttpRouteRules.Check(spec.Http[i], i + 1 < spec.Http.Count ? spec.Http[i + 1] : null, FieldPath.Element("spec.http", i), isDelegate, claimsAllowed, report);
         }
 
         for (var i = 0; i < spec.Tls.Count; i++)

@@ -1,0 +1,103 @@
+using static MeshModel.Findings.Severity;
+
+namespace MeshModel.Validation.Catalogue;
+
+/// <summary>The rules for VirtualServices.</summary>
+internal static class VirtualServiceSections
+{
+    public static ValidationRuleSection Whole { get; } = new("VirtualService",
+    [
+        new("VS-1", Error, "spec", "no rule in http, tls or tcp"),
+        new("VS-HOST-1", Error, "spec.hosts[]", "`*` where the sidecars are among the gateways; with `gateways: [mesh]` alone, as a Gateway may be called, a warning"),
+        new("VS-HOST-2", Error, "spec.hosts[]", "a host that another one of the list covers"),
+        new("VS-GW-1", Error, "spec.gateways[]", "a slash, and not the names of a namespace and a Gateway on its two sides"),
+        new("VS-GW-2", Error, "spec.gateways[]", "no domain name"),
+        new("VS-GW-3", Warning, "spec.gateways[]", "a name with dots; `namespace/name` is the form"),
+        new("VS-DEL-1", Error, "spec.gateways", "given without hosts: a delegate has the gateways of its caller"),
+        new("VS-DEL-2", Error, "spec.tcp", "given without hosts"),
+        new("VS-DEL-3", Error, "spec.tls", "given without hosts"),
+        new("VS-DEL-4", Error, "spec.http[].delegate", "given without hosts: a delegate does not delegate"),
+        new("VS-DEL-5", Error, "spec.http[].route", "beside delegate"),
+        new("VS-DEL-6", Error, "spec.http[].redirect", "beside delegate"),
+        new("VS-UNR-1", Warning, "spec.http[], tls[], tcp[]", "a rule that is never used, as earlier ones take all that it matches"),
+        new("VS-UNR-2", Warning, "spec.http[].match[]", "a condition that an earlier one is equal to or covers"),
+    ]);
+
+    public static ValidationRuleSection Matches { get; } = new("VirtualService: matches",
+    [
+        new("VS-MT-1", Error, "match[].headers", "null; presence is asked for with `{}`"),
+        new("VS-MT-2", Error, "match[].headers", "no name of a header"),
+        new("VS-MT-3", Error, "match[] prefixes", "empty, except for uri"),
+        new("VS-MT-4", Error, "match[] regular expressions", "empty"),
+        new("VS-MT-5", Error, "match[] regular expressions", "longer than 1024 characters"),
+        new("VS-MT-6", Error, "match[] regular expressions", "something that RE2 does not have"),
+        new("VS-MT-7", Error, "match[].sourceNamespace", "no name of a namespace"),
+        new("VS-MT-8", Error, "match[].withoutHeaders", "null; presence is asked for with `{}`"),
+        new("VS-JWT-1", Error, "match[].headers", "claims of a token where the sidecars are among the gateways"),
+    ]);
+
+    public static ValidationRuleSection HttpRules { get; } = new("VirtualService: rules for requests",
+    [
+        new("VS-RT-1", Error, "spec.http[]", "none of route, redirect and directResponse"),
+        new("VS-RT-2", Error, "spec.http[].redirect", "beside route"),
+        new("VS-RT-3", Error, "spec.http[].redirect", "beside fault"),
+        new("VS-RT-4", Error, "spec.http[].redirect", "beside rewrite"),
+        new("VS-RT-5", Error, "spec.http[].redirect", "beside directResponse"),
+        new("VS-RT-6", Error, "spec.http[].directResponse", "beside route"),
+        new("VS-RT-7", Error, "spec.http[].directResponse", "beside fault"),
+        new("VS-RT-8", Error, "spec.http[].directResponse", "beside rewrite"),
+        new("VS-RT-9", Error, "spec.http[].mirror", "beside mirrors"),
+        new("VS-DST-1", Error, "route[].destination", "missing"),
+        new("VS-DST-2", Error, "destination.host", "missing, `*`, or no domain name"),
+        new("VS-DST-3", Error, "destination.subset", "no name of a subset"),
+        new("VS-DST-4", Error, "destination.port.number", "outside 1 to 65535"),
+        new("VS-WT-1", Error, "route[].weight", "below 0"),
+        new("VS-WT-2", Error, "route", "several destinations, and weights that add up to 0"),
+        new("VS-HDR-1", Error, "headers", "an empty name"),
+        new("VS-HDR-2", Error, "headers.request", "a name with a colon in front, other than `:authority` under set and add"),
+        new("VS-HDR-3", Error, "headers", "Host, removed from a request or changed in a response"),
+        new("VS-HDR-4", Error, "headers", "a value with a control character, or with a `%` that is not closed"),
+        new("VS-HDR-5", Error, "headers, rewrite", "an authority that is set in two places"),
+        new("VS-CORS-1", Error, "corsPolicy.allowOrigins[]", "without a text to compare with"),
+        new("VS-CORS-2", Error, "corsPolicy.allowMethods[]", "no method of HTTP, and not `*`"),
+        new("VS-CORS-3", Error, "corsPolicy.allowHeaders[], exposeHeaders[]", "no name of a header"),
+        new("VS-CORS-4", Error, "corsPolicy.maxAge", "a fraction of a second"),
+        new("VS-FLT-1", Error, "fault", "neither abort nor delay"),
+        new("VS-FLT-2", Error, "fault percentages", "neither 0 nor 0.0001 to 100"),
+        new("VS-FLT-3", Error, "fault.abort.httpStatus", "outside 200 to 600"),
+        new("VS-FLT-4", Error, "fault.abort.grpcStatus", "no name of a status, such as NOT_FOUND"),
+        new("VS-FLT-5", Error, "fault.abort.http2Error", "given at all"),
+        new("VS-FLT-6", Warning, "fault.abort", "no status, so that nothing is aborted"),
+        new("VS-FLT-7", Error, "fault.delay.exponentialDelay", "given at all"),
+        new("VS-MIR-1", Error, "mirrorPercent", "above 100"),
+        new("VS-MIR-2", Error, "mirrorPercentage", "outside 0 to 100"),
+        new("VS-MIR-3", Warning, "mirrorPercent", "given at all: mirrorPercentage has taken its place"),
+        new("VS-MIR-4", Error, "mirrors[]", "without a destination, or with a percentage outside 0 to 100"),
+        new("VS-RED-1", Error, "redirect", "uri beside prefixRewrite"),
+        new("VS-RED-2", Error, "redirect.prefixRewrite", "where uri is matched by something else than a prefix"),
+        new("VS-RED-3", Error, "redirect", "nothing that would be different"),
+        new("VS-RED-4", Error, "redirect.redirectCode", "outside 300 to 399"),
+        new("VS-RED-5", Error, "redirect.scheme", "neither http nor https"),
+        new("VS-DR-1", Error, "directResponse.status", "outside 200 to 600"),
+        new("VS-DR-2", Error, "directResponse.body", "more than 1 MiB"),
+        new("VS-DR-3", Warning, "directResponse.body", "more than 100 KiB"),
+        new("VS-RTY-1", Error, "retries.attempts", "below 0"),
+        new("VS-RTY-2", Error, "retries.attempts", "0 or missing, beside perTryTimeout, retryOn or retryRemoteLocalities"),
+        new("VS-RTY-3", Error, "retries.retryOn", "an unknown condition; a space after a comma makes one"),
+        new("VS-RW-1", Error, "rewrite", "uri beside uriRegexRewrite"),
+        new("VS-RW-2", Error, "rewrite", "none of uri, uriRegexRewrite and authority"),
+        new("VS-RW-3", Error, "rewrite.uriRegexRewrite", "only one of match and rewrite, or a reference to a group that match lacks"),
+        new("VS-RW-4", Error, "rewrite.uriRegexRewrite.match", "no regular expression of RE2, or too long"),
+    ]);
+
+    public static ValidationRuleSection Connections { get; } = new("VirtualService: rules for connections",
+    [
+        new("VS-TLS-1", Error, "spec.tls[].match", "missing"),
+        new("VS-TLS-2", Error, "spec.tls[].match[].sniHosts", "missing"),
+        new("VS-TLS-3", Error, "spec.tls[].match[].sniHosts[]", "no domain name, or none that spec.hosts covers"),
+        new("VS-TLS-4", Warning, "spec.tls[].match[].sniHosts[]", "an address"),
+        new("VS-TLS-5", Error, "spec.tls[].route", "missing"),
+        new("VS-TCP-1", Error, "spec.tcp[].route", "missing"),
+        new("VS-TCP-2", Error, "match[].destinationSubnets[]", "neither an address nor a network"),
+    ]);
+}
