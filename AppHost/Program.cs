@@ -9,6 +9,8 @@ var mesh = builder.AddMesh("mesh")
         "../mesh/istio-gateway.yaml",
         "../mesh/istio-destinationrule.yaml");
 
+builder.AddKubernetesEnvironment("k8s").WithDashboard(false);
+
 mesh.AddIngressGateway("ingress").WithStartPath("/gateway/books");
 
 AddWorkload<Projects.Gateway>("gw", app: "gw", version: "v1");
@@ -24,7 +26,14 @@ IResourceBuilder<ProjectResource> AddWorkload<TProject>(string name, string app,
     builder.AddProject<TProject>(name, launchProfileName: null)
         .WithHttpEndpoint(name: "http", isProxied: false)
         .WithHttpHealthCheck("/health")
-        // Many small processes on one machine: start quickly and stay small.
-        .WithEnvironment("DOTNET_TieredPGO", "0")
-        .WithEnvironment("DOTNET_gcServer", "0")
-        .WithSidecar(mesh, app, version, serviceAccount: app, containerPort: 8080);
+        .WithEnvironment(context =>
+        {
+            if (context.ExecutionContext.IsRunMode)
+            {
+                // Many small processes on one machine: start quickly and stay small.
+                context.EnvironmentVariables["DOTNET_TieredPGO"] = "0";
+                context.EnvironmentVariables["DOTNET_gcServer"] = "0";
+            }
+        })
+        .WithSidecar(mesh, app, version, serviceAccount: app, containerPort: 8080)
+        .PublishAsMeshWorkload(publish => publish.HealthPath = "/health");

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Publishing;
 using Aspire.Hosting.Reporting;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +53,12 @@ public class DistributedApplication : IHost, IAsyncDisposable
 
         await using (this)
         {
+            if (Services.GetRequiredService<DistributedApplicationExecutionContext>().IsPublishMode)
+            {
+                await Services.GetRequiredService<Publication>().RunAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
             var report = Services.GetRequiredService<ConsoleReport>();
             try
             {

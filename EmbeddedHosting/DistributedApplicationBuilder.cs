@@ -2,6 +2,8 @@ using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Engine;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Pipelines;
+using Aspire.Hosting.Publishing;
 using Aspire.Hosting.Reporting;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Configuration;
@@ -45,6 +47,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         ExecutionContext = new(string.Equals(Configuration["operation"], "publish", StringComparison.OrdinalIgnoreCase)
             ? DistributedApplicationOperation.Publish
             : DistributedApplicationOperation.Run);
+        Pipeline = new DistributedApplicationPipeline(Configuration);
 
         AddServices();
     }
@@ -60,6 +63,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public IDistributedApplicationEventing Eventing { get; } = new DistributedApplicationEventing();
 
     public DistributedApplicationExecutionContext ExecutionContext { get; }
+
+    public IDistributedApplicationPipeline Pipeline { get; }
 
     public IResourceCollection Resources { get; } = new ResourceCollection();
 
@@ -102,6 +107,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton(new DistributedApplicationModel(Resources));
         Services.AddSingleton(Eventing);
         Services.AddSingleton(ExecutionContext);
+        Services.AddSingleton(Pipeline);
+        Services.AddSingleton<IPipelineOutputService>(new PipelineOutput(Configuration, AppHostDirectory));
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton<ResourceNotificationService>();
         Services.AddSingleton<ResourceLoggerService>();
@@ -117,6 +124,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         {
             Services.AddSingleton<ReportWriter>();
             Services.AddSingleton<ConsoleReport>();
+            Services.AddSingleton<Publication>();
             Services.AddLogging(logging => logging
                 .AddFilter(null, LogLevel.Information)
                 .AddFilter("Microsoft", LogLevel.None)

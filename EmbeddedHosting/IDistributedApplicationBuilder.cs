@@ -1,6 +1,7 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,6 +23,9 @@ public interface IDistributedApplicationBuilder
     IDistributedApplicationEventing Eventing { get; }
 
     DistributedApplicationExecutionContext ExecutionContext { get; }
+
+    /// <summary>What is done when the application is published.</summary>
+    IDistributedApplicationPipeline Pipeline { get; }
 
     IResourceCollection Resources { get; }
 

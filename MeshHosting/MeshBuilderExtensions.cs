@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -26,6 +27,7 @@ public static class MeshBuilderExtensions
         var settings = MeshSettings.Read(options, builder.Configuration, builder.AppHostDirectory);
         var resource = new MeshResource(name, settings);
 
+        MeshPublisher.AddTo(builder, resource);
         var health = $"{name}_api_check";
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(health, _ => new MeshApiHealthCheck(resource), HealthStatus.Unhealthy, tags: null));
         builder.Services.TryAddSingleton<MeshSession>();

@@ -48,6 +48,7 @@ public static class MeshSidecarBuilderExtensions
         Configure(builder.ApplicationBuilder.CreateResourceBuilder(sidecar), app, version, serviceAccount ?? app, containerPort, workload.GetEndpoint(endpointName), healthPath);
         return builder
             .WithAnnotation(new MeshSidecarAnnotation(sidecar))
+            .WithAnnotation(new MeshWorkloadAnnotation(mesh.Resource, app, version, serviceAccount ?? app, containerPort, healthPath))
             .WithEnvironment(context =>
             {
                 if (context.ExecutionContext.IsRunMode)

@@ -36,7 +36,7 @@ internal sealed class ApplicationEngine(
     {
         if (executionContext.IsPublishMode)
         {
-            throw new DistributedApplicationException("The embedded engine runs applications and does not publish them. Build with -p:Hosting=Aspire on a machine whose package feed has Aspire.");
+            throw new DistributedApplicationException("The application was built to be published, and not to be started. Leave out --operation publish.");
         }
 
         await eventing.PublishAsync(new BeforeStartEvent(services, model), cancellationToken).ConfigureAwait(false);

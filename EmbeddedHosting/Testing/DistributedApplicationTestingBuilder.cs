@@ -1,6 +1,7 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -47,6 +48,8 @@ public static class DistributedApplicationTestingBuilder
         public IDistributedApplicationEventing Eventing => inner.Eventing;
 
         public DistributedApplicationExecutionContext ExecutionContext => inner.ExecutionContext;
+
+        public IDistributedApplicationPipeline Pipeline => inner.Pipeline;
 
         public IResourceCollection Resources => inner.Resources;
 
