@@ -7,7 +7,8 @@ var mesh = builder.AddMesh("mesh")
     .WithManifests(
         "../mesh/books-deployment.yaml",
         "../mesh/istio-gateway.yaml",
-        "../mesh/istio-destinationrule.yaml");
+        "../mesh/istio-destinationrule.yaml")
+    .WithSteps("../mesh");
 
 builder.AddKubernetesEnvironment("k8s").WithDashboard(false);
 

@@ -1,4 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.CommandLine;
+using Aspire.Hosting.Control;
 using Aspire.Hosting.Publishing;
 using Aspire.Hosting.Reporting;
 using Aspire.Hosting.Testing;
@@ -59,10 +61,19 @@ public class DistributedApplication : IHost, IAsyncDisposable
                 return;
             }
 
+            if (await EngineTasks.RunAsync(Services, cancellationToken).ConfigureAwait(false) is { } exitCode)
+            {
+                Environment.ExitCode = exitCode;
+                return;
+            }
+
             var report = Services.GetRequiredService<ConsoleReport>();
+            var state = Services.GetRequiredService<StateFile>();
             try
             {
+                state.Start();
                 report.Start();
+                Services.GetRequiredService<ControlServer>().Start();
                 await StartAsync(cancellationToken).ConfigureAwait(false);
                 await this.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -75,6 +86,10 @@ public class DistributedApplication : IHost, IAsyncDisposable
             {
                 // Stopped while it was starting.
                 await StopAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            finally
+            {
+                await state.EndAsync().ConfigureAwait(false);
             }
         }
     }

@@ -1,5 +1,7 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.CommandLine;
+using Aspire.Hosting.Control;
 using Aspire.Hosting.Engine;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Pipelines;
@@ -29,6 +31,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         ArgumentNullException.ThrowIfNull(options);
         _capture = EntryPointCapture.Current;
         string[] args = [.. options.Args ?? [], .. _capture?.Args ?? []];
+        // A test starts and stops the application itself.
+        var arguments = _capture is null ? EngineArguments.Parse(args) : EngineArguments.None(args);
         AppHostAssembly = _capture?.Assembly
             ?? (options.AssemblyName is { } name ? Assembly.Load(name) : Assembly.GetEntryAssembly());
         AppHostDirectory = options.ProjectDirectory ?? FindProjectDirectory(AppHostAssembly);
@@ -43,12 +47,13 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
             .AddJsonFile("appsettings.json", optional: true)
             .AddJsonFile($"appsettings.{Environment.EnvironmentName}.json", optional: true)
             .AddEnvironmentVariables()
-            .AddCommandLine(args);
+            .AddCommandLine([.. arguments.Configuration]);
         ExecutionContext = new(string.Equals(Configuration["operation"], "publish", StringComparison.OrdinalIgnoreCase)
             ? DistributedApplicationOperation.Publish
             : DistributedApplicationOperation.Run);
         Pipeline = new DistributedApplicationPipeline(Configuration);
 
+        Services.AddSingleton(arguments);
         AddServices();
     }
 
@@ -110,9 +115,10 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton(Pipeline);
         Services.AddSingleton<IPipelineOutputService>(new PipelineOutput(Configuration, AppHostDirectory));
         Services.AddSingleton(TimeProvider.System);
-        Services.AddSingleton<ResourceNotificationService>();
+        Services.AddSingleton(_ => new ResourceNotificationService());
         Services.AddSingleton<ResourceLoggerService>();
-        Services.AddSingleton<ResourceCommandService>();
+        Services.AddSingleton(services => new ResourceCommandService(services));
+        Services.AddSingleton<ResourceCommandRunner>();
         Services.AddSingleton<ApplicationEngine>();
         Services.AddHostedService(services => services.GetRequiredService<ApplicationEngine>());
         Services.AddHealthChecks();
@@ -125,6 +131,11 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
             Services.AddSingleton<ReportWriter>();
             Services.AddSingleton<ConsoleReport>();
             Services.AddSingleton<Publication>();
+            Services.AddSingleton<ConsoleInput>();
+            Services.AddSingleton<StateFile>();
+            Services.AddSingleton<CommandList>();
+            Services.AddSingleton<ControlServer>();
+            Services.AddSingleton<IDistributedApplicationBuilder>(this);
             Services.AddLogging(logging => logging
                 .AddFilter(null, LogLevel.Information)
                 .AddFilter("Microsoft", LogLevel.None)

@@ -20,6 +20,10 @@ public static class ProjectResourceBuilderExtensions
     public static IResourceBuilder<ProjectResource> AddProject(this IDistributedApplicationBuilder builder, [ResourceName] string name, string projectPath, string? launchProfileName) =>
         builder.AddProject(name, new ProjectFile(Path.GetFullPath(projectPath, builder.AppHostDirectory)), launchProfileName);
 
+    /// <summary>Asks for several processes. The embedded engine starts one only, and refuses more: see <see cref="ReplicaAnnotation"/>.</summary>
+    public static IResourceBuilder<ProjectResource> WithReplicas(this IResourceBuilder<ProjectResource> builder, int replicas) =>
+        builder.WithAnnotation(new ReplicaAnnotation(replicas), ResourceAnnotationMutationBehavior.Replace);
+
     private static IResourceBuilder<ProjectResource> AddProject(this IDistributedApplicationBuilder builder, string name, IProjectMetadata metadata, string? launchProfileName)
     {
         if (launchProfileName is not null)

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Commands;
 using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -91,6 +92,7 @@ public static class MeshBuilderExtensions
             .WithUrlForEndpoint(MeshResource.ApiEndpointName, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithUrlForEndpoint(MeshResource.DiscoveryEndpointName, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithIconName("Organization")
+            .WithMeshCommands()
             .ExcludeFromManifest();
     }
 
@@ -108,6 +110,19 @@ public static class MeshBuilderExtensions
         }
 
         return builder;
+    }
+
+    /// <summary>Has the command <c>apply-step</c> of the mesh offer the YAML files of a folder. Nothing of it is applied before somebody asks.</summary>
+    /// <param name="builder">The mesh.</param>
+    /// <param name="folder">The folder, relative to the AppHost's folder.</param>
+    /// <returns>The mesh.</returns>
+    public static IResourceBuilder<MeshResource> WithSteps(this IResourceBuilder<MeshResource> builder, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var path = Path.GetFullPath(folder, builder.ApplicationBuilder.AppHostDirectory);
+        builder.WithStepCommand(path);
+        return builder.WithAnnotation(new MeshStepsAnnotation(path), ResourceAnnotationMutationBehavior.Replace);
     }
 
     /// <summary>Declares a Kubernetes Service over the workloads of an app, for AppHosts that have no YAML of their own for it.</summary>

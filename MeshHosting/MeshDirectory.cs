@@ -19,6 +19,9 @@ internal sealed class MeshDirectory : IDisposable
     /// <summary>The Services that the AppHost declares.</summary>
     public string ServicesFile => Path.Combine(_path, "services.yaml");
 
+    /// <summary>The mode of mutual TLS that the AppHost asks for.</summary>
+    public string MutualTlsFile => Path.Combine(_path, "mutual-tls.yaml");
+
     /// <exception cref="DistributedApplicationException">It cannot be written, or another AppHost has it.</exception>
     public static MeshDirectory Open(string path)
     {

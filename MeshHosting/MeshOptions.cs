@@ -34,6 +34,12 @@ public sealed class MeshOptions
     public int IngressPort { get; set; } = 8080;
 
     /// <summary>
+    /// Whether workloads take connections without mutual TLS. Applied as the mesh's PeerAuthentication <c>default</c> when the mesh starts; what is changed
+    /// there with kubectl after that stays. Default: none, as Istio's own <see cref="MeshMutualTls.Permissive"/>. Configuration: <c>Mesh:MutualTls</c>.
+    /// </summary>
+    public MeshMutualTls? MutualTls { get; set; }
+
+    /// <summary>
     /// Where the chance of the proxies begins, from 0 on; each proxy's own seed is made of it and of its name. With it, requests that are sent one
     /// after the other meet the same weights, percentages and endpoints in each run. Default: none, each run is different. Configuration: <c>Mesh:Seed</c>.
     /// </summary>

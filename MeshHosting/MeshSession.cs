@@ -8,11 +8,13 @@ internal sealed partial class MeshSession(ILoggerFactory loggers, ResourceLogger
 {
     private readonly ILogger _logger = loggers.CreateLogger("Mesh");
     private readonly List<MeshDirectory> _directories = [];
+    private readonly HashSet<MeshResource> _prepared = [];
 
     /// <exception cref="DistributedApplicationException">Something is wrong: the message says what, and what to do.</exception>
     public async Task PrepareAsync(IDistributedApplicationBuilder builder, MeshResource mesh, BeforeStartEvent @event, CancellationToken cancellationToken)
     {
-        if (builder.ExecutionContext.IsPublishMode)
+        // The event may be published again, by a test or by another integration: a mesh is prepared once.
+        if (builder.ExecutionContext.IsPublishMode || !_prepared.Add(mesh))
         {
             return;
         }
@@ -24,10 +26,14 @@ internal sealed partial class MeshSession(ILoggerFactory loggers, ResourceLogger
 
         CheckManifests(mesh);
         MeshIdentity.Check(mesh);
+        MeshReplicaBuilderExtensions.Check(@event.Model);
         var directory = MeshDirectory.Open(mesh.MeshDirectory);
         _directories.Add(directory);
         MeshPorts.Check(mesh);
-        await WriteServicesAsync(mesh, directory, cancellationToken).ConfigureAwait(false);
+        await AddManifestAsync(
+            mesh, directory.ServicesFile, ServiceManifest.Write([.. mesh.Annotations.OfType<MeshServiceAnnotation>()], mesh.Gateways), cancellationToken).ConfigureAwait(false);
+        await AddManifestAsync(
+            mesh, directory.MutualTlsFile, MutualTlsManifest.Write(mesh.Settings.MutualTls, File.Exists(directory.MutualTlsFile)), cancellationToken).ConfigureAwait(false);
         AddSidecars(mesh, @event.Model);
         foreach (var resource in @event.Model.Resources)
         {
@@ -39,7 +45,7 @@ internal sealed partial class MeshSession(ILoggerFactory loggers, ResourceLogger
     {
         LogKubeconfig(mesh.KubeconfigPath);
         LogKubectl(mesh.Namespace);
-        foreach (var gateway in mesh.Gateways.Where(g => g.HttpEndpoint.IsAllocated))
+        foreach (var gateway in mesh.Gateways.Where(g => g.Role == MeshGatewayRole.Ingress && g.HttpEndpoint.IsAllocated))
         {
             LogIngress(gateway.HttpEndpoint.Url + gateway.StartPath);
         }
@@ -66,18 +72,12 @@ internal sealed partial class MeshSession(ILoggerFactory loggers, ResourceLogger
         }
     }
 
-    private static async Task WriteServicesAsync(MeshResource mesh, MeshDirectory directory, CancellationToken cancellationToken)
+    private static async Task AddManifestAsync(MeshResource mesh, string path, string? text, CancellationToken cancellationToken)
     {
-        var services = mesh.Annotations.OfType<MeshServiceAnnotation>().ToList();
-        if (services.Count == 0)
+        if (text is not null)
         {
-            return;
-        }
-
-        await File.WriteAllTextAsync(directory.ServicesFile, ServiceManifest.Write(services), cancellationToken).ConfigureAwait(false);
-        if (mesh.Annotations.OfType<MeshManifestAnnotation>().All(m => m.Path != directory.ServicesFile))
-        {
-            mesh.Annotations.Add(new MeshManifestAnnotation(directory.ServicesFile));
+            await File.WriteAllTextAsync(path, text, cancellationToken).ConfigureAwait(false);
+            mesh.Annotations.Add(new MeshManifestAnnotation(path));
         }
     }
 

@@ -38,6 +38,8 @@ internal sealed class MeshSettings
 
     public long? Seed { get; private set; }
 
+    public MeshMutualTls? MutualTls { get; private set; }
+
     /// <summary>The authority that configuration names; null for none.</summary>
     public MeshCertificateAuthorityAnnotation? CertificateAuthority { get; private set; }
 
@@ -64,6 +66,7 @@ internal sealed class MeshSettings
             : null;
         settings.CertificateAuthority = settings.AuthorityOf(section, appHostDirectory);
         settings.Seed = settings.SeedOf(section, options.Seed);
+        settings.MutualTls = settings.MutualTlsOf(section, options.MutualTls);
         return settings;
     }
 
@@ -122,6 +125,25 @@ internal sealed class MeshSettings
 
         _mistakes.Add($"{KeyOf(nameof(MeshOptions.Seed))} is '{text}': it must be a whole number from 0 to {long.MaxValue}.");
         return null;
+    }
+
+    private MeshMutualTls? MutualTlsOf(IConfigurationSection section, MeshMutualTls? fallback)
+    {
+        if (section[nameof(MeshOptions.MutualTls)] is not { Length: > 0 } text)
+        {
+            return fallback;
+        }
+
+        foreach (var mode in Enum.GetValues<MeshMutualTls>())
+        {
+            if (string.Equals(text, mode.ToString(), StringComparison.OrdinalIgnoreCase))
+            {
+                return mode;
+            }
+        }
+
+        _mistakes.Add($"{KeyOf(nameof(MeshOptions.MutualTls))} is '{text}': it must be permissive, strict or disable.");
+        return fallback;
     }
 
     private int Port(IConfigurationSection section, string option, int fallback)

@@ -9,9 +9,15 @@ public static class MeshSidecarBuilderExtensions
 
     /// <summary>
     /// Puts a proxy beside a workload. The workload calls others by their Kubernetes names (<c>http://books/…</c>): its HTTP requests go through
-    /// the proxy by way of <c>HTTP_PROXY</c>, and others reach it through the proxy.
+    /// the proxy by way of <c>HTTP_PROXY</c>, and others reach it through the proxy. The sidecar is a resource of its own, <c>NAME-proxy</c>, that is added
+    /// when the application starts; it waits for what the workload waits for.
     /// </summary>
-    /// <param name="builder">The workload. It needs an endpoint with <c>isProxied: false</c>.</param>
+    /// <remarks>
+    /// A workload in a container has its sidecar beside the container, as a process of this machine, which it reaches at the address that the container
+    /// network has for the machine (<c>host.docker.internal</c>). Where the container engine does not forward that to the loopback interface, as on Linux
+    /// without Docker Desktop, others reach the workload, and its own requests do not go through the mesh.
+    /// </remarks>
+    /// <param name="builder">The workload: a project, an executable or a container. A process needs an endpoint with <c>isProxied: false</c>.</param>
     /// <param name="mesh">The mesh.</param>
     /// <param name="app">Its label <c>app</c>, which Services select by.</param>
     /// <param name="version">Its label <c>version</c>, which subsets select by.</param>
@@ -53,8 +59,10 @@ public static class MeshSidecarBuilderExtensions
             {
                 if (context.ExecutionContext.IsRunMode)
                 {
-                    // Some clients read the one, some the other (curl takes http_proxy in small letters only).
-                    var outbound = ReferenceExpression.Create($"http://127.0.0.1:{sidecar.OutboundEndpoint.Property(EndpointProperty.Port)}");
+                    // Some clients read the one, some the other (curl takes http_proxy in small letters only). The host is 127.0.0.1 for a process, and for a
+                    // container what its network calls this machine.
+                    var outbound = ReferenceExpression.Create(
+                        $"http://{sidecar.OutboundEndpoint.Property(EndpointProperty.IPV4Host)}:{sidecar.OutboundEndpoint.Property(EndpointProperty.Port)}");
                     context.EnvironmentVariables["HTTP_PROXY"] = outbound;
                     context.EnvironmentVariables["http_proxy"] = outbound;
                     context.EnvironmentVariables["NO_PROXY"] = NoProxy;
@@ -111,7 +119,11 @@ public static class MeshSidecarBuilderExtensions
             .WithReferenceRelationship(sidecar.Mesh)
             .WithUrlForEndpoint("inbound", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithUrlForEndpoint("outbound", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
-            .WithUrlForEndpoint("admin", url => url.DisplayText = "Proxy admin")
+            .WithUrlForEndpoint("admin", url =>
+            {
+                url.DisplayText = "Proxy admin";
+                url.DisplayLocation = UrlDisplayLocation.DetailsOnly;
+            })
             .WithIconName("ShieldTask")
             .ExcludeFromManifest();
     }

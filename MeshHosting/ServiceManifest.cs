@@ -8,10 +8,18 @@ internal static class ServiceManifest
 {
     private const int MaxLabelLength = 63;
     private const int MaxPort = 65535;
+    private const int HttpsPort = 443;
 
-    public static string Write(IEnumerable<MeshServiceAnnotation> services)
+    /// <summary>The text; null where nothing is declared.</summary>
+    public static string? Write(IReadOnlyCollection<MeshServiceAnnotation> services, IReadOnlyCollection<MeshGatewayResource> gateways)
     {
-        var yaml = new StringBuilder("# Written by the AppHost when it starts: its AddMeshService calls.\n");
+        var egress = gateways.Where(gateway => gateway.Role == MeshGatewayRole.Egress).ToList();
+        if (services.Count == 0 && egress.Count == 0)
+        {
+            return null;
+        }
+
+        var yaml = new StringBuilder("# Written by the AppHost when it starts: its AddMeshService and AddEgressGateway calls.\n");
         foreach (var service in services.OrderBy(s => s.Name, StringComparer.Ordinal))
         {
             yaml.Append($"""
@@ -31,7 +39,38 @@ internal static class ServiceManifest
                 """);
         }
 
+        if (egress.Count > 0)
+        {
+            AddEgress(yaml, egress);
+        }
+
         return yaml.ToString();
+    }
+
+    // One Service over all egress gateways, as Istio's own chart has it; the rules of ports by their number are the user's Gateways'.
+    private static void AddEgress(StringBuilder yaml, List<MeshGatewayResource> gateways)
+    {
+        yaml.Append($"""
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: {gateways[0].App}
+              namespace: {MeshGatewayResource.GatewayNamespace}
+            spec:
+              selector:
+                istio: {gateways[0].Selector}
+              ports:
+
+            """);
+        foreach (var port in gateways.SelectMany(gateway => gateway.ServerPorts).Distinct().Order())
+        {
+            yaml.Append($"""
+                  - name: {(port == HttpsPort ? "https" : $"http-{MeshResource.Text(port)}")}
+                    port: {MeshResource.Text(port)}
+
+                """);
+        }
     }
 
     /// <exception cref="ArgumentException">It is not a DNS label: 1 to 63 small letters, digits and hyphens.</exception>

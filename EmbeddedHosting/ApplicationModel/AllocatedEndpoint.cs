@@ -1,13 +1,20 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>Where an endpoint is found while the application runs.</summary>
-public class AllocatedEndpoint(EndpointAnnotation endpoint, string address, int port)
+public class AllocatedEndpoint
 {
-    public EndpointAnnotation Endpoint { get; } = endpoint;
+    internal AllocatedEndpoint(EndpointAnnotation endpoint, string address, int port)
+    {
+        Endpoint = endpoint;
+        Address = address;
+        Port = port;
+    }
 
-    public string Address { get; } = address;
+    public EndpointAnnotation Endpoint { get; }
 
-    public int Port { get; } = port;
+    public string Address { get; }
+
+    public int Port { get; }
 
     public string UriScheme => Endpoint.UriScheme;
 

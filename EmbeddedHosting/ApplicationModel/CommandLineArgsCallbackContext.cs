@@ -13,7 +13,7 @@ public sealed class CommandLineArgsCallbackContext(IList<object> args, IResource
 
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
-    public required DistributedApplicationExecutionContext ExecutionContext { get; init; }
+    public DistributedApplicationExecutionContext ExecutionContext { get; init; } = new(DistributedApplicationOperation.Run);
 
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }

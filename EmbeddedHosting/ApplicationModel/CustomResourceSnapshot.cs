@@ -6,6 +6,10 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <summary>How a resource stands at one moment.</summary>
 public sealed record CustomResourceSnapshot
 {
+    internal CustomResourceSnapshot()
+    {
+    }
+
     public required string ResourceType { get; init; }
 
     public ResourceStateSnapshot? State { get; init; }

@@ -40,7 +40,7 @@ public sealed class EndpointReference(IResourceWithEndpoints owner, string endpo
     /// <exception cref="InvalidOperationException">Ports have not been given out yet.</exception>
     public string Url => Allocated.UriString;
 
-    public string ValueExpression => $"{{{Resource.Name}.bindings.{EndpointName}.url}}";
+    string IManifestExpressionProvider.ValueExpression => $"{{{Resource.Name}.bindings.{EndpointName}.url}}";
 
     private AllocatedEndpoint Allocated =>
         EndpointAnnotation.AllocatedEndpoint

@@ -9,4 +9,7 @@ public sealed class ExecuteCommandResult
 
     /// <summary>For people.</summary>
     public string? Message { get; init; }
+
+    /// <summary>What it has found out, if anything.</summary>
+    public CommandResultData? Data { get; init; }
 }

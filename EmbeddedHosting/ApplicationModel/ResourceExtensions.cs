@@ -29,6 +29,9 @@ public static class ResourceExtensions
     public static bool IsExcludedFromPublish(this IResource resource) =>
         resource.Annotations.Contains(ManifestPublishingCallbackAnnotation.Ignore);
 
+    public static int GetReplicaCount(this IResource resource) =>
+        resource.TryGetLastAnnotation<ReplicaAnnotation>(out var annotation) ? annotation.Replicas : 1;
+
     public static EndpointReference GetEndpoint(this IResourceWithEndpoints resource, string endpointName) => new(resource, endpointName);
 
     public static IEnumerable<EndpointReference> GetEndpoints(this IResourceWithEndpoints resource) =>

@@ -12,6 +12,10 @@ public class ResourceNotificationService : IDisposable
     private readonly Dictionary<IResource, ResourceEvent> _current = [];
     private readonly List<Channel<ResourceEvent>> _watchers = [];
 
+    internal ResourceNotificationService()
+    {
+    }
+
     /// <summary>Changes the snapshot of a resource.</summary>
     public Task PublishUpdateAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
     {

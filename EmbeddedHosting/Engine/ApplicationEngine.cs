@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.CommandLine;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Processes;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -16,6 +17,7 @@ internal sealed class ApplicationEngine(
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     HealthCheckService healthChecks,
+    EngineArguments arguments,
     IHostEnvironment environment,
     TimeProvider time) : IHostedService, IAsyncDisposable
 {
@@ -26,11 +28,21 @@ internal sealed class ApplicationEngine(
     private readonly PortAllocator _ports = new();
     private readonly Dictionary<IResource, ImmutableArray<UrlSnapshot>> _urls = [];
     private ImmutableArray<ResourceRunner> _runners = [];
+    private IReadOnlySet<IResource> _selected = new HashSet<IResource>();
     private ProcessLauncher? _launcher;
     private bool _disposed;
 
     /// <summary>How a resource was started last, for messages.</summary>
     public LaunchSpec? LastLaunchOf(IResource resource) => _runners.FirstOrDefault(r => ReferenceEquals(r.Resource, resource))?.LastLaunch;
+
+    /// <summary>What it runs; nothing until the model is complete.</summary>
+    public IEnumerable<IResource> Resources => _runners.Select(r => r.Resource);
+
+    /// <summary>Whether a resource is started with the application; the others wait for somebody to start them.</summary>
+    public bool IsSelected(IResource resource) => _selected.Contains(resource);
+
+    /// <summary>The process of a resource that runs.</summary>
+    public int? ProcessIdOf(IResource resource) => _runners.FirstOrDefault(r => ReferenceEquals(r.Resource, resource))?.ProcessId;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -40,7 +52,9 @@ internal sealed class ApplicationEngine(
         }
 
         await eventing.PublishAsync(new BeforeStartEvent(services, model), cancellationToken).ConfigureAwait(false);
+        UnsupportedResources.Check(model.Resources);
         var resources = model.Resources.Where(LaunchPlan.Covers).ToList();
+        _selected = ResourceSelection.Of(resources, arguments.Only);
         EndpointAllocation.Allocate(resources, _ports);
 
         _launcher = new ProcessLauncher();
@@ -55,7 +69,10 @@ internal sealed class ApplicationEngine(
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        await Task.WhenAll(_runners.Select(r => r.StartAsync(_launcher, _urls[r.Resource], either.Token))).ConfigureAwait(false);
+        // To launch a process takes some milliseconds of a thread: many are launched side by side.
+        var (launcher, stop) = (_launcher, either.Token);
+        await Task.WhenAll(_runners.Where(r => IsSelected(r.Resource)).Select(r => Task.Run(() => r.StartAsync(launcher, _urls[r.Resource], stop), CancellationToken.None)))
+            .ConfigureAwait(false);
         await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
     }
 
@@ -70,16 +87,12 @@ internal sealed class ApplicationEngine(
         }
     }
 
-    public async Task<ExecuteCommandResult> ExecuteAsync(string resourceName, string command, CancellationToken cancellationToken)
+    /// <summary>Starts, stops or restarts a resource.</summary>
+    public async Task<ExecuteCommandResult> ExecuteAsync(IResource resource, string command, CancellationToken cancellationToken)
     {
-        if (_runners.FirstOrDefault(r => string.Equals(r.Resource.Name, resourceName, StringComparison.OrdinalIgnoreCase)) is not { } runner || _launcher is null)
+        if (_runners.FirstOrDefault(r => ReferenceEquals(r.Resource, resource)) is not { } runner || _launcher is null)
         {
-            return CommandResults.Failure($"There is no resource '{resourceName}'.");
-        }
-
-        if (command != KnownResourceCommands.StartCommand && command != KnownResourceCommands.StopCommand && command != KnownResourceCommands.RestartCommand)
-        {
-            return CommandResults.Failure($"There is no command '{command}'.");
+            return CommandResults.Failure($"The application has not started, or has ended: '{resource.Name}' cannot {command} now.");
         }
 
         if (command != KnownResourceCommands.StartCommand)
@@ -90,10 +103,10 @@ internal sealed class ApplicationEngine(
         if (command != KnownResourceCommands.StopCommand)
         {
             await runner.StartAsync(_launcher, _urls[runner.Resource], cancellationToken).ConfigureAwait(false);
-            notifications.TryGetCurrentState(resourceName, out var now);
+            notifications.TryGetCurrentState(resource.Name, out var now);
             if (now?.Snapshot.State?.Text == KnownResourceStates.FailedToStart)
             {
-                return CommandResults.Failure($"Resource '{resourceName}' could not be started.");
+                return CommandResults.Failure($"Resource '{resource.Name}' could not be started. Its log says why.");
             }
         }
 

@@ -99,7 +99,9 @@ internal sealed class LaunchPlan(DistributedApplicationExecutionContext executio
 
     private static async Task<(string Command, string WorkingDirectory)> FindProjectAsync(IProjectMetadata metadata, CancellationToken cancellationToken)
     {
-        var assembly = metadata.GetType().GetCustomAttribute<ProjectOutputAttribute>()?.AssemblyPath
+        // The build of an AppHost leaves a note of where it puts each project that it refers to.
+        var type = metadata.GetType();
+        var assembly = type.Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == $"projectoutput:{type.Name}")?.Value
             ?? await AskForOutputAsync(metadata.ProjectPath, cancellationToken).ConfigureAwait(false);
         var program = Path.ChangeExtension(assembly, null);
         if (!File.Exists(program))

@@ -30,6 +30,9 @@ internal sealed class ResourceRunner(
     /// <summary>The command line of the last start.</summary>
     public LaunchSpec? LastLaunch { get; private set; }
 
+    /// <summary>The process; null while there is none.</summary>
+    public int? ProcessId => _process is { Exited.IsCompleted: false } process ? process.Id : null;
+
     /// <summary>Waits for what the resource waits for and starts it. A failure becomes its state.</summary>
     public async Task StartAsync(ProcessLauncher launcher, ImmutableArray<UrlSnapshot> urls, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.CommandLine;
 using Aspire.Hosting.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -14,7 +15,8 @@ internal sealed class ConsoleReport(
     ReportWriter writer,
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
-    DistributedApplicationModel model,
+    EngineArguments arguments,
+    ConsoleInput input,
     IHostApplicationLifetime lifetime,
     IServiceProvider services,
     TimeProvider time) : IDisposable
@@ -23,18 +25,23 @@ internal sealed class ConsoleReport(
     private static readonly TimeSpan TableLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TableInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan YoungAge = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TableDrawLimit = TimeSpan.FromSeconds(1);
     private const int LastLines = 20;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<IResource, (string State, HealthStatus? Health)> _shown = [];
     private readonly CancellationTokenSource _end = new();
+    private Task _drawing = Task.CompletedTask;
     private bool _tableShown;
     private bool _failed;
+
+    // Asked for late: it is itself told what becomes of the application.
+    private ApplicationEngine Engine => services.GetRequiredService<ApplicationEngine>();
 
     public void Start()
     {
         _ = FollowAsync(_end.Token);
-        _ = ShowTableWhenSettledAsync(_end.Token);
+        _drawing = ShowTableWhenSettledAsync(_end.Token);
         lifetime.ApplicationStopping.Register(() =>
         {
             if (!_failed)
@@ -59,6 +66,9 @@ internal sealed class ConsoleReport(
         }
 
         Environment.ExitCode = 1;
+        // Not into a table that is being drawn.
+        _end.Cancel();
+        _drawing.Wait(TableDrawLimit);
         writer.Error($"error: {message}");
     }
 
@@ -98,25 +108,25 @@ internal sealed class ConsoleReport(
             tableShown = _tableShown;
         }
 
-        if (!tableShown)
-        {
-            if (ended && IsStartFailure(change.Snapshot))
-            {
-                FailToStart(change);
-                return;
-            }
-
-            _shown[change.Resource] = (state, change.Snapshot.HealthStatus);
-            return;
-        }
-
         var before = _shown.GetValueOrDefault(change.Resource);
         var now = (state, change.Snapshot.HealthStatus);
         _shown[change.Resource] = now;
+        // Who was told to stop has not failed, whatever its exit code.
+        var failed = ended && before.State != KnownResourceStates.Stopping && IsStartFailure(change.Snapshot);
+        if (!tableShown)
+        {
+            if (failed)
+            {
+                FailToStart(change);
+            }
+
+            return;
+        }
+
         if (before != now)
         {
             writer.Out($"{change.Resource.Name}: {ResourceTable.Describe(change.Snapshot)}");
-            if (ended && IsStartFailure(change.Snapshot))
+            if (failed)
             {
                 writer.Error(Explain(change));
             }
@@ -148,7 +158,7 @@ internal sealed class ConsoleReport(
             ? $"'{name}' could not be started."
             : $"'{name}' ended with exit code {change.Snapshot.ExitCode}{ResourceTable.SignalOf(change.Snapshot.ExitCode)}.";
         var said = lines.Count == 0 ? "It wrote nothing." : $"Its last lines:{string.Concat(lines.Select(l => Environment.NewLine + "    " + l.Content))}";
-        var launch = services.GetRequiredService<ApplicationEngine>().LastLaunchOf(change.Resource);
+        var launch = Engine.LastLaunchOf(change.Resource);
         var next = launch is null
             ? "Correct the cause and start again."
             : $"Correct the cause and start again. It was started in {launch.WorkingDirectory} as:{Environment.NewLine}    {launch.CommandLine}";
@@ -159,15 +169,11 @@ internal sealed class ConsoleReport(
     {
         try
         {
-            var start = time.GetTimestamp();
-            while (time.GetElapsedTime(start) < TableLimit && !IsEverythingSettled())
-            {
-                await Task.Delay(TableInterval, time, cancellationToken).ConfigureAwait(false);
-            }
-
+            var isLive = !arguments.NoConsole && !Console.IsOutputRedirected;
+            await (isLive ? ResourceTable.DrawUntilAsync(Rows, SettleAsync(cancellationToken)) : SettleAsync(cancellationToken)).ConfigureAwait(false);
             if (!lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                ShowTable();
+                ShowTable(isLive);
             }
         }
         catch (OperationCanceledException)
@@ -176,21 +182,41 @@ internal sealed class ConsoleReport(
         }
     }
 
-    // The model is complete, and may be read here, once the start has begun.
-    private bool IsEverythingSettled() =>
-        lifetime.ApplicationStarted.IsCancellationRequested && model.Resources.Where(LaunchPlan.Covers).All(IsSettled);
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        while (time.GetElapsedTime(start) < TableLimit && !IsEverythingSettled())
+        {
+            await Task.Delay(TableInterval, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-    private void ShowTable()
+    private bool IsEverythingSettled() =>
+        lifetime.ApplicationStarted.IsCancellationRequested && Engine.Resources.Where(Engine.IsSelected).All(IsSettled);
+
+    private IReadOnlyList<(string Name, CustomResourceSnapshot? Snapshot)> Rows() =>
+        [.. Engine.Resources.Select(r => (r.Name, notifications.TryGetCurrentState(r.Name, out var now) ? now.Snapshot : null))];
+
+    private void ShowTable(bool isDrawn)
     {
         lock (_gate)
         {
             _tableShown = true;
-            ResourceTable.Write(
-                Console.Out,
-                [.. model.Resources.Where(LaunchPlan.Covers).Select(r => (r.Name, notifications.TryGetCurrentState(r.Name, out var now) ? now.Snapshot : null))]);
+            if (!isDrawn)
+            {
+                ResourceTable.Write(Console.Out, Rows());
+            }
         }
 
         writer.ReleaseHeld();
-        writer.Out("Ctrl+C stops everything.");
+        if (input.IsAvailable)
+        {
+            writer.Out("Ctrl+C stops everything; 'help' shows the commands that can be typed here.");
+            _ = input.ReadAsync(new StreamReader(Console.OpenStandardInput()), lifetime.ApplicationStopping);
+        }
+        else
+        {
+            writer.Out("Ctrl+C stops everything.");
+        }
     }
 }

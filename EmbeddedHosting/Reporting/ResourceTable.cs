@@ -8,6 +8,7 @@ namespace Aspire.Hosting.Reporting;
 internal static class ResourceTable
 {
     private const int SignalBase = 128;
+    private static readonly TimeSpan DrawInterval = TimeSpan.FromMilliseconds(100);
 
     public static void Write(TextWriter writer, IReadOnlyList<(string Name, CustomResourceSnapshot? Snapshot)> rows)
     {
@@ -17,9 +18,22 @@ internal static class ResourceTable
         }
         else
         {
-            WriteFramed(rows);
+            AnsiConsole.Write(Framed(rows));
         }
     }
+
+    /// <summary>Draws the table on the terminal again and again, as it changes, until something has ended.</summary>
+    public static Task DrawUntilAsync(Func<IReadOnlyList<(string Name, CustomResourceSnapshot? Snapshot)>> rows, Task end) =>
+        AnsiConsole.Live(Framed(rows())).StartAsync(async context =>
+        {
+            while (await Task.WhenAny(end, Task.Delay(DrawInterval, TimeProvider.System)).ConfigureAwait(false) != end)
+            {
+                context.UpdateTarget(Framed(rows()));
+            }
+
+            context.UpdateTarget(Framed(rows()));
+            await end.ConfigureAwait(false);
+        });
 
     /// <summary>Running, Running (Unhealthy), Exited (137, killed) …</summary>
     public static string Describe(CustomResourceSnapshot? snapshot)
@@ -65,15 +79,21 @@ internal static class ResourceTable
     private static int Max(this IReadOnlyList<(string Name, CustomResourceSnapshot? Snapshot)> rows, Func<(string Name, CustomResourceSnapshot? Snapshot), int> length, int none) =>
         rows.Select(length).DefaultIfEmpty(none).Max();
 
-    private static void WriteFramed(IReadOnlyList<(string Name, CustomResourceSnapshot? Snapshot)> rows)
+    private static Table Framed(IReadOnlyList<(string Name, CustomResourceSnapshot? Snapshot)> rows)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Resource", "State", "URLs");
         foreach (var (name, snapshot) in rows)
         {
-            var colour = snapshot?.HealthStatus == HealthStatus.Healthy ? "green" : snapshot?.State?.Text == KnownResourceStates.Finished ? "grey" : "red";
+            var colour = snapshot switch
+            {
+                { HealthStatus: HealthStatus.Healthy } => "green",
+                null or { State.Text: "NotStarted" or "Waiting" or "Starting" or "Finished" } => "grey",
+                { State.Text: "Running" } when snapshot.HealthReports.Any(report => report.Status is null) => "yellow",
+                _ => "red",
+            };
             table.AddRow(new Markup(Markup.Escape(name)), new Markup($"[{colour}]{Markup.Escape(Describe(snapshot))}[/]"), new Text(string.Join(Environment.NewLine, Urls(snapshot))));
         }
 
-        AnsiConsole.Write(table);
+        return table;
     }
 }

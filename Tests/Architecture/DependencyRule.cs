@@ -21,6 +21,7 @@ internal static class DependencyRule
         ["MeshTesting"] = new() { Uses = ["MeshModel", "MeshTranslation", "MeshRouting"], Embeds = true },
         [EmbeddedHosting] = new(),
         ["AppHost"] = new() { Uses = ["MeshHosting", .. Services], Embeds = true },
+        ["GreetingHost"] = new() { Uses = ["MeshHosting"], Embeds = true },
         [ServiceDefaults] = new(),
         ["Gateway"] = new() { Uses = [ServiceDefaults] },
         ["Books.V1"] = new() { Uses = [ServiceDefaults] },

@@ -100,7 +100,7 @@ public sealed class MeshHostingTests : IDisposable
         Assert.Equal(authentication == "token" ? 43 : 0, given.Length);
         Assert.Equal(authentication == "none", line.EndsWith("--console-auth none", StringComparison.Ordinal));
         Assert.True(given.Length == 0 || !line.Contains(given, StringComparison.Ordinal));
-        await Engine.Eventually.TrueAsync(
+        await Eventually.TrueAsync(
             () => app.ResourceNotifications.TryGetCurrentState("mesh", out var now) && now.Snapshot.Urls.Any(url => url.Url == mesh.Resource.ConsoleLink),
             () => "The link is not shown.",
             Cancelled);
@@ -122,7 +122,7 @@ public sealed class MeshHostingTests : IDisposable
             builder.AddExecutable("talker", "sh", ".", "-c", "echo one; echo two >&2; exec sleep 1000");
             var app = await builder.BuildAsync(Cancelled);
             await app.StartAsync(Cancelled);
-            await Engine.Eventually.TrueAsync(
+            await Eventually.TrueAsync(
                 () => File.ReadAllLines(Path.Combine(MeshDirectory, "logs", "talker.log")).Select(WithoutTime).Order(StringComparer.Ordinal).SequenceEqual(["one", "two"]),
                 () => "The log is incomplete.",
                 Cancelled);

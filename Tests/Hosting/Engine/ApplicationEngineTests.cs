@@ -166,7 +166,7 @@ public sealed class ApplicationEngineTests
         await app.ResourceNotifications.WaitForResourceHealthyAsync("server", Cancelled);
 
         var unknown = await app.ResourceCommands.ExecuteCommandAsync("other", KnownResourceCommands.StartCommand, Cancelled);
-        Assert.Equal("There is no resource 'other'.", unknown.Message);
+        Assert.Equal("There is no resource 'other'. There are server.", unknown.Message);
     }
 
     [Fact]

@@ -29,9 +29,12 @@ internal sealed class SampleHostProcess : IAsyncDisposable
 
     public string Error => Read(_error);
 
-    public static SampleHostProcess Start(params string[] arguments)
+    public static SampleHostProcess Start(params string[] arguments) => StartProgram("SampleHost", arguments);
+
+    /// <summary>Starts another AppHost that is built along with the tests.</summary>
+    public static SampleHostProcess StartProgram(string name, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "SampleHost"), arguments)
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, name), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,10 +1,22 @@
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using SampleHost;
 
-// --Scripts:NAME="shell script" for each resource.
+// --Scripts:NAME="shell script" for each resource; --Waits:NAME=OTHER for one that waits for another.
 var builder = DistributedApplication.CreateBuilder(args);
 foreach (var script in builder.Configuration.GetSection("Scripts").GetChildren())
 {
-    builder.AddExecutable(script.Key, "sh", ".", "-c", script.Value ?? "");
+    builder.AddExecutable(script.Key, "sh", ".", "-c", script.Value ?? "")
+        .WithCommand("greet", "Greet", context => Greeting.ExecuteAsync(context), new CommandOptions
+        {
+            Arguments = [new InteractionInput { Name = "whom", InputType = InputType.Text, Required = true }],
+        });
+}
+
+foreach (var wait in builder.Configuration.GetSection("Waits").GetChildren())
+{
+    builder.CreateResourceBuilder((ExecutableResource)builder.Resources.Single(r => r.Name == wait.Key))
+        .WaitForStart(builder.CreateResourceBuilder(builder.Resources.Single(r => r.Name == wait.Value)));
 }
 
 if (builder.Configuration["Command"] is { } command)
@@ -15,7 +27,7 @@ if (builder.Configuration["Command"] is { } command)
 if (builder.Configuration["CrashAfter"] is not null)
 {
     // The AppHost's own crash, once everything runs.
-    builder.Eventing.Subscribe<Aspire.Hosting.ApplicationModel.AfterResourcesCreatedEvent>((_, _) =>
+    builder.Eventing.Subscribe<AfterResourcesCreatedEvent>((_, _) =>
     {
         Environment.FailFast("The AppHost crashes because it was asked to.");
         return Task.CompletedTask;

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tests.Hosting.Engine;
+namespace Tests.Hosting;
 
 /// <summary>Waits for a condition, with a limit for busy machines.</summary>
 internal static class Eventually

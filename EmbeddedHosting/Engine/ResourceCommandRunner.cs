@@ -1,0 +1,92 @@
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Engine;
+
+/// <summary>Executes commands of resources, whoever asks: the AppHost's own code, the console, another process.</summary>
+internal sealed partial class ResourceCommandRunner(
+    IServiceProvider services,
+    DistributedApplicationModel model,
+    ResourceNotificationService notifications,
+    ResourceLoggerService logs)
+{
+    private static readonly string[] Lifecycle = [KnownResourceCommands.StartCommand, KnownResourceCommands.StopCommand, KnownResourceCommands.RestartCommand];
+
+    /// <summary>The names of the commands of a resource.</summary>
+    public static IEnumerable<string> NamesOf(IResource resource) =>
+        resource.Annotations.OfType<ResourceCommandAnnotation>().Select(command => command.Name).Concat(LaunchPlan.Covers(resource) ? Lifecycle : []);
+
+    /// <summary>Checks what can be checked, and executes. A failure, of whatever kind, becomes the result.</summary>
+    public async Task<ExecuteCommandResult> ExecuteAsync(string resourceName, string name, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
+    {
+        if (!model.Resources.TryGetByName(resourceName, out var resource))
+        {
+            return CommandResults.Failure($"There is no resource '{resourceName}'. There are {string.Join(", ", model.Resources.Select(r => r.Name))}.");
+        }
+
+        if (resource.Annotations.OfType<ResourceCommandAnnotation>().FirstOrDefault(a => a.Name == name) is { } command)
+        {
+            return await ExecuteAsync(resource, command, values, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!NamesOf(resource).Contains(name))
+        {
+            return CommandResults.Failure($"Resource '{resource.Name}' has no command '{name}'. It has {string.Join(", ", NamesOf(resource))}.");
+        }
+
+        return values.Count == 0
+            ? await services.GetRequiredService<ApplicationEngine>().ExecuteAsync(resource, name, cancellationToken).ConfigureAwait(false)
+            : CommandResults.Failure($"'{name}' takes no arguments; there is '{values.Keys.First()}'.");
+    }
+
+    private async Task<ExecuteCommandResult> ExecuteAsync(
+        IResource resource, ResourceCommandAnnotation command, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
+    {
+        if (!notifications.TryGetCurrentState(resource.Name, out var now)
+            || command.UpdateState(new UpdateCommandStateContext { ResourceSnapshot = now.Snapshot, Services = services }) != ResourceCommandState.Enabled)
+        {
+            var state = now?.Snapshot.State?.Text ?? KnownResourceStates.NotStarted;
+            return CommandResults.Failure($"'{command.Name}' cannot be executed while '{resource.Name}' is {state}{(now?.Snapshot.HealthStatus is { } health ? $" ({health})" : "")}.");
+        }
+
+        var (inputs, mistakes) = CommandArguments.Fill(command, values);
+        if (inputs is null)
+        {
+            return CommandResults.Failure(mistakes);
+        }
+
+        var logger = logs.GetLogger(resource);
+        LogExecuting(logger, command.Name);
+        try
+        {
+            var result = await command.ExecuteCommand(new ExecuteCommandContext
+            {
+                Services = services,
+                ResourceName = resource.Name,
+                CancellationToken = cancellationToken,
+                Logger = logger,
+                Arguments = inputs,
+            }).ConfigureAwait(false);
+            LogExecuted(logger, command.Name, result.Success ? "succeeded" : result.Canceled ? "was cancelled" : "failed", result.Message);
+            return result;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            LogExecuted(logger, command.Name, "was cancelled", null);
+            return CommandResults.Canceled();
+        }
+        catch (Exception exception)
+        {
+            // A command is anybody's code; what it throws must not end the application.
+            LogExecuted(logger, command.Name, "failed", exception.Message);
+            return CommandResults.Failure($"'{command.Name}' failed: {exception.Message}");
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Command '{Name}'.")]
+    private static partial void LogExecuting(ILogger logger, string name);
+
+    [LoggerMessage(2, LogLevel.Information, "Command '{Name}' {Outcome}. {Message}")]
+    private static partial void LogExecuted(ILogger logger, string name, string outcome, string? message);
+}
