@@ -22,7 +22,6 @@ internal sealed class DiscoveryService : PackedDiscovery
     private readonly ReaderLimit _limit;
     private readonly TimeProvider _time;
     private readonly IHostApplicationLifetime _lifetime;
-    private readonly TimeProvider _time;
     private readonly ILogger<DiscoveryService> _log;
 
     public DiscoveryService(
@@ -37,7 +36,6 @@ internal sealed class DiscoveryService : PackedDiscovery
         ReaderLimit limit,
         TimeProvider time,
         IHostApplicationLifetime lifetime,
-        TimeProvider time,
         ILogger<DiscoveryService> log)
     {
         _admission = admission;
@@ -51,7 +49,6 @@ internal sealed class DiscoveryService : PackedDiscovery
         _limit = limit;
         _time = time;
         _lifetime = lifetime;
-        _time = time;
         _log = log;
     }
 

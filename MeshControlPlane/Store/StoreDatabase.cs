@@ -50,7 +50,7 @@ internal sealed class StoreDatabase : IDisposable
     {
         var database = new StoreDatabase(new SqliteConnection("Data Source=:memory:"), "the store in memory");
         database._connection.Open();
-        database.Prepare();
+        database.Prepare(StoreSchema.Current);
         return database;
     }
 

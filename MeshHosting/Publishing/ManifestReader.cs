@@ -21,7 +21,12 @@ internal sealed class ManifestReader(string @namespace)
     {
         var reader = new ManifestReader(mesh.Namespace);
         var services = mesh.Annotations.OfType<MeshServiceAnnotation>().ToList();
-        reader.Read(ServiceManifest.Write(services), "AddMeshService");
+        // Egress gateways of a cluster come with their own Services.
+        if (ServiceManifest.Write(services, []) is { } declared)
+        {
+            reader.Read(declared, "AddMeshService");
+        }
+
         foreach (var file in mesh.Annotations.OfType<MeshManifestAnnotation>().SelectMany(manifest => Files(manifest.Path)))
         {
             reader.Read(await TextAsync(file, cancellationToken).ConfigureAwait(false), file);

@@ -61,7 +61,7 @@ internal sealed partial class PublishedMesh
             settings,
             await workloads.ReadAsync(model, mesh).ConfigureAwait(false),
             [.. found.Where(manifest => !IsSecret(manifest))],
-            mesh.Gateways.Count > 0);
+            mesh.Gateways.Any(gateway => gateway.Role == MeshGatewayRole.Ingress));
     }
 
     private static bool IsSecret(ManifestObject found) => found.Is(Secret.Group, Secret.Kind);
