@@ -10,6 +10,7 @@ public static class ContainerResourceBuilderExtensions
         builder.AddContainer(name, image, "latest");
 
     /// <summary>Adds a container. The embedded engine does not start it: see <see cref="ContainerResource"/>.</summary>
-    public static IResourceBuilder<ContainerResource> AddContainer(this IDistributedApplicationBuilder builder, [ResourceName] string name, string image, string tag) =>
+    public static IResourceBuilder<ContainerResource> AddContainer(
+        this IDistributedApplicationBuilder builder, [ResourceName] string name, string image, string tag) =>
         builder.AddResource(new ContainerResource(name)).WithAnnotation(new ContainerImageAnnotation { Image = image, Tag = tag });
 }

@@ -36,7 +36,8 @@ public static class MeshGatewayBuilderExtensions
     /// <param name="name">The resource's name.</param>
     /// <param name="serverPorts">The port numbers that <c>Gateway</c> resources name (<c>servers[].port.number</c>); by default 80 and 443.</param>
     /// <returns>The gateway.</returns>
-    public static IResourceBuilder<MeshGatewayResource> AddEgressGateway(this IResourceBuilder<MeshResource> builder, [ResourceName] string name, params int[] serverPorts)
+    public static IResourceBuilder<MeshGatewayResource> AddEgressGateway(
+        this IResourceBuilder<MeshResource> builder, [ResourceName] string name, params int[] serverPorts)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(serverPorts);

@@ -31,9 +31,10 @@ public static class MeshReplicaBuilderExtensions
     {
         if (model.Resources.FirstOrDefault(r => r.HasAnnotationOfType<MeshSidecarAnnotation>() && r.GetReplicaCount() > 1) is { } workload)
         {
+            var count = MeshResource.Text(workload.GetReplicaCount());
             throw new DistributedApplicationException(
-                $"Resource '{workload.Name}' has a sidecar and {MeshResource.Text(workload.GetReplicaCount())} replicas, which would share one sidecar. Remove WithReplicas and add "
-                + $"each as a resource of its own: builder.AddMeshReplicas(\"{workload.Name}\", {MeshResource.Text(workload.GetReplicaCount())}, name => …WithSidecar(…)).");
+                $"Resource '{workload.Name}' has a sidecar and {count} replicas, which would share one sidecar. Remove WithReplicas and add each as a resource "
+                + $"of its own: builder.AddMeshReplicas(\"{workload.Name}\", {count}, name => …WithSidecar(…)).");
         }
     }
 }

@@ -30,10 +30,10 @@ internal sealed partial class MeshSession(ILoggerFactory loggers, ResourceLogger
         var directory = MeshDirectory.Open(mesh.MeshDirectory);
         _directories.Add(directory);
         MeshPorts.Check(mesh);
-        await AddManifestAsync(
-            mesh, directory.ServicesFile, ServiceManifest.Write([.. mesh.Annotations.OfType<MeshServiceAnnotation>()], mesh.Gateways), cancellationToken).ConfigureAwait(false);
-        await AddManifestAsync(
-            mesh, directory.MutualTlsFile, MutualTlsManifest.Write(mesh.Settings.MutualTls, File.Exists(directory.MutualTlsFile)), cancellationToken).ConfigureAwait(false);
+        var services = ServiceManifest.Write([.. mesh.Annotations.OfType<MeshServiceAnnotation>()], mesh.Gateways);
+        await AddManifestAsync(mesh, directory.ServicesFile, services, cancellationToken).ConfigureAwait(false);
+        var mutualTls = MutualTlsManifest.Write(mesh.Settings.MutualTls, File.Exists(directory.MutualTlsFile));
+        await AddManifestAsync(mesh, directory.MutualTlsFile, mutualTls, cancellationToken).ConfigureAwait(false);
         AddSidecars(mesh, @event.Model);
         foreach (var resource in @event.Model.Resources)
         {

@@ -3,7 +3,8 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <summary>A command of a resource.</summary>
 public sealed class ResourceCommandAnnotation : IResourceAnnotation
 {
-    internal ResourceCommandAnnotation(string name, string displayName, Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand, CommandOptions options)
+    internal ResourceCommandAnnotation(
+        string name, string displayName, Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand, CommandOptions options)
     {
         Name = name;
         DisplayName = displayName;

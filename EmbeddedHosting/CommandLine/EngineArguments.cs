@@ -55,13 +55,15 @@ internal sealed record EngineArguments
                     parsed = parsed with { NoConsole = true };
                     break;
                 case OnlyOption when !isCommand:
-                    parsed = Value(parsed, name, "names of resources, such as --only gw,books-v1", text => parsed with { Only = [.. parsed.Only, .. Names(text)] });
+                    parsed = Value(parsed, name, "names of resources, such as --only gw,books-v1", text =>
+                        parsed with { Only = [.. parsed.Only, .. Names(text)] });
                     break;
                 case StateFileOption when !isCommand:
                     parsed = Value(parsed, name, "a path", text => parsed with { StateFile = Path.GetFullPath(text) });
                     break;
                 case PidOption when isCommand:
-                    parsed = Value(parsed, name, "the number of a process", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                    parsed = Value(parsed, name, "the number of a process", text =>
+                        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
                         ? parsed with { Pid = pid }
                         : parsed with { Mistake = $"{PidOption} is '{text}': it must be the number of a process." });
                     break;

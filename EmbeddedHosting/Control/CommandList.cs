@@ -1,5 +1,6 @@
 using System.Text;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Engine;
 using Aspire.Hosting.Reporting;
 
 namespace Aspire.Hosting.Control;
@@ -22,7 +23,7 @@ internal sealed class CommandList(DistributedApplicationModel model, ResourceNot
             }
         }
 
-        text.Append($"Every resource that runs has the commands {KnownResourceCommands.StartCommand}, {KnownResourceCommands.StopCommand} and {KnownResourceCommands.RestartCommand}.");
+        text.Append($"Every resource that runs has the commands {string.Join(", ", ResourceCommandRunner.Lifecycle)}.");
         return text.ToString();
     }
 
@@ -38,5 +39,7 @@ internal sealed class CommandList(DistributedApplicationModel model, ResourceNot
             .Prepend($"{resource.Name} {command.Name}"));
 
     private static string Example(InteractionInput input) =>
-        input.Options is { Count: > 0 and <= 4 } options ? string.Join('|', options.Select(option => option.Key)) : input.Placeholder ?? input.Name.ToUpperInvariant();
+        input.Options is { Count: > 0 and <= 4 } options
+            ? string.Join('|', options.Select(option => option.Key))
+            : input.Placeholder ?? input.Name.ToUpperInvariant();
 }

@@ -12,7 +12,8 @@ internal static class ControlClient
     private const int Misused = 2;
 
     /// <returns>The exit code: 0; 1 where the command fails; 2 where nobody can be asked.</returns>
-    public static async Task<int> RunAsync(string appHostDirectory, CommandCall? call, int? processId, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        string appHostDirectory, CommandCall? call, int? processId, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var running = await ConnectAsync(appHostDirectory, cancellationToken).ConfigureAwait(false);
         try
@@ -42,7 +43,8 @@ internal static class ControlClient
         }
 
         using var reader = new StreamReader(stream, leaveOpen: true);
-        if (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is not { } line || JsonSerializer.Deserialize<ControlAnswer>(line) is not { } answer)
+        if (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is not { } line
+            || JsonSerializer.Deserialize<ControlAnswer>(line) is not { } answer)
         {
             await error.WriteLineAsync("error: The AppHost has ended before it answered.").ConfigureAwait(false);
             return Failed;

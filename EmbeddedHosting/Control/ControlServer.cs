@@ -6,7 +6,8 @@ using Aspire.Hosting.Reporting;
 namespace Aspire.Hosting.Control;
 
 /// <summary>Takes commands from other processes of this user while the application runs: one for each connection, a line there and a line back.</summary>
-internal sealed class ControlServer(ResourceCommandRunner commands, CommandList list, IDistributedApplicationBuilder builder, ReportWriter report) : IAsyncDisposable
+internal sealed class ControlServer(ResourceCommandRunner commands, CommandList list, IDistributedApplicationBuilder builder, ReportWriter report)
+    : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
     private Socket? _listener;
@@ -95,7 +96,8 @@ internal sealed class ControlServer(ResourceCommandRunner commands, CommandList 
             return new ControlAnswer(true, false, null, list.Text());
         }
 
-        var result = await commands.ExecuteAsync(resource, command, request.Arguments ?? new Dictionary<string, string>(), cancellationToken).ConfigureAwait(false);
+        var result = await commands.ExecuteAsync(resource, command, request.Arguments ?? new Dictionary<string, string>(), cancellationToken)
+            .ConfigureAwait(false);
         return new ControlAnswer(result.Success, result.Canceled, result.Message, result.Data?.Value);
     }
 }

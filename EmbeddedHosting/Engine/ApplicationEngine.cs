@@ -71,7 +71,8 @@ internal sealed class ApplicationEngine(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         // To launch a process takes some milliseconds of a thread: many are launched side by side.
         var (launcher, stop) = (_launcher, either.Token);
-        await Task.WhenAll(_runners.Where(r => IsSelected(r.Resource)).Select(r => Task.Run(() => r.StartAsync(launcher, _urls[r.Resource], stop), CancellationToken.None)))
+        await Task.WhenAll(_runners.Where(r => IsSelected(r.Resource))
+            .Select(r => Task.Run(() => r.StartAsync(launcher, _urls[r.Resource], stop), CancellationToken.None)))
             .ConfigureAwait(false);
         await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
     }

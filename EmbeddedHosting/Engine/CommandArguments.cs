@@ -39,7 +39,8 @@ internal static class CommandArguments
         return input.InputType switch
         {
             _ when value.Length > input.MaxLength => $"'{input.Name}' is longer than {input.MaxLength} characters.",
-            InputType.Number when !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) => $"'{input.Name}' is '{value}': it must be a number.",
+            InputType.Number when !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) =>
+                $"'{input.Name}' is '{value}': it must be a number.",
             InputType.Boolean when !bool.TryParse(value, out _) => $"'{input.Name}' is '{value}': it must be true or false.",
             InputType.Choice when !input.AllowCustomChoice && input.Options is { } options && options.All(option => option.Key != value) =>
                 $"'{input.Name}' is '{value}': it must be one of {string.Join(", ", options.Select(option => option.Key))}.",

@@ -11,14 +11,17 @@ internal sealed partial class ResourceCommandRunner(
     ResourceNotificationService notifications,
     ResourceLoggerService logs)
 {
-    private static readonly string[] Lifecycle = [KnownResourceCommands.StartCommand, KnownResourceCommands.StopCommand, KnownResourceCommands.RestartCommand];
+    /// <summary>The commands that every resource has.</summary>
+    public static IReadOnlyList<string> Lifecycle { get; } =
+        [KnownResourceCommands.StartCommand, KnownResourceCommands.StopCommand, KnownResourceCommands.RestartCommand];
 
     /// <summary>The names of the commands of a resource.</summary>
     public static IEnumerable<string> NamesOf(IResource resource) =>
         resource.Annotations.OfType<ResourceCommandAnnotation>().Select(command => command.Name).Concat(LaunchPlan.Covers(resource) ? Lifecycle : []);
 
     /// <summary>Checks what can be checked, and executes. A failure, of whatever kind, becomes the result.</summary>
-    public async Task<ExecuteCommandResult> ExecuteAsync(string resourceName, string name, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
+    public async Task<ExecuteCommandResult> ExecuteAsync(
+        string resourceName, string name, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
     {
         if (!model.Resources.TryGetByName(resourceName, out var resource))
         {
@@ -47,7 +50,8 @@ internal sealed partial class ResourceCommandRunner(
             || command.UpdateState(new UpdateCommandStateContext { ResourceSnapshot = now.Snapshot, Services = services }) != ResourceCommandState.Enabled)
         {
             var state = now?.Snapshot.State?.Text ?? KnownResourceStates.NotStarted;
-            return CommandResults.Failure($"'{command.Name}' cannot be executed while '{resource.Name}' is {state}{(now?.Snapshot.HealthStatus is { } health ? $" ({health})" : "")}.");
+            var health = now?.Snapshot.HealthStatus is { } status ? $" ({status})" : "";
+            return CommandResults.Failure($"'{command.Name}' cannot be executed while '{resource.Name}' is {state}{health}.");
         }
 
         var (inputs, mistakes) = CommandArguments.Fill(command, values);

@@ -26,7 +26,8 @@ internal static class ResourceSelection
 
     private static IResource Find(IReadOnlyCollection<IResource> resources, string name) =>
         resources.FirstOrDefault(resource => string.Equals(resource.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new DistributedApplicationException($"--only: there is no resource '{name}'. There are {string.Join(", ", resources.Select(resource => resource.Name))}.");
+            ?? throw new DistributedApplicationException(
+                $"--only: there is no resource '{name}'. There are {string.Join(", ", resources.Select(resource => resource.Name))}.");
 
     private static IEnumerable<IResource> Needs(IResource resource) =>
         resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource)
@@ -35,5 +36,6 @@ internal static class ResourceSelection
                 .Select(related => related.Resource));
 
     private static bool IsPartOf(IResource part, IResource whole) =>
-        part.Annotations.OfType<ResourceRelationshipAnnotation>().Any(related => related.Type == KnownRelationshipTypes.Parent && ReferenceEquals(related.Resource, whole));
+        part.Annotations.OfType<ResourceRelationshipAnnotation>()
+            .Any(related => related.Type == KnownRelationshipTypes.Parent && ReferenceEquals(related.Resource, whole));
 }

@@ -13,15 +13,15 @@ internal static class UnsupportedResources
             if (resource is ContainerResource)
             {
                 throw new DistributedApplicationException(
-                    $"Resource '{resource.Name}' is a container, and the embedded engine starts executables and projects only. Run the program itself with AddExecutable, or build "
-                    + "with -p:Hosting=Aspire on a machine with a container engine.");
+                    $"Resource '{resource.Name}' is a container, and the embedded engine starts executables and projects only. Run the program itself with "
+                    + "AddExecutable, or build with -p:Hosting=Aspire on a machine with a container engine.");
             }
 
             if (resource.GetReplicaCount() > 1)
             {
                 throw new DistributedApplicationException(
-                    $"Resource '{resource.Name}' has {resource.GetReplicaCount()} replicas, and the embedded engine starts each resource once. Add each as a resource of its own, such as "
-                    + $"'{resource.Name}-2', or build with -p:Hosting=Aspire.");
+                    $"Resource '{resource.Name}' has {resource.GetReplicaCount()} replicas, and the embedded engine starts each resource once. Add each as a "
+                    + $"resource of its own, such as '{resource.Name}-2', or build with -p:Hosting=Aspire.");
             }
         }
     }

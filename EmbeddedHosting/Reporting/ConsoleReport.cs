@@ -138,7 +138,8 @@ internal sealed class ConsoleReport(
     private bool IsSettled(IResource resource) =>
         notifications.TryGetCurrentState(resource.Name, out var now)
         && ((now.Snapshot.HealthStatus == HealthStatus.Healthy && !IsTooYoung(now))
-            || (now.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text)));
+            // One that has failed is not at rest: it is about to end the application.
+            || (now.Snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text) && !IsStartFailure(now.Snapshot)));
 
     // Where no health check says more, a process that has run for a while is taken to have started.
     private bool IsTooYoung(ResourceEvent now) =>

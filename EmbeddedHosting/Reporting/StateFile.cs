@@ -59,13 +59,18 @@ internal sealed class StateFile(
 
     public void Dispose() => _end.Dispose();
 
+    private string State =>
+        lifetime.ApplicationStopping.IsCancellationRequested ? "stopping"
+        : lifetime.ApplicationStarted.IsCancellationRequested ? "running"
+        : "starting";
+
     private async Task FollowAsync(string path)
     {
         try
         {
             await foreach (var change in notifications.WatchAsync(_end.Token).ConfigureAwait(false))
             {
-                TryWrite(path, lifetime.ApplicationStopping.IsCancellationRequested ? "stopping" : lifetime.ApplicationStarted.IsCancellationRequested ? "running" : "starting");
+                TryWrite(path, State);
             }
         }
         catch (OperationCanceledException)

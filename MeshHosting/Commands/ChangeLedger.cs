@@ -25,14 +25,20 @@ internal sealed class ChangeLedger(MeshApiClient api)
         var now = await api.FindAsync(path, cancellationToken).ConfigureAwait(false);
         if (now is null || IsCreated(now))
         {
-            await PatchAsync(path, Body(wanted, Created, "true", FieldsOf(wanted)), cancellationToken).ConfigureAwait(false);
+            await PatchAsync(path, Body(wanted, Created, "true", FieldsOf(wanted)), dryRun: false, cancellationToken).ConfigureAwait(false);
             return $"{ObjectPath.NameOf(wanted)} {(now is null ? "created" : "configured")}";
         }
 
         var fields = FieldsOf(wanted);
         var before = BeforeOf(now);
+        // What somebody else has changed since is theirs, and what to come back to.
+        foreach (var field in before.Select(entry => entry.Key).Where(field => FieldOwners.Of(now, field) != FieldManager).ToList())
+        {
+            before.Remove(field);
+        }
+
         // The API fills in defaults, so that what is wanted can be there in other words.
-        var then = await PatchAsync($"{path}?dryRun=All", Body(wanted, null, "", fields), cancellationToken).ConfigureAwait(false);
+        var then = await PatchAsync(path, Body(wanted, null, "", fields), dryRun: true, cancellationToken).ConfigureAwait(false);
         foreach (var field in fields.Where(field => !before.ContainsKey(field) && !JsonNode.DeepEquals(Read(now, field), Read(then, field))))
         {
             before[field] = new JsonObject { ["manager"] = FieldOwners.Of(now, field), ["value"] = Read(now, field)?.DeepClone() };
@@ -51,7 +57,7 @@ internal sealed class ChangeLedger(MeshApiClient api)
             Write(source, field, Read(now, field));
         }
 
-        await PatchAsync(path, Body(source, Before, before.ToJsonString(), mine), cancellationToken).ConfigureAwait(false);
+        await PatchAsync(path, Body(source, Before, before.ToJsonString(), mine), dryRun: false, cancellationToken).ConfigureAwait(false);
         return $"{ObjectPath.NameOf(wanted)} configured";
     }
 
@@ -104,15 +110,15 @@ internal sealed class ChangeLedger(MeshApiClient api)
 
         item["metadata"]!["annotations"]!.AsObject().Remove(Before);
         item["metadata"]!.AsObject().Remove("managedFields");
-        await api.SendAsync(
-            HttpMethod.Put, $"{ObjectPath.Of(item)}?fieldManager={Uri.EscapeDataString(manager ?? FieldManager)}", item, "application/json", cancellationToken).ConfigureAwait(false);
+        var path = $"{ObjectPath.Of(item)}?fieldManager={Uri.EscapeDataString(manager ?? FieldManager)}";
+        await api.SendAsync(HttpMethod.Put, path, item, "application/json", cancellationToken).ConfigureAwait(false);
         return theirs.Count == 0
             ? $"{ObjectPath.NameOf(item)} restored"
             : $"{ObjectPath.NameOf(item)} restored, but for {string.Join(", ", theirs)}, which somebody has changed since";
     }
 
-    private Task<JsonObject> PatchAsync(string path, JsonObject body, CancellationToken cancellationToken) =>
-        api.SendAsync(HttpMethod.Patch, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}fieldManager={FieldManager}&force=true", body, ApplyPatch, cancellationToken);
+    private Task<JsonObject> PatchAsync(string path, JsonObject body, bool dryRun, CancellationToken cancellationToken) =>
+        api.SendAsync(HttpMethod.Patch, $"{path}?fieldManager={FieldManager}&force=true{(dryRun ? "&dryRun=All" : "")}", body, ApplyPatch, cancellationToken);
 
     private static JsonObject Body(JsonObject source, string? annotation, string value, IEnumerable<string> fields)
     {

@@ -5,7 +5,7 @@ namespace Aspire.Hosting.Commands;
 /// <summary>Reads from <c>metadata.managedFields</c> whose a field is.</summary>
 internal static class FieldOwners
 {
-    /// <summary>The manager of a field such as <c>spec/http</c>, or of something in it; null where nobody is named. Of several, commands are named first.</summary>
+    /// <summary>The manager of a field such as <c>spec/http</c>, or of something in it; null where nobody is. Of several, commands are named first.</summary>
     public static string? Of(JsonObject item, string field)
     {
         var managers = (item["metadata"]?["managedFields"] as JsonArray ?? [])

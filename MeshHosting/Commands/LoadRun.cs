@@ -63,7 +63,8 @@ internal static class LoadRun
         }
     }
 
-    private static bool IsVersion(string header) => header.StartsWith("x-", StringComparison.OrdinalIgnoreCase) && header.EndsWith("-version", StringComparison.OrdinalIgnoreCase);
+    private static bool IsVersion(string header) =>
+        header.StartsWith("x-", StringComparison.OrdinalIgnoreCase) && header.EndsWith("-version", StringComparison.OrdinalIgnoreCase);
 
     private static void Add(ConcurrentDictionary<string, int> counts, string key) => counts.AddOrUpdate(key, 1, (_, count) => count + 1);
 

@@ -68,7 +68,8 @@ internal sealed class MeshApiClient : IDisposable
             tls.ClientCertificates = [X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null)];
         }
 
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, SslOptions = tls }) { BaseAddress = new Uri(Text(cluster, "server")), Timeout = Limit };
+        var handler = new SocketsHttpHandler { UseProxy = false, SslOptions = tls };
+        var client = new HttpClient(handler) { BaseAddress = new Uri(Text(cluster, "server")), Timeout = Limit };
         if (user["token"] is { } token)
         {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.ToString());
@@ -92,11 +93,13 @@ internal sealed class MeshApiClient : IDisposable
 
                 return nullIfMissing && response.StatusCode == HttpStatusCode.NotFound
                     ? null
-                    : throw new MeshCommandException(MessageOf(text) ?? $"The control plane answers {(int)response.StatusCode} to {request.Method} {request.RequestUri}.");
+                    : throw new MeshCommandException(MessageOf(text)
+                        ?? $"The control plane answers {(int)response.StatusCode} to {request.Method} {request.RequestUri}.");
             }
             catch (HttpRequestException exception)
             {
-                throw new MeshCommandException($"The control plane at {_client.BaseAddress} cannot be asked: {exception.InnerException?.Message ?? exception.Message}");
+                var cause = exception.InnerException?.Message ?? exception.Message;
+                throw new MeshCommandException($"The control plane at {_client.BaseAddress} cannot be asked: {cause}");
             }
             catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

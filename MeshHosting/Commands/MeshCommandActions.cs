@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
@@ -13,6 +15,8 @@ internal static partial class MeshCommandActions
     public const int MostRequests = 100_000;
     public const int MostAtATime = 64;
     public const int MostSeconds = 300;
+
+    private static readonly JsonSerializerOptions ForPeople = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Task<ExecuteCommandResult> ShiftAsync(MeshResource mesh, ExecuteCommandContext context) => ChangeAsync(mesh, context, async api =>
     {
@@ -55,7 +59,7 @@ internal static partial class MeshCommandActions
         var step = Required(context, "step");
         var folder = mesh.Annotations.OfType<MeshStepsAnnotation>().Last().Path;
         // A name, not a way out of the folder.
-        var path = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.yaml").FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) == step) : null;
+        var path = MeshSteps.In(folder).FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) == step);
         if (path is null)
         {
             throw new MeshCommandException($"There is no step '{step}' in {folder}.");
@@ -141,7 +145,8 @@ internal static partial class MeshCommandActions
             Indented(new JsonObject { ["changes"] = new JsonArray([.. lines.Select(line => JsonValue.Create(line))]) }),
             CommandResultFormat.Json);
 
-    private static async Task CheckSubsetsAsync(MeshApiClient api, string @namespace, string service, IEnumerable<string> wanted, CancellationToken cancellationToken)
+    private static async Task CheckSubsetsAsync(
+        MeshApiClient api, string @namespace, string service, IEnumerable<string> wanted, CancellationToken cancellationToken)
     {
         var rules = await api.ListAsync(ObjectPath.Of(ResourceKinds.DestinationRule, @namespace), cancellationToken).ConfigureAwait(false);
         var subsets = rules
@@ -169,7 +174,7 @@ internal static partial class MeshCommandActions
         return item;
     }
 
-    private static string Indented(JsonObject node) => node.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static string Indented(JsonObject node) => node.ToJsonString(ForPeople);
 
     private static string Value(ExecuteCommandContext context, string name, string fallback) =>
         context.Arguments.TryGetByName(name, out var input) && input.Value is { Length: > 0 } value ? value : fallback;

@@ -15,7 +15,7 @@ internal static class MeshCommands
             "ArrowSplit",
             MeshCommandActions.ShiftAsync,
             Service(),
-            new InteractionInput { Name = "weights", Label = "Weights", InputType = InputType.Text, Required = true, Placeholder = "v1=90,v2=10", Description = "subsets and their weights, such as v1=90,v2=10" })
+            Text("weights", "Weights", "subsets and their weights, such as v1=90,v2=10", example: "v1=90,v2=10"))
         .WithMeshCommand(
             "inject-delay",
             "Inject a delay",
@@ -23,7 +23,7 @@ internal static class MeshCommands
             "Timer",
             MeshCommandActions.DelayAsync,
             Service(),
-            new InteractionInput { Name = "delay", Label = "Delay", InputType = InputType.Text, Value = "2s", Placeholder = "2s", Description = "how long, such as 500ms or 2s" },
+            Text("delay", "Delay", "how long, such as 500ms or 2s", value: "2s"),
             Percentage())
         .WithMeshCommand(
             "inject-abort",
@@ -32,7 +32,7 @@ internal static class MeshCommands
             "ErrorCircle",
             MeshCommandActions.AbortAsync,
             Service(),
-            new InteractionInput { Name = "status", Label = "Status", InputType = InputType.Number, Value = "503", Description = "the HTTP status, 200 to 599" },
+            Number("status", "Status", 503, "the HTTP status, 200 to 599"),
             Percentage())
         .WithMeshCommand(
             "set-mtls",
@@ -48,16 +48,16 @@ internal static class MeshCommands
             "Says where a request would go, and why.",
             "QuestionCircle",
             MeshCommandActions.ExplainAsync,
-            new InteractionInput { Name = "from", Label = "From", InputType = InputType.Text, Value = "ingress", Description = "who sends it: a workload, or ingress" },
-            new InteractionInput { Name = "url", Label = "URL", InputType = InputType.Text, Required = true, Placeholder = "http://books/books", Description = "the URL, as the caller writes it" },
-            new InteractionInput { Name = "method", Label = "Method", InputType = InputType.Text, Value = "GET" })
+            Text("from", "From", "who sends it: a workload, or ingress", value: "ingress"),
+            Text("url", "URL", "the URL, as the caller writes it", example: "http://books/books"),
+            Text("method", "Method", "the HTTP method", value: "GET"))
         .WithMeshCommand(
             "send-load",
             "Send load",
             "Sends requests to the ingress gateway and counts what comes back.",
             "ArrowRepeatAll",
             MeshCommandActions.SendLoadAsync,
-            new InteractionInput { Name = "path", Label = "Path", InputType = InputType.Text, Description = "path and query; by default the ingress gateway's start path" },
+            Optional("path", "Path", "path and query; by default the ingress gateway's start path"),
             Number("requests", "Requests", 100, $"how many, up to {MeshCommandActions.MostRequests}"),
             Number("concurrency", "At a time", 4, $"how many at a time, up to {MeshCommandActions.MostAtATime}"),
             Number("seconds", "Seconds", 30, $"after how long to stop, up to {MeshCommandActions.MostSeconds}"))
@@ -80,7 +80,7 @@ internal static class MeshCommands
             "Step",
             "the file, without its ending",
             null,
-            Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal) : []));
+            MeshSteps.In(folder).Select(path => Path.GetFileNameWithoutExtension(path))));
 
     private static IResourceBuilder<MeshResource> WithMeshCommand(
         this IResourceBuilder<MeshResource> builder,
@@ -97,7 +97,8 @@ internal static class MeshCommands
             Description = description,
             Arguments = inputs,
             IconName = icon,
-            UpdateState = context => context.ResourceSnapshot.HealthStatus == HealthStatus.Healthy ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
+            UpdateState = context =>
+                context.ResourceSnapshot.HealthStatus == HealthStatus.Healthy ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
         });
     }
 
@@ -118,11 +119,24 @@ internal static class MeshCommands
         }
     }
 
-    private static InteractionInput Service() =>
-        new() { Name = "service", Label = "Service", InputType = InputType.Text, Required = true, Placeholder = "ratings", Description = "the Service's name" };
+    private static InteractionInput Service() => Text("service", "Service", "the Service's name", example: "ratings");
 
-    private static InteractionInput Percentage() =>
-        new() { Name = "percentage", Label = "Percentage", InputType = InputType.Number, Value = "100", Description = "of how many requests, 0 to 100" };
+    private static InteractionInput Percentage() => Number("percentage", "Percentage", 100, "of how many requests, 0 to 100");
+
+    // What has no value to begin with has to be given.
+    private static InteractionInput Text(string name, string label, string description, string? value = null, string? example = null) => new()
+    {
+        Name = name,
+        Label = label,
+        InputType = InputType.Text,
+        Required = value is null,
+        Value = value,
+        Placeholder = example ?? value,
+        Description = description,
+    };
+
+    private static InteractionInput Optional(string name, string label, string description) =>
+        new() { Name = name, Label = label, InputType = InputType.Text, Description = description };
 
     private static InteractionInput Number(string name, string label, int value, string description) =>
         new() { Name = name, Label = label, InputType = InputType.Number, Value = MeshResource.Text(value), Description = description };

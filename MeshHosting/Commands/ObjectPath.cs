@@ -26,7 +26,8 @@ internal static class ObjectPath
     public static string NameOf(JsonObject item) => $"{item["kind"]?.ToString().ToLowerInvariant()}/{item["metadata"]?["name"]}";
 
     private static string Collection(KindDescriptor kind, string version, string? @namespace) =>
-        $"{(kind.Group.Length == 0 ? "/api" : $"/apis/{kind.Group}")}/{version}{(kind.Namespaced && @namespace is not null ? $"/namespaces/{@namespace}" : "")}/{kind.Plural}";
+        (kind.Group.Length == 0 ? $"/api/{version}" : $"/apis/{kind.Group}/{version}")
+            + (kind.Namespaced && @namespace is not null ? $"/namespaces/{@namespace}/{kind.Plural}" : $"/{kind.Plural}");
 
     private static (string Group, string Version) GroupAndVersion(string apiVersion) =>
         apiVersion.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? (apiVersion[..slash], apiVersion[(slash + 1)..]) : ("", apiVersion);

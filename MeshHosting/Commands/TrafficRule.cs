@@ -24,7 +24,8 @@ internal sealed class TrafficRule
         var names = services.Select(NameOf).Order(StringComparer.Ordinal).ToList();
         if (!names.Contains(service))
         {
-            throw new MeshCommandException($"There is no Service '{service}' in namespace '{@namespace}'. There are {(names.Count == 0 ? "none" : string.Join(", ", names))}.");
+            throw new MeshCommandException(
+                $"There is no Service '{service}' in namespace '{@namespace}'. There are {(names.Count == 0 ? "none" : string.Join(", ", names))}.");
         }
 
         var rules = await api.ListAsync(ObjectPath.Of(ResourceKinds.VirtualService, @namespace), cancellationToken).ConfigureAwait(false);

@@ -20,7 +20,8 @@ public sealed class GreetingTests
         Assert.InRange(half["v1"], 70, 100);
 
         (await mesh.KubectlAsync(
-            ["-n", "mesh", "patch", "virtualservice", "greeting", "--type", "merge", "-p", """{"spec":{"http":[{"route":[{"destination":{"host":"greeting","subset":"v2"}}]}]}}"""],
+            ["-n", "mesh", "patch", "virtualservice", "greeting", "--type", "merge", "-p",
+                """{"spec":{"http":[{"route":[{"destination":{"host":"greeting","subset":"v2"}}]}]}}"""],
             Cancelled)).EnsureSuccess();
         await BookinfoMesh.UntilAsync(async () => (await GreetingsAsync(mesh, 20)) is { Count: 1 } only && only.ContainsKey("v2"), "only v2 greets");
     }
@@ -38,14 +39,17 @@ public sealed class GreetingTests
                     resource.AddEgressGateway("egress");
                     builder.AddMeshReplicas("talker", 2, name =>
                     {
-                        var talker = builder.AddExecutable(name, "python3", "v1", "-m", "http.server", "--bind", "127.0.0.1").WithHttpEndpoint(name: "http", isProxied: false);
-                        return talker.WithArgs(context => context.Args.Add(talker.GetEndpoint("http").Property(EndpointProperty.Port))).WithSidecar(resource, app: "talker", version: "v1");
+                        var talker = builder.AddExecutable(name, "python3", "v1", "-m", "http.server", "--bind", "127.0.0.1")
+                            .WithHttpEndpoint(name: "http", isProxied: false);
+                        return talker.WithArgs(context => context.Args.Add(talker.GetEndpoint("http").Property(EndpointProperty.Port)))
+                            .WithSidecar(resource, app: "talker", version: "v1");
                     });
                 };
             },
             Cancelled);
 
-        var gateways = (await mesh.KubectlAsync(["-n", "istio-system", "get", "endpointslices,peerauthentications", "-o", "name"], Cancelled)).EnsureSuccess().Output;
+        var gateways = (await mesh.KubectlAsync(["-n", "istio-system", "get", "endpointslices,peerauthentications", "-o", "name"], Cancelled)).EnsureSuccess()
+            .Output;
         Assert.Contains("istio-egressgateway", gateways, StringComparison.Ordinal);
         Assert.Contains("peerauthentication.security.istio.io/default", gateways, StringComparison.Ordinal);
         var pods = (await mesh.KubectlAsync(["-n", "mesh", "get", "pods", "-l", "app=talker", "-o", "name"], Cancelled)).EnsureSuccess().Output;
@@ -59,7 +63,8 @@ public sealed class GreetingTests
         var seen = new Dictionary<string, int>();
         foreach (var answer in await mesh.SendAsync("/", count, Cancelled))
         {
-            var version = answer.Body.Contains("Hello from v1", StringComparison.Ordinal) ? "v1" : answer.Body.Contains("Hello from v2", StringComparison.Ordinal) ? "v2" : $"{answer.Status}";
+            var version = answer.Body.Contains("Hello from v1", StringComparison.Ordinal) ? "v1"
+                : answer.Body.Contains("Hello from v2", StringComparison.Ordinal) ? "v2" : $"{answer.Status}";
             seen[version] = seen.GetValueOrDefault(version) + 1;
         }
 

@@ -30,7 +30,8 @@ public sealed class MeshCommandTests(BookinfoMesh bookinfo) : IClassFixture<Book
 
         Assert.Equal("virtualservice/ratings deleted", await DoneAsync("reset"));
         Assert.Equal("nothing to take back", await DoneAsync("reset"));
-        await BookinfoMesh.UntilAsync(async () => (await bookinfo.CombinationsAsync(20)).Keys.Select(seen => seen.Ratings).Distinct().Count() == 2, "both versions rate");
+        await BookinfoMesh.UntilAsync(async () => (await bookinfo.CombinationsAsync(20)).Keys.Select(seen => seen.Ratings).Distinct().Count() == 2,
+            "both versions rate");
     }
 
     [Fact]
@@ -58,13 +59,18 @@ public sealed class MeshCommandTests(BookinfoMesh bookinfo) : IClassFixture<Book
     {
         (await bookinfo.Mesh.KubectlAsync(["-n", "mesh", "apply", "-f", await HandWrittenAsync()], Cancelled)).EnsureSuccess();
         await DoneAsync("shift-traffic", ("service", "ratings"), ("weights", "v2=1"));
-        (await bookinfo.Mesh.KubectlAsync(
-            ["-n", "mesh", "patch", "vs", "ratings", "--type", "merge", "-p", """{"spec":{"http":[{"timeout":"7s","route":[{"destination":{"host":"ratings"}}]}]}}"""],
-            Cancelled)).EnsureSuccess();
+        await PatchAsync("""{"spec":{"http":[{"timeout":"7s","route":[{"destination":{"host":"ratings"}}]}]}}""");
 
         Assert.Equal("virtualservice/ratings restored, but for spec.http, which somebody has changed since", await DoneAsync("reset"));
 
         Assert.Equal("7s", (await SpecAsync())["http"]![0]!["timeout"]!.ToString());
+
+        // A further command starts from what is there now, and that comes back.
+        await DoneAsync("shift-traffic", ("service", "ratings"), ("weights", "v1=1"));
+        await PatchAsync("""{"spec":{"http":[{"timeout":"8s","route":[{"destination":{"host":"ratings"}}]}]}}""");
+        await DoneAsync("shift-traffic", ("service", "ratings"), ("weights", "v2=1"));
+        Assert.Equal("virtualservice/ratings restored", await DoneAsync("reset"));
+        Assert.Equal("8s", (await SpecAsync())["http"]![0]!["timeout"]!.ToString());
     }
 
     [Fact]
@@ -82,16 +88,19 @@ public sealed class MeshCommandTests(BookinfoMesh bookinfo) : IClassFixture<Book
         Assert.Equal("peerauthentication/default created", await DoneAsync("set-mtls", ("mode", "strict")));
         Assert.Equal("peerauthentication/default created", await DoneAsync("set-mtls", ("mode", "permissive"), ("scope", "namespace")));
 
-        var modes = await bookinfo.Mesh.KubectlAsync(["get", "peerauthentications", "-A", "-o", "jsonpath={range .items[*]}{.metadata.namespace} {.spec.mtls.mode}{\"\\n\"}{end}"], Cancelled);
+        var modes = await bookinfo.Mesh.KubectlAsync(["get", "peerauthentications", "-A", "-o",
+            "jsonpath={range .items[*]}{.metadata.namespace} {.spec.mtls.mode}{\"\\n\"}{end}"], Cancelled);
         Assert.Equal("istio-system STRICT\nmesh PERMISSIVE\n", modes.EnsureSuccess().Output);
     }
 
     [Fact]
     public async Task ApplyStep_AppliesAFileOfTheTutorial()
     {
-        Assert.Equal($"virtualservice/books created{Environment.NewLine}virtualservice/ratings created", await DoneAsync("apply-step", ("step", "istio-virtual-service-all-v1")));
+        Assert.Equal($"virtualservice/books created{Environment.NewLine}virtualservice/ratings created",
+            await DoneAsync("apply-step", ("step", "istio-virtual-service-all-v1")));
         await UntilRatingsAsync("v1");
-        Assert.Equal("service/books unchanged", (await DoneAsync("apply-step", ("step", "books-deployment"))).Split(Environment.NewLine).First(line => line.StartsWith("service/books", StringComparison.Ordinal)));
+        Assert.Equal("service/books unchanged", (await DoneAsync("apply-step", ("step", "books-deployment"))).Split(Environment.NewLine)
+            .First(line => line.StartsWith("service/books", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -157,10 +166,14 @@ public sealed class MeshCommandTests(BookinfoMesh bookinfo) : IClassFixture<Book
             Cancelled);
 
     private Task UntilRatingsAsync(string version) =>
-        BookinfoMesh.UntilAsync(async () => (await bookinfo.CombinationsAsync(6)).Keys.All(seen => seen.Ratings == version), $"ratings {version} alone answers");
+        BookinfoMesh.UntilAsync(async () => (await bookinfo.CombinationsAsync(6)).Keys.All(seen => seen.Ratings == version),
+            $"ratings {version} alone answers");
 
     private async Task<JsonNode> SpecAsync() =>
         JsonNode.Parse((await bookinfo.Mesh.KubectlAsync(["-n", "mesh", "get", "vs", "ratings", "-o", "json"], Cancelled)).EnsureSuccess().Output)!["spec"]!;
+
+    private async Task PatchAsync(string patch) =>
+        (await bookinfo.Mesh.KubectlAsync(["-n", "mesh", "patch", "vs", "ratings", "--type", "merge", "-p", patch], Cancelled)).EnsureSuccess();
 
     private async Task<string> HandWrittenAsync()
     {

@@ -41,7 +41,8 @@ public sealed class MeshIntegrationTests : IDisposable
         await using var builder = Create("--operation", "publish");
         var mesh = builder.AddMesh("mesh");
         mesh.AddIngressGateway("ingress");
-        var workload = builder.AddExecutable("books-v1", "sleep", ".", "1000").WithHttpEndpoint(name: "http", isProxied: false).WithSidecar(mesh, app: "books", version: "v1");
+        var workload = builder.AddExecutable("books-v1", "sleep", ".", "1000").WithHttpEndpoint(name: "http", isProxied: false)
+            .WithSidecar(mesh, app: "books", version: "v1");
         var app = await builder.BuildAsync(Cancelled);
         var model = app.Services.GetRequiredService<DistributedApplicationModel>();
 
@@ -86,15 +87,17 @@ public sealed class MeshIntegrationTests : IDisposable
         var app = await builder.BuildAsync(Cancelled);
         await app.StartAsync(Cancelled);
 
-        var account = "istio-egressgateway-service-account";
+        const string account = "istio-egressgateway-service-account";
+        int PortOf(string endpoint) => app.GetEndpoint("egress", endpoint).Port;
         Assert.Equal(
-            $"--role egress --name egress --namespace istio-system --labels istio=egressgateway,app=istio-egressgateway --service-account {account} --mesh-dir {MeshDirectory} "
-                + $"--gateway-port 80={app.GetEndpoint("egress").Port} --gateway-port 443={app.GetEndpoint("egress", "port-443").Port} --admin-port {app.GetEndpoint("egress", "admin").Port} "
-                + $"--control https://localhost:{app.GetEndpoint("mesh", "discovery").Port} --join-token-file {MeshDirectory}/tokens/istio-system.{account}",
+            $"--role egress --name egress --namespace istio-system --labels istio=egressgateway,app=istio-egressgateway --service-account {account} "
+                + $"--mesh-dir {MeshDirectory} --gateway-port 80={PortOf("http")} --gateway-port 443={PortOf("port-443")} --admin-port {PortOf("admin")} "
+                + $"--control https://localhost:{app.GetEndpoint("mesh", "discovery").Port} "
+                + $"--join-token-file {MeshDirectory}/tokens/istio-system.{account}",
             await FirstLineAsync(app, "egress"));
         Assert.EndsWith(
-            "---\napiVersion: v1\nkind: Service\nmetadata:\n  name: istio-egressgateway\n  namespace: istio-system\nspec:\n  selector:\n    istio: egressgateway\n  ports:\n"
-                + "  - name: http-80\n    port: 80\n  - name: https\n    port: 443\n",
+            "---\napiVersion: v1\nkind: Service\nmetadata:\n  name: istio-egressgateway\n  namespace: istio-system\nspec:\n  selector:\n"
+                + "    istio: egressgateway\n  ports:\n  - name: http-80\n    port: 80\n  - name: https\n    port: 443\n",
             await File.ReadAllTextAsync(Path.Combine(MeshDirectory, "services.yaml"), Cancelled),
             StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => egress.Resource.EndpointFor(8080));
@@ -106,8 +109,10 @@ public sealed class MeshIntegrationTests : IDisposable
         var file = Path.Combine(MeshDirectory, "mutual-tls.yaml");
 
         Assert.EndsWith($"--apply {file}", await StartAsync(options => options.MutualTls = MeshMutualTls.Strict), StringComparison.Ordinal);
-        Assert.Contains("  name: default\n  namespace: istio-system\nspec:\n  mtls:\n    mode: STRICT\n", await File.ReadAllTextAsync(file, Cancelled), StringComparison.Ordinal);
-        Assert.EndsWith($"--apply {file}", await StartAsync(options => options.MutualTls = MeshMutualTls.Strict, "--Mesh:MutualTls=disable"), StringComparison.Ordinal);
+        Assert.Contains("  name: default\n  namespace: istio-system\nspec:\n  mtls:\n    mode: STRICT\n", await File.ReadAllTextAsync(file, Cancelled),
+            StringComparison.Ordinal);
+        Assert.EndsWith($"--apply {file}", await StartAsync(options => options.MutualTls = MeshMutualTls.Strict, "--Mesh:MutualTls=disable"),
+            StringComparison.Ordinal);
         Assert.Contains("mode: DISABLE\n", await File.ReadAllTextAsync(file, Cancelled), StringComparison.Ordinal);
         Assert.EndsWith($"--apply {file}", await StartAsync(_ => { }), StringComparison.Ordinal);
         Assert.Contains("mode: PERMISSIVE\n", await File.ReadAllTextAsync(file, Cancelled), StringComparison.Ordinal);
@@ -131,7 +136,8 @@ public sealed class MeshIntegrationTests : IDisposable
         await app.StartAsync(Cancelled);
 
         Assert.Equal(["ratings-v1", "ratings-v1-2", "ratings-v1-3"], replicas.Select(r => r.Resource.Name));
-        Assert.Contains(" --name ratings-v1-2 --namespace mesh --labels app=ratings,version=v1 ", await FirstLineAsync(app, "ratings-v1-2-proxy"), StringComparison.Ordinal);
+        Assert.Contains(" --name ratings-v1-2 --namespace mesh --labels app=ratings,version=v1 ", await FirstLineAsync(app, "ratings-v1-2-proxy"),
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddMeshReplicas("none", 0, name => builder.AddExecutable(name, "sleep", ".")));
     }
 

@@ -18,7 +18,8 @@ public sealed class AppHostCommandLineTests : IDisposable
     public async Task StateFile_SaysHowEverythingStands_ToItsOwnerAlone()
     {
         await using var host = Start("--Scripts:a=exec sleep 1000", "--Scripts:b=exit 0", "--state-file", StateFile);
-        var running = await StateAsync(host, state => StateOf(state, "a") == "Running" && StateOf(state, "b") == "Finished" && Text(state, "state") == "running");
+        var running = await StateAsync(host, state => StateOf(state, "a") == "Running" && StateOf(state, "b") == "Finished"
+            && Text(state, "state") == "running");
 
         Assert.Equal(host.Id, running.GetProperty("pid").GetInt32());
         Assert.True(Directory.Exists($"/proc/{Resource(running, "a").GetProperty("pid").GetInt32()}"));
@@ -60,7 +61,8 @@ public sealed class AppHostCommandLineTests : IDisposable
     public async Task Only_StartsWhatIsNamedAndWhatItWaitsFor()
     {
         await using var host = Start(
-            "--Scripts:a=exec sleep 1000", "--Scripts:b=exec sleep 1000", "--Scripts:c=exec sleep 1000", "--Waits:b=a", "--only", "B", "--state-file", StateFile);
+            "--Scripts:a=exec sleep 1000", "--Scripts:b=exec sleep 1000", "--Scripts:c=exec sleep 1000", "--Waits:b=a", "--only", "B", "--state-file",
+                StateFile);
 
         await StateAsync(host, state => StateOf(state, "a") == "Running" && StateOf(state, "b") == "Running" && StateOf(state, "c") == "NotStarted");
         await Eventually.TrueAsync(() => host.Output.Contains("Ctrl+C", StringComparison.Ordinal), () => host.Output, Cancelled);
@@ -160,10 +162,12 @@ public sealed class AppHostCommandLineTests : IDisposable
         return document.RootElement.Clone();
     }
 
-    private static JsonElement Resource(JsonElement state, string name) => state.GetProperty("resources").EnumerateArray().First(resource => Text(resource, "name") == name);
+    private static JsonElement Resource(JsonElement state, string name) => state.GetProperty("resources").EnumerateArray()
+        .First(resource => Text(resource, "name") == name);
 
     private static string? StateOf(JsonElement state, string name) =>
-        state.GetProperty("resources").EnumerateArray().Where(resource => Text(resource, "name") == name).Select(resource => Text(resource, "state")).FirstOrDefault();
+        state.GetProperty("resources").EnumerateArray().Where(resource => Text(resource, "name") == name).Select(resource => Text(resource, "state"))
+            .FirstOrDefault();
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 }

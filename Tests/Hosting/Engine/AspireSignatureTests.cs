@@ -21,7 +21,8 @@ public sealed class AspireSignatureTests
 
         Assert.True(
             only.Count == 0,
-            "EmbeddedHosting has what Aspire's listing lacks. Make it internal, or, where Aspire has it, add it to aspire-signatures.txt:\n" + string.Join('\n', only));
+            "EmbeddedHosting has what Aspire's listing lacks. Make it internal, or, where Aspire has it, add it to aspire-signatures.txt:\n"
+                + string.Join('\n', only));
     }
 
     [Fact]
@@ -42,7 +43,9 @@ public sealed class AspireSignatureTests
         Assert.Contains("Tests.Hosting.Engine.SignatureSample sealed class", lines);
         Assert.Contains("Tests.Hosting.Engine.SignatureSample: new(String name)", lines);
         Assert.Contains("Tests.Hosting.Engine.SignatureSample: required String Name { get; init; }", lines);
-        Assert.Contains("Tests.Hosting.Engine.SignatureSample: static Task<T> FindAsync<T>(Int32? number = default, params String[] names) where T : class, IDisposable, new()", lines);
+        Assert.Contains(
+            "Tests.Hosting.Engine.SignatureSample: static Task<T> FindAsync<T>(Int32? number = default, params String[] names) where T : class, IDisposable, new()",
+            lines);
     }
 }
 

@@ -29,7 +29,8 @@ public sealed class BookinfoCommandLineTests : IDisposable
             "--state-file",
             StateFile);
         await Eventually.TrueAsync(
-            () => HealthOf("ratings-v1") == "Healthy" && HealthOf("ratings-v1-proxy") == "Healthy" && HealthOf("mesh") == "Healthy", () => host.Output + host.Error, Cancelled);
+            () => HealthOf("ratings-v1") == "Healthy" && HealthOf("ratings-v1-proxy") == "Healthy" && HealthOf("mesh") == "Healthy", () => host.Output
+                + host.Error, Cancelled);
         Assert.Null(HealthOf("books-v1"));
 
         var (code, output, error) = await CommandAsync(host, "mesh", "shift-traffic", "--service", "ratings", "--weights", "v1=100,v2=0");
@@ -44,7 +45,8 @@ public sealed class BookinfoCommandLineTests : IDisposable
             (1, "", "error: There is no Service 'reviews' in namespace 'mesh'. There are books, gw, ratings."),
             await CommandAsync(host, "mesh", "inject-abort", "--service", "reviews"));
         Assert.Equal(
-            (1, "", "error: 'step' is 'dance': it must be one of " + string.Join(", ", Steps()) + "."), await CommandAsync(host, "mesh", "apply-step", "--step", "dance"));
+            (1, "", "error: 'step' is 'dance': it must be one of " + string.Join(", ", Steps()) + "."),
+                await CommandAsync(host, "mesh", "apply-step", "--step", "dance"));
         Assert.Equal(0, (await CommandAsync(host, "mesh", "reset")).Code);
 
         Assert.Equal((0, "", ""), await CommandAsync(host, "mesh", "stop"));
@@ -55,7 +57,8 @@ public sealed class BookinfoCommandLineTests : IDisposable
     }
 
     private static IEnumerable<string> Steps() =>
-        Directory.EnumerateFiles(Path.Combine(RepositoryTree.Root, "mesh"), "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(Path.Combine(RepositoryTree.Root, "mesh"), "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path))
+            .Order(StringComparer.Ordinal);
 
     private static async Task<(int Code, string Output, string Error)> CommandAsync(SampleHostProcess host, params string[] words)
     {
@@ -66,6 +69,7 @@ public sealed class BookinfoCommandLineTests : IDisposable
 
     private string? HealthOf(string resource) =>
         File.Exists(StateFile)
-            ? JsonNode.Parse(File.ReadAllText(StateFile))!["resources"]!.AsArray().FirstOrDefault(entry => entry!["name"]!.ToString() == resource)?["health"]?.ToString()
+            ? JsonNode.Parse(File.ReadAllText(StateFile))!["resources"]!.AsArray()
+                .FirstOrDefault(entry => entry!["name"]!.ToString() == resource)?["health"]?.ToString()
             : null;
 }

@@ -7,7 +7,9 @@ namespace Tests.Hosting.Engine;
 /// <summary>An AppHost in a terminal: a pseudo-terminal that Python holds.</summary>
 public sealed class ConsoleTests
 {
-    private const string Terminal = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)";
+    // Whoever starts the tests in the background has them ignore SIGINT, and all that they start.
+    private const string Terminal =
+        "import pty, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); sys.exit(pty.spawn(sys.argv[1:]) >> 8)";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

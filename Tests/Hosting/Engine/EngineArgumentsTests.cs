@@ -8,7 +8,8 @@ public sealed class EngineArgumentsTests
     [Fact]
     public void OptionsOfTheEngine_AreTakenOutOfTheConfiguration()
     {
-        var arguments = EngineArguments.Parse(["--Mesh:IngressPort=0", "--only", "gw,books-v1", "--only=mesh", "--no-console", "--state-file", "state.json", "--Mesh:Dir", "x"]);
+        var arguments = EngineArguments.Parse(["--Mesh:IngressPort=0", "--only", "gw,books-v1", "--only=mesh", "--no-console", "--state-file", "state.json",
+            "--Mesh:Dir", "x"]);
 
         Assert.Equal(EngineTask.Run, arguments.Task);
         Assert.Equal(["gw", "books-v1", "mesh"], arguments.Only);

@@ -6,10 +6,12 @@ namespace Tests.Hosting.Engine;
 /// <summary>Writes what an assembly offers to others, a line for each type and member, in a form that two assemblies can be compared by.</summary>
 internal static class PublicSignatures
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     // A record's compiler makes these, the same ones for every record.
-    private static readonly string[] OfRecords = ["Equals", "GetHashCode", "ToString", "PrintMembers", "Deconstruct", "op_Equality", "op_Inequality", "<Clone>$", "EqualityContract"];
+    private static readonly string[] OfRecords = ["Equals", "GetHashCode", "ToString", "PrintMembers", "Deconstruct", "op_Equality", "op_Inequality",
+        "<Clone>$", "EqualityContract"];
 
     public static IReadOnlyList<string> Of(Assembly assembly) =>
         [.. assembly.GetExportedTypes().SelectMany(type => Members(type).Prepend(TypeLine(type))).Order(StringComparer.Ordinal)];
@@ -17,7 +19,8 @@ internal static class PublicSignatures
     private static string TypeLine(Type type)
     {
         var kind = type.IsInterface ? "interface" : type.IsEnum ? "enum" : type.IsValueType ? "struct" : "class";
-        var how = type is { IsAbstract: true, IsSealed: true } ? "static " : type is { IsAbstract: true, IsInterface: false } ? "abstract " : type is { IsSealed: true, IsClass: true } ? "sealed " : "";
+        var how = type is { IsAbstract: true, IsSealed: true } ? "static " : type is { IsAbstract: true, IsInterface: false } ? "abstract "
+            : type is { IsSealed: true, IsClass: true } ? "sealed " : "";
         var bases = type is { IsClass: true, BaseType: { } parent } && parent != typeof(object) ? [Name(parent)] : Array.Empty<string>();
         var of = string.Join(", ", type.IsEnum ? [] : bases.Concat(type.GetInterfaces().Select(Name).Order(StringComparer.Ordinal)));
         return $"{type.Namespace}.{Nested(type)} {how}{kind}{(of.Length == 0 ? "" : $" : {of}")}{Constraints(type.GetGenericArguments())}";
@@ -31,7 +34,7 @@ internal static class PublicSignatures
             var line = member switch
             {
                 FieldInfo { IsSpecialName: true } => null,
-                FieldInfo field => $"{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{Name(field.FieldType)} {field.Name}{(type.IsEnum ? $" = {Convert.ToInt32(field.GetRawConstantValue(), null)}" : "")}",
+                FieldInfo field => Describe(field),
                 ConstructorInfo constructor => IsCopy(constructor, isRecord) ? null : $"{Access(constructor)}new({Parameters(constructor)})",
                 PropertyInfo property => Describe(property),
                 MethodInfo { IsSpecialName: true, Name: not "op_Implicit" } => null,
@@ -56,6 +59,12 @@ internal static class PublicSignatures
     private static bool IsCopy(ConstructorInfo constructor, bool isRecord) =>
         isRecord && constructor.GetParameters() is [{ } only] && only.ParameterType == constructor.DeclaringType;
 
+    private static string Describe(FieldInfo field)
+    {
+        var value = field.DeclaringType!.IsEnum ? $" = {Convert.ToInt32(field.GetRawConstantValue(), null)}" : "";
+        return $"{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{Name(field.FieldType)} {field.Name}{value}";
+    }
+
     private static string Describe(PropertyInfo property)
     {
         var set = property.SetMethod is not { } setter || !IsVisible(setter) ? ""
@@ -68,7 +77,8 @@ internal static class PublicSignatures
     private static string Describe(MethodInfo method)
     {
         var extension = method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "";
-        return $"{Access(method)}{How(method)}{Name(method.ReturnType)} {method.Name}{Generic(method.GetGenericArguments())}({extension}{Parameters(method)}){Constraints(method.GetGenericArguments())}";
+        var generic = method.GetGenericArguments();
+        return $"{Access(method)}{How(method)}{Name(method.ReturnType)} {method.Name}{Generic(generic)}({extension}{Parameters(method)}){Constraints(generic)}";
     }
 
     private static string Access(MethodBase method) => method.IsFamily ? "protected " : "";
@@ -100,7 +110,8 @@ internal static class PublicSignatures
 
     private static string Constraints(Type[] arguments) => string.Concat(arguments.Where(argument => argument.IsGenericParameter).Select(argument =>
     {
-        List<string> constraints = [.. argument.GetGenericParameterConstraints().Where(type => type != typeof(ValueType)).Select(Name).Order(StringComparer.Ordinal)];
+        List<string> constraints = [.. argument.GetGenericParameterConstraints().Where(type => type != typeof(ValueType)).Select(Name)
+            .Order(StringComparer.Ordinal)];
         if (argument.GenericParameterAttributes.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint))
         {
             constraints.Insert(0, "class");

@@ -33,7 +33,8 @@ public sealed class ResourceCommandTests
         await using var builder = DistributedApplicationTestingBuilder.Create();
         var app = await StartAsync(builder, _ => throw new InvalidOperationException("executed"));
 
-        var result = await app.ResourceCommands.ExecuteCommandAsync("server", "greet", Inputs([.. namesAndValues.Chunk(2).Select(pair => (pair[0], pair[1]))]), Cancelled);
+        var result = await app.ResourceCommands.ExecuteCommandAsync("server", "greet",
+            Inputs([.. namesAndValues.Chunk(2).Select(pair => (pair[0], pair[1]))]), Cancelled);
 
         Assert.False(result.Success);
         Assert.Equal(message.ReplaceLineEndings(), result.Message);
@@ -48,7 +49,8 @@ public sealed class ResourceCommandTests
         Assert.Equal(
             "Resource 'server' has no command 'dance'. It has greet, start, stop, restart.",
             (await app.ResourceCommands.ExecuteCommandAsync("server", "dance", Cancelled)).Message);
-        Assert.Equal("There is no resource 'nobody'. There are server.", (await app.ResourceCommands.ExecuteCommandAsync("nobody", "greet", Cancelled)).Message);
+        Assert.Equal("There is no resource 'nobody'. There are server.", (await app.ResourceCommands.ExecuteCommandAsync("nobody", "greet", Cancelled))
+            .Message);
         Assert.Equal(
             "'restart' takes no arguments; there is 'whom'.",
             (await app.ResourceCommands.ExecuteCommandAsync("server", "restart", Inputs(("whom", "you")), Cancelled)).Message);
@@ -103,8 +105,10 @@ public sealed class ResourceCommandTests
     {
         await using var containers = DistributedApplicationTestingBuilder.Create();
         containers.AddContainer("cache", "redis");
-        var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(async () => await (await containers.BuildAsync(Cancelled)).StartAsync(Cancelled));
-        Assert.StartsWith("Resource 'cache' is a container, and the embedded engine starts executables and projects only.", refusal.Message, StringComparison.Ordinal);
+        var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(async () => await (await containers.BuildAsync(Cancelled))
+            .StartAsync(Cancelled));
+        Assert.StartsWith("Resource 'cache' is a container, and the embedded engine starts executables and projects only.", refusal.Message,
+            StringComparison.Ordinal);
 
         await using var replicas = DistributedApplicationTestingBuilder.Create();
         replicas.AddProject("web", "web.csproj", launchProfileName: null).WithReplicas(3);
@@ -122,7 +126,13 @@ public sealed class ResourceCommandTests
             Arguments =
             [
                 new InteractionInput { Name = "whom", InputType = InputType.Text, Required = true, MaxLength = 5, Description = "who is greeted" },
-                new InteractionInput { Name = "how", InputType = InputType.Choice, Value = "kindly", Options = [new("kindly", "Kindly"), new("coldly", "Coldly")] },
+                new InteractionInput
+                {
+                    Name = "how",
+                    InputType = InputType.Choice,
+                    Value = "kindly",
+                    Options = [new("kindly", "Kindly"), new("coldly", "Coldly")],
+                },
                 new InteractionInput { Name = "often", InputType = InputType.Number },
             ],
             UpdateState = state,
