@@ -55,15 +55,15 @@ public class DistributedApplication : IHost, IAsyncDisposable
 
         await using (this)
         {
-            if (Services.GetRequiredService<DistributedApplicationExecutionContext>().IsPublishMode)
-            {
-                await Services.GetRequiredService<Publication>().RunAsync(cancellationToken).ConfigureAwait(false);
-                return;
-            }
-
             if (await EngineTasks.RunAsync(Services, cancellationToken).ConfigureAwait(false) is { } exitCode)
             {
                 Environment.ExitCode = exitCode;
+                return;
+            }
+
+            if (Services.GetRequiredService<DistributedApplicationExecutionContext>().IsPublishMode)
+            {
+                await Services.GetRequiredService<Publication>().RunAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
 
