@@ -51,6 +51,8 @@ internal sealed class ClusterExplainer(ExplainedMesh mesh, RoutingSnapshot routi
         var arriving = route is null ? head : AsSent(head, route, choice.Configuration.Headers);
         var endpoints = (set?.Endpoints ?? []).Select(endpoint => Endpoint(endpoint, cluster, arriving)).ToList();
         var isKnownBefore = cluster.Kind is ClusterKind.Endpoints;
+        var balancing = endpoints.Count > 0 ? new BalancingExplainer(cluster, endpoints) : null;
+        var problem = isKnownBefore && balancing is null ? _problems.WhyEmpty(cluster) : balancing?.Problem;
         return new ExplainedCluster
         {
             Name = cluster.Name,
@@ -59,9 +61,9 @@ internal sealed class ClusterExplainer(ExplainedMesh mesh, RoutingSnapshot routi
             Subset = cluster.Subset,
             Share = share,
             Source = source,
-            Flag = isKnownBefore && endpoints.Count == 0 ? "UH" : null,
-            Problem = isKnownBefore && endpoints.Count == 0 ? _problems.WhyEmpty(cluster) : null,
-            Settings = [.. ClusterSettings.Of(cluster, places)],
+            Flag = problem is null ? null : "UH",
+            Problem = problem,
+            Settings = [.. ClusterSettings.Of(cluster, places), .. balancing?.Settings(places) ?? []],
             Endpoints = endpoints,
         };
     }

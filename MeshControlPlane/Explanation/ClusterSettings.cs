@@ -45,31 +45,34 @@ internal static class ClusterSettings
             yield return new ExplainedSetting("warmup", RouteActions.Duration(slow.DurationMs), Place("loadBalancer.warmup", "loadBalancer"));
         }
 
-        SourcePlace? Place(params ReadOnlySpan<string> fields)
+        SourcePlace? Place(params ReadOnlySpan<string> fields) => PlaceOf(cluster, places, fields);
+    }
+
+    /// <summary>Where the first of these fields of a traffic policy stands that is there.</summary>
+    public static SourcePlace? PlaceOf(Cluster cluster, SourcePlaces places, params ReadOnlySpan<string> fields)
+    {
+        if (cluster.Origin is not { Kind: "DestinationRule" } origin)
         {
-            if (cluster.Origin is not { Kind: "DestinationRule" } origin)
-            {
-                return null;
-            }
-
-            // A subset's own policy comes before the rule's.
-            foreach (var field in fields)
-            {
-                var own = places.Of(origin, $"trafficPolicy.{field}");
-                if (own is not null && own.Path.EndsWith(field, StringComparison.Ordinal))
-                {
-                    return own;
-                }
-
-                var general = places.Of(new Origin(origin) { Path = "" }, $"trafficPolicy.{field}");
-                if (general is not null && general.Path.EndsWith(field, StringComparison.Ordinal))
-                {
-                    return general;
-                }
-            }
-
             return null;
         }
+
+        // A subset's own policy comes before the rule's.
+        foreach (var field in fields)
+        {
+            var own = places.Of(origin, $"trafficPolicy.{field}");
+            if (own is not null && own.Path.EndsWith(field, StringComparison.Ordinal))
+            {
+                return own;
+            }
+
+            var general = places.Of(new Origin(origin) { Path = "" }, $"trafficPolicy.{field}");
+            if (general is not null && general.Path.EndsWith(field, StringComparison.Ordinal))
+            {
+                return general;
+            }
+        }
+
+        return null;
     }
 
     private static string Balancing(Cluster cluster) => cluster switch

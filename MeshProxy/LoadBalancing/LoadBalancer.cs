@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MeshProtocol;
 using MeshProxy.Configuration;
 using MeshRouting;
+using MeshRouting.Balancing;
 using LoadBalancingPolicy = MeshProtocol.LoadBalancing;
 
 namespace MeshProxy.LoadBalancing;

@@ -1,5 +1,6 @@
 using MeshProtocol;
 using MeshProxy.Configuration;
+using MeshRouting.Balancing;
 
 namespace MeshProxy.LoadBalancing;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MeshProxy.Configuration;
 using MeshRouting;
+using MeshRouting.Balancing;
 
 namespace MeshProxy.LoadBalancing;
 

@@ -93,6 +93,31 @@ public sealed class AnalyzeTests : IDisposable
     }
 
     [Fact]
+    public async Task FieldWithoutEffectHere_IsARemark()
+    {
+        var file = await _manifests.AddAsync("rule.yaml", ManifestDirectory.Services + "\n---\n{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {name: gw}, spec: {host: gw, trafficPolicy: {proxyProtocol: {version: V1}}}}");
+
+        var run = await CommandRun.OfAsync("analyze", "--fail-on", "warning", file);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(":\\d+: info MESH0022: DestinationRule mesh/gw spec.trafficPolicy.proxyProtocol: ", run.Output);
+    }
+
+    [Theory]
+    [InlineData("IST0101", 0)]
+    [InlineData("IST0174, IST0101", 0)]
+    [InlineData("'*'", 0)]
+    [InlineData("IST0174", 1)]
+    public async Task AnnotationOfAResource_SilencesItsCodes(string codes, int expected)
+    {
+        var text = Missing.Replace("{ name: ratings }", $"{{ name: ratings, annotations: {{ galley.istio.io/analyze-suppress: {(codes.Contains(',', StringComparison.Ordinal) ? $"'{codes}'" : codes)} }} }}", StringComparison.Ordinal);
+        await _manifests.AddAsync("services.yaml", ManifestDirectory.Services);
+        await _manifests.AddAsync("rule.yaml", text);
+
+        Assert.Equal(expected, (await CommandRun.OfAsync("analyze", _manifests.Path)).ExitCode);
+    }
+
+    [Fact]
     public async Task ResourceThatStandsTwice_IsTold()
     {
         var first = await _manifests.AddAsync("a.yaml", "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{name: http, port: 80}]}}");

@@ -85,6 +85,29 @@ public sealed class ExplainedDecisionTests
         Assert.Contains($"endpoint mesh/{endpoints[1].Workload}, 127.0.0.1:{endpoints[1].Port}, healthy\n", text.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, 1, "", "")]
+    [InlineData(50, 1, "", "")]
+    [InlineData(60, 1, "1 of 2 endpoints are healthy, less than minHealthPercent 60: ejected ones are used too", "")]
+    [InlineData(60, 2, "0 of 2 endpoints are healthy, less than minHealthPercent 60: ejected ones are used too", "")]
+    [InlineData(0, 2, "", "all its endpoints are ejected, and no minHealthPercent lets ejected ones be used")]
+    public void EjectedEndpoints_AreUsedInAPanicOnly(int minHealth, int ejected, string panic, string problem)
+    {
+        var view = MeshBuilder.Bookinfo()
+            .Apply($"{{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {{name: books, namespace: mesh}}, spec: {{host: books, trafficPolicy: {{outlierDetection: {{minHealthPercent: {minHealth}}}}}}}}}")
+            .View();
+        const string Cluster = "outbound|80||books.mesh.svc.cluster.local";
+        var endpoints = view.Translate(view.Registry.Workloads[^1].Node).EndpointSets.Single(set => set.Cluster == Cluster).Endpoints;
+        var reports = endpoints.Take(ejected).ToDictionary(endpoint => (Cluster, $"127.0.0.1:{endpoint.Port}"), _ => new EndpointReport { Ejected = true });
+
+        var explanation = RequestExplainer.Explain(
+            new ExplainedMesh { View = view, Resources = [], Caller = new ProxyState(null, reports) }, new RequestQuestion { From = "gw", Url = "http://books/" });
+
+        var cluster = Assert.Single(explanation.Clusters);
+        Assert.Equal(panic, cluster.Settings.FirstOrDefault(setting => setting.Name == "panic")?.Value ?? "");
+        Assert.Equal((problem, problem.Length > 0 ? "UH" : null), (cluster.Problem ?? "", cluster.Flag));
+    }
+
     // A cluster that does not exist is no upstream cluster to the access log.
     private static bool IsOneOf(string logged, RequestExplanation explanation) => logged == "-"
         ? explanation.Clusters.Count == 0 || explanation.Clusters.Any(cluster => cluster.Flag == "NC")

@@ -1,6 +1,7 @@
 using MeshProtocol;
 using MeshProxy.Configuration;
 using MeshProxy.LoadBalancing;
+using MeshRouting.Balancing;
 using Microsoft.Extensions.Time.Testing;
 using Tests.Routing;
 using Xunit;

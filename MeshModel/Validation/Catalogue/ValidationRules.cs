@@ -6,13 +6,13 @@ public static class ValidationRules
     /// <summary>The rules by what they are about.</summary>
     public static IReadOnlyList<ValidationRuleSection> Sections { get; } =
     [
-        CommonSections.Structure, CommonSections.Metadata, CommonSections.ExportTo, CommonSections.Selectors, CommonSections.Values,
+        SharedSections.Structure, SharedSections.Metadata, SharedSections.ExportTo, SharedSections.Selectors, SharedSections.Values,
         VirtualServiceSections.Whole, VirtualServiceSections.Matches, VirtualServiceSections.HttpRules, VirtualServiceSections.Connections,
         DestinationRuleSections.Whole, DestinationRuleSections.LoadBalancing,
         GatewaySections.Whole, GatewaySections.Tls,
         ServiceEntrySections.ServiceEntry, ServiceEntrySections.WorkloadEntry, ServiceEntrySections.Sidecar,
         SecuritySections.Authorization, SecuritySections.Authentication,
-        CommonSections.Kubernetes,
+        SharedSections.Kubernetes,
     ];
 
     /// <summary>All of them.</summary>

@@ -20,7 +20,7 @@ public sealed partial class ValidationRuleTests
 
     private static readonly ILookup<string, RuleCase> Cases = ((IEnumerable<RuleCase>)
     [
-        .. CommonRuleCases.All, .. VirtualServiceRuleCases.All, .. DestinationRuleRuleCases.All, .. GatewayRuleCases.All, .. ServiceEntryRuleCases.All, .. SecurityRuleCases.All,
+        .. SharedRuleCases.All, .. VirtualServiceRuleCases.All, .. DestinationRuleRuleCases.All, .. GatewayRuleCases.All, .. ServiceEntryRuleCases.All, .. SecurityRuleCases.All,
     ]).ToLookup(entry => entry.Rule, StringComparer.Ordinal);
 
     public static TheoryData<string> Ids => [.. ValidationRules.All.Select(rule => rule.Id)];

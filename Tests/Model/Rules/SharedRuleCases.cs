@@ -1,6 +1,6 @@
 namespace Tests.Model.Rules;
 
-internal static class CommonRuleCases
+internal static class SharedRuleCases
 {
     public static IEnumerable<RuleCase> All { get; } =
     [

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 
-namespace MeshProxy.LoadBalancing;
+namespace MeshRouting.Balancing;
 
 /// <summary>How Envoy shares the traffic among the priorities of a cluster, by how many endpoints of each are healthy.</summary>
-internal sealed class PriorityShares
+public sealed class PriorityShares
 {
     /// <summary>
     /// There are so many times as many endpoints as are needed, in percent (Envoy's overprovisioning factor): a group keeps all its traffic until less than
@@ -28,6 +28,7 @@ internal sealed class PriorityShares
     /// <summary>Whether all endpoints of a priority are used, the sick ones too.</summary>
     public ImmutableArray<bool> Panics { get; }
 
+    /// <summary>Works them out.</summary>
     /// <param name="levels">The endpoints of each priority; at least one priority.</param>
     /// <param name="panicPercent">With a smaller share of healthy ones a priority panics, if all together cannot bear the traffic either; 0 never.</param>
     public static PriorityShares For(ImmutableArray<(int Healthy, int Total)> levels, int panicPercent)

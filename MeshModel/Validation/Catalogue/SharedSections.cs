@@ -3,7 +3,7 @@ using static MeshModel.Findings.Severity;
 namespace MeshModel.Validation.Catalogue;
 
 /// <summary>Rules that hold for resources of many kinds.</summary>
-internal static class CommonSections
+internal static class SharedSections
 {
     public static ValidationRuleSection Structure { get; } = new("Structure",
     [
