@@ -18,6 +18,7 @@ namespace MeshTranslation;
 /// </summary>
 public sealed class MeshView
 {
+    private readonly IReadOnlyDictionary<string, string> _keySets;
     private readonly EndpointTable _endpoints;
     private readonly AccessPolicyTable _accessPolicies;
     private readonly TokenRuleTable _tokenRules;
@@ -41,7 +42,8 @@ public sealed class MeshView
         Resources = resources;
         Registry = registry;
         _accessPolicies = new AccessPolicyTable(resources);
-        _tokenRules = new TokenRuleTable(resources, keySets ?? ReadOnlyDictionary<string, string>.Empty);
+        _keySets = keySets ?? ReadOnlyDictionary<string, string>.Empty;
+        _tokenRules = new TokenRuleTable(resources, _keySets);
         _localities = new LocalityTranslation(resources.Settings.LocalityLoadBalancing);
         _endpoints = new EndpointTable(resources, registry, before?._endpoints);
         _sets = new PartPool(before?._sets);
@@ -132,6 +134,13 @@ public sealed class MeshView
         Parallel.ForEach(distinct, node => SharedWith(node));
     }
 
+    /// <summary>What a node's configuration is made of: the same as that of an earlier view where <see cref="Translate"/> would give the same.</summary>
+    public TranslationBasis BasisOf(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return new TranslationBasis(Resources, _keySets, SharedWith(node));
+    }
+
     private OutboundParts SharedWith(Node node)
     {
         var outbound = Resources.Outbound.For(node);
@@ -156,7 +165,10 @@ public sealed class MeshView
 
         if (_outboundBefore is not null && _outboundBefore.TryGetValue(key, out var known) && known.IsValueCreated)
         {
-            return known.Value with { Clusters = _parts.Share(clusters), EndpointSets = _sets.Share(sets) };
+            var (sameClusters, sameSets) = (_parts.Share(clusters), _sets.Share(sets));
+            return AreSame(sameClusters, known.Value.Clusters) && AreSame(sameSets, known.Value.EndpointSets)
+                ? known.Value
+                : known.Value with { Clusters = sameClusters, EndpointSets = sameSets };
         }
 
         var parts = new OutboundParts(_parts.Share(clusters), _sets.Share(sets), _parts.Share(outbound.RouteTables), _parts.Share(outbound.FilterChains), null);
@@ -169,6 +181,8 @@ public sealed class MeshView
         Complete(listener, caller.Role);
         return parts with { Listener = _parts.Share(listener) };
     }
+
+    private static bool AreSame(IReadOnlyList<object> one, IReadOnlyList<object> other) => one.SequenceEqual(other, ReferenceEqualityComparer.Instance);
 
     /// <summary>Adds what holds for the whole mesh.</summary>
     private void Complete(Listener listener, NodeRole role)

@@ -18,6 +18,12 @@ internal sealed class ConfigurationSource : BackgroundService
     // Long enough to take in what one kubectl call writes in a row, short enough not to be noticed.
     private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(5);
 
+    // What a revision costs for each proxy, and as much again for everything else: in a large mesh revisions do not follow one another faster than they are dealt with.
+    private static readonly TimeSpan RestForEach = TimeSpan.FromMicroseconds(200);
+
+    // Nobody would notice less.
+    private static readonly TimeSpan LeastRest = TimeSpan.FromMilliseconds(10);
+
     // Between the objects of one file kubectl takes some 10 ms, and many times that on a busy machine.
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(1);
 
@@ -114,6 +120,10 @@ internal sealed class ConfigurationSource : BackgroundService
             _changes.Reader.TryRead(out var _);
             await HoldAsync(stoppingToken).ConfigureAwait(false);
             Publish();
+            if (_registry.Current.Workloads.Count * RestForEach is var rest && rest > LeastRest)
+            {
+                await Task.Delay(rest, _time, stoppingToken).ConfigureAwait(false);
+            }
         }
     }
 

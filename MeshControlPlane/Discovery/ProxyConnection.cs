@@ -3,6 +3,7 @@ using Grpc.Core;
 using MeshControlPlane.Certificates;
 using MeshControlPlane.Registry;
 using MeshProtocol;
+using MeshTranslation;
 
 namespace MeshControlPlane.Discovery;
 
@@ -116,12 +117,19 @@ internal sealed partial class ProxyConnection
     }
 
     /// <summary>What the node is to run with; <see langword="null"/>, and told in the status, when it cannot be made, so that the connection goes on with what there is.</summary>
-    private (ConfigurationParts Parts, Push? Push)? ChangeOf(ConfigurationRevision revision, ConfigurationParts taken)
+    private (ConfigurationParts Parts, TranslationBasis Basis, Push? Push)? ChangeOf(ConfigurationRevision revision, ConfigurationParts taken, TranslationBasis? takenBasis)
     {
         try
         {
+            var basis = revision.View.BasisOf(_node);
+            if (basis == takenBasis)
+            {
+                // Most changes concern few.
+                return (taken, basis, null);
+            }
+
             var parts = new ConfigurationParts(revision.View.Translate(_node));
-            return (parts, parts.DifferenceTo(taken, revision.Comparison));
+            return (parts, basis, parts.DifferenceTo(taken, revision.Comparison));
         }
         catch (Exception error)
         {
@@ -134,12 +142,13 @@ internal sealed partial class ProxyConnection
     private async Task PushAsync(CancellationToken cancellationToken)
     {
         var taken = ConfigurationParts.None;
+        TranslationBasis? takenBasis = null;
         var considered = 0L;
         while (true)
         {
             var revision = await _source.AfterAsync(considered, cancellationToken).ConfigureAwait(false);
             considered = revision.Revision;
-            if (ChangeOf(revision, taken) is not var (parts, push))
+            if (ChangeOf(revision, taken, takenBasis) is not var (parts, basis, push))
             {
                 continue;
             }
@@ -147,6 +156,7 @@ internal sealed partial class ProxyConnection
             if (push is null && _sync.Revision != 0)
             {
                 // Nothing in this revision concerns the node: it has it already.
+                takenBasis = basis;
                 Advance(_sync with { StoreVersion = revision.StoreVersion, View = revision.View, Refused = null, Considered = revision.Revision });
                 continue;
             }
@@ -160,7 +170,7 @@ internal sealed partial class ProxyConnection
             var refusal = await AnswerToAsync(revision.Revision, cancellationToken).ConfigureAwait(false);
             if (refusal is null)
             {
-                taken = parts;
+                (taken, takenBasis) = (parts, basis);
                 _membership.Configure();
                 Advance(new ProxySync(_node, revision.Revision, revision.StoreVersion, null) { View = revision.View, Considered = revision.Revision });
             }

@@ -94,6 +94,8 @@ public sealed class SharedPartsTests
         Assert.Equal(3, next.EndpointSetsMade);
         // Of what is no endpoint nothing is looked at, and of endpoints only what is new.
         Assert.Equal(first.ComparedParts - first.EndpointSetsMade + 1, next.ComparedParts);
+        Assert.NotEqual(first.BasisOf(node), next.BasisOf(node));
+        Assert.Equal(next.BasisOf(node), mesh.View(next.Resources, next).BasisOf(node));
     }
 
     private static MeshBuilder Large()

@@ -61,6 +61,8 @@ public sealed class StalledReaderTests
         await using var control = await ControlPlaneFixture.StartAsync(
             new ServeOptions { ReaderPatience = Patience }, "{ apiVersion: v1, kind: ConfigMap, metadata: { name: large, namespace: mesh }, data: { large: none } }");
         var store = control.Services.GetRequiredService<ResourceStore>();
+        // The control plane follows its own store, from soon after its start.
+        await Eventually.TrueAsync(() => store.Watches == 1, "the control plane follows its store");
         var before = store.Watches;
         using var stopped = StartWatch(control, "json");
         using var reading = StartWatch(control, "name");
