@@ -24,6 +24,7 @@ public sealed class MeshView
     private readonly LocalityTranslation _localities;
     private readonly PartPool _parts;
     private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>> _outbound = new();
+    private readonly ConcurrentDictionary<SidecarScope, Lazy<IReadOnlySet<ResourceKey>>> _called = new();
     private readonly ConcurrentDictionary<Node, NodeConcerns> _concerns = new(ReferenceEqualityComparer.Instance);
     private readonly Lazy<Dictionary<ResourceKey, List<Notice>>> _notices;
 
@@ -103,9 +104,16 @@ public sealed class MeshView
     public NodeConcerns ConcernsOf(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return _concerns.GetOrAdd(node, static (node, view) => new NodeConcerns(
-            view.Resources.Outbound.For(node).Concerns.Value,
-            ConcernTranslation.Of(view.Resources, node, view._accessPolicies.For(node), view._tokenRules.For(node))), this);
+        return _concerns.GetOrAdd(node, FindConcerns);
+    }
+
+    private NodeConcerns FindConcerns(Node node)
+    {
+        var outbound = Resources.Outbound.For(node);
+        var called = _called.GetOrAdd(
+            outbound.Scope, scope => new Lazy<IReadOnlySet<ResourceKey>>(() => ConcernTranslation.OfCalled(Resources, Registry, scope)));
+        var own = ConcernTranslation.Of(Resources, node, _accessPolicies.For(node), _tokenRules.For(node));
+        return new NodeConcerns(outbound.Concerns.Value, called.Value, own);
     }
 
     /// <summary>Joins endpoints to what callers have in common.</summary>
