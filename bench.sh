@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs load generator and peers where they are missing, builds for speed, and measures the proxy beside its peers.
-# ./bench.sh takes about twelve minutes, ./bench.sh --quick about four.
+# ./bench.sh takes about twelve minutes, ./bench.sh --quick about four, ./bench.sh start less than one.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 

@@ -27,6 +27,7 @@ public sealed class MeshView
     private readonly PartPool _sets;
     private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>> _outbound = new();
     private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>>? _outboundBefore;
+    private readonly ConcurrentDictionary<SidecarScope, Lazy<IReadOnlySet<ResourceKey>>> _called = new();
     private readonly ConcurrentDictionary<Node, NodeConcerns> _concerns = new(ReferenceEqualityComparer.Instance);
     private readonly Lazy<Dictionary<ResourceKey, List<Notice>>> _notices;
 
@@ -120,9 +121,16 @@ public sealed class MeshView
     public NodeConcerns ConcernsOf(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return _concerns.GetOrAdd(node, static (node, view) => new NodeConcerns(
-            view.Resources.Outbound.For(node).Concerns.Value,
-            ConcernTranslation.Of(view.Resources, node, view._accessPolicies.For(node), view._tokenRules.For(node))), this);
+        return _concerns.GetOrAdd(node, FindConcerns);
+    }
+
+    private NodeConcerns FindConcerns(Node node)
+    {
+        var outbound = Resources.Outbound.For(node);
+        var called = _called.GetOrAdd(
+            outbound.Scope, scope => new Lazy<IReadOnlySet<ResourceKey>>(() => ConcernTranslation.OfCalled(Resources, Registry, scope)));
+        var own = ConcernTranslation.Of(Resources, node, _accessPolicies.For(node), _tokenRules.For(node));
+        return new NodeConcerns(outbound.Concerns.Value, called.Value, own);
     }
 
     /// <summary>Makes what nodes share, so that what is left for each is little.</summary>

@@ -84,8 +84,8 @@ internal sealed class ArrivalTable : IDisposable
             // The version first: what changes while the rest is read makes a new picture the next time.
             var version = _syncs.Version;
             var (revision, registry, now) = (_source.Current, _registry.Current, _time.GetUtcNow());
-            if (_picture is null || _picture.SyncVersion != version || !ReferenceEquals(_picture.Revision, revision) || !ReferenceEquals(_picture.Registry, registry)
-                || _picture.Until <= now)
+            if (_picture is null || _picture.SyncVersion != version || _picture.Until <= now
+                || !ReferenceEquals(_picture.Revision, revision) || !ReferenceEquals(_picture.Registry, registry))
             {
                 _picture = Make(version, revision, registry, now);
             }
@@ -104,7 +104,9 @@ internal sealed class ArrivalTable : IDisposable
             var id = workload.Node.InstanceId;
             var connected = syncs.GetValueOrDefault(id);
             // Until it has answered the first push of a new connection, a proxy runs with what it had before.
-            var sync = connected is { Revision: 0 } && _syncs.Lost(id) is { } before ? connected with { StoreVersion = before.StoreVersion, View = before.View } : connected;
+            var sync = connected is { Revision: 0 } && _syncs.Lost(id) is { } before
+                ? connected with { StoreVersion = before.StoreVersion, View = before.View }
+                : connected;
             // One that the registry has not been told of yet has been lost in this moment.
             DateTimeOffset? lost = connected is null ? workload.DisconnectedSince ?? now : null;
             if (lost is { } since && since + Patience > now && since + Patience < until)

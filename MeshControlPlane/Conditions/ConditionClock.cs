@@ -24,7 +24,10 @@ internal sealed class ConditionClock(TimeProvider time)
             static (_, known, state) => known.Created == state.created ? known : new Seen(state.created),
             (created, now));
         return seen.Conditions.AddOrUpdate(
-            type, static (_, state) => (state.holds, state.now), static (_, known, state) => known.Holds == state.holds ? known : (state.holds, state.now), (holds, now)).At;
+            type,
+            static (_, state) => (state.holds, state.now),
+            static (_, known, state) => known.Holds == state.holds ? known : (state.holds, state.now),
+            (holds, now)).At;
     }
 
     /// <summary>Forgets a resource that is gone.</summary>

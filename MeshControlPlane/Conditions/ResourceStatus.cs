@@ -53,7 +53,8 @@ internal sealed class ResourceStatus : IResourceStatus, IDisposable
     public JsonObject? StatusOf(Resource resource)
     {
         // A dry run leaves the status as it is: it speaks of what is stored. Nothing is said of what is not.
-        if (!resource.Descriptor.Group.EndsWith(IstioGroups, StringComparison.Ordinal) || _store.Current.Resources.GetValueOrDefault(resource.Key) is not { } stored)
+        if (!resource.Descriptor.Group.EndsWith(IstioGroups, StringComparison.Ordinal)
+            || _store.Current.Resources.GetValueOrDefault(resource.Key) is not { } stored)
         {
             return null;
         }

@@ -146,15 +146,11 @@ internal sealed class ResourceEvents(ResourceStore store, ArrivalTable arrivals,
 
     private void Tell(KubernetesObject item, Arrival arrival)
     {
-        var generation = GenerationOf(item);
-        if (arrival.Concerned == 0)
-        {
-            events.Normal(SubjectOf(item), arrival.Reason, string.Create(CultureInfo.InvariantCulture, $"Generation {generation} has a part in no proxy's configuration"));
-        }
-        else
-        {
-            events.Normal(SubjectOf(item), arrival.Reason, string.Create(CultureInfo.InvariantCulture, $"{arrival.Count} proxies run with generation {generation}"));
-        }
+        var generation = GenerationOf(item).ToString(CultureInfo.InvariantCulture);
+        events.Normal(
+            SubjectOf(item),
+            arrival.Reason,
+            arrival.Concerned == 0 ? $"Generation {generation} has a part in no proxy's configuration" : $"{arrival.Count} proxies run with generation {generation}");
     }
 
     private static bool IsIstio(ResourceKey key) => key.Group.EndsWith(".istio.io", StringComparison.Ordinal);

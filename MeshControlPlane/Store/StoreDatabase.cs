@@ -179,7 +179,8 @@ internal sealed class StoreDatabase : IDisposable
         if (version > schema.Version)
         {
             throw new StoreException(
-                $"{_file} was written by a newer version of the mesh (its schema is {version}, this version knows {schema.Version}). Use that version, choose another directory with --mesh-dir, or delete the file to begin anew.");
+                $"{_file} was written by a newer version of the mesh (its schema is {version}, this version knows {schema.Version}). "
+                + "Use that version, choose another directory with --mesh-dir, or delete the file to begin anew.");
         }
 
         if (Scalar("PRAGMA quick_check(1)") is string check && check != "ok")

@@ -3,7 +3,7 @@ using MeshProtocol;
 
 namespace MeshTranslation.Concerns;
 
-/// <summary>Collects the resources that parts of a configuration come from. Their kinds are told apart without the group, which an origin does not name.</summary>
+/// <summary>Collects the resources that parts of a configuration come from. Kinds are told apart without their group, which an origin does not name.</summary>
 internal sealed class ConcernSet
 {
     private readonly HashSet<ResourceKey> _resources = [];

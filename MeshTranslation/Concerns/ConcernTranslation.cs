@@ -2,6 +2,7 @@ using MeshModel.Resources;
 using MeshProtocol;
 using MeshTranslation.Clusters;
 using MeshTranslation.Listeners;
+using MeshTranslation.Registry;
 using MeshTranslation.Resources;
 using MeshTranslation.Scopes;
 
@@ -14,7 +15,8 @@ namespace MeshTranslation.Concerns;
 internal static class ConcernTranslation
 {
     /// <summary>What callers that are alike have in common.</summary>
-    public static IReadOnlySet<ResourceKey> Of(MeshResources resources, SidecarScope scope, Node caller, IEnumerable<RouteTable> tables, IEnumerable<FilterChain> chains)
+    public static IReadOnlySet<ResourceKey> Of(
+        MeshResources resources, SidecarScope scope, Node caller, IEnumerable<RouteTable> tables, IEnumerable<FilterChain> chains)
     {
         var found = new ConcernSet();
         if (scope.Sidecar is { } sidecar)
@@ -28,7 +30,8 @@ internal static class ConcernTranslation
             foreach (var declaration in service.Joined.Append(service))
             {
                 found.Add(declaration.Resource);
-                foreach (var entry in declaration.Selector.Count == 0 ? [] : entries[declaration.Namespace].Where(entry => entry.Labels.HasAll(declaration.Selector)))
+                var own = declaration.Selector.Count == 0 ? [] : entries[declaration.Namespace];
+                foreach (var entry in own.Where(entry => entry.Labels.HasAll(declaration.Selector)))
                 {
                     found.Add(entry.Resource);
                 }
@@ -42,6 +45,31 @@ internal static class ConcernTranslation
 
         found.Add(tables);
         found.Add(chains);
+        return found.Resources;
+    }
+
+    /// <summary>The policies of those that callers call: whether to speak mutual TLS to an endpoint stands with it.</summary>
+    public static IReadOnlySet<ResourceKey> OfCalled(MeshResources resources, RegistrySnapshot registry, SidecarScope scope)
+    {
+        var found = new ConcernSet();
+        var policies = registry.Workloads
+            .Select(workload => (workload.Node, Policies: resources.Peers.PoliciesOf(workload.Node).ToList()))
+            .Where(workload => workload.Policies.Count > 0)
+            .ToLookup(workload => workload.Node.Namespace, StringComparer.Ordinal);
+        if (policies.Count == 0)
+        {
+            return found.Resources;
+        }
+
+        foreach (var service in scope.Services.SelectMany(scoped => scoped.Service.Joined.Append(scoped.Service)).Where(service => service.Selector.Count > 0))
+        {
+            var selected = policies[service.Namespace].Where(workload => workload.Node.Labels.HasAll(service.Selector));
+            foreach (var policy in selected.SelectMany(workload => workload.Policies))
+            {
+                found.Add(policy);
+            }
+        }
+
         return found.Resources;
     }
 

@@ -10,7 +10,9 @@ namespace MeshTranslation.Resources;
 /// </summary>
 public static class UndefinedReferences
 {
-    /// <summary>Each as a name that is the same as long as nothing changes for it. Who sees which resource is not asked here: what any namespace exports or keeps counts as declared.</summary>
+    /// <summary>
+    /// Each as a name that is the same as long as nothing changes for it. Who sees which resource is not asked here: what any namespace declares is there.
+    /// </summary>
     public static IReadOnlySet<string> Of(MeshResources resources)
     {
         ArgumentNullException.ThrowIfNull(resources);

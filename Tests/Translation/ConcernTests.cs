@@ -165,13 +165,34 @@ public sealed class ConcernTests
             spec: { selector: { matchLabels: { app: ratings } }, jwtRules: [{ issuer: me, jwks: '{"keys":[]}' }] }
             """).Apply("{apiVersion: security.istio.io/v1, kind: PeerAuthentication, metadata: {name: default}, spec: {mtls: {mode: PERMISSIVE}}}").View();
 
-        foreach (var (kind, name) in ((string, string)[])[("PeerAuthentication", "strict"), ("AuthorizationPolicy", "nobody"), ("RequestAuthentication", "tokens")])
+        Assert.True(Has(view, Ratings, Security, "PeerAuthentication", "strict"));
+        foreach (var (kind, name) in ((string, string)[])[("AuthorizationPolicy", "nobody"), ("RequestAuthentication", "tokens")])
         {
             Assert.True(Has(view, Ratings, Security, kind, name), kind);
             Assert.False(Has(view, Caller, Security, kind, name), kind);
         }
 
         Assert.True(Has(view, Caller, Security, "PeerAuthentication", "default"));
+    }
+
+    [Fact]
+    public void PeerAuthentication_ConcernsCallersToo_WhoSpeakAsItSays()
+    {
+        var view = MeshBuilder.Bookinfo().Apply("""
+            apiVersion: security.istio.io/v1
+            kind: PeerAuthentication
+            metadata: { name: strict }
+            spec: { selector: { matchLabels: { app: ratings } }, mtls: { mode: STRICT } }
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: Sidecar
+            metadata: { name: own, namespace: other }
+            spec: { egress: [{ hosts: ["./*"] }] }
+            """).View();
+
+        Assert.True(Has(view, Caller, Security, "PeerAuthentication", "strict"));
+        Assert.True(Has(view, MeshBuilder.Ingress(), Security, "PeerAuthentication", "strict"));
+        Assert.False(Has(view, Stranger, Security, "PeerAuthentication", "strict"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MeshControlPlane.Conditions;
 using MeshControlPlane.Store;
 using MeshModel.Kinds;
 using MeshModel.Resources;
@@ -42,5 +43,5 @@ internal sealed class StoredKind(KindDescriptor descriptor, ResourceStore store,
 
     /// <inheritdoc/>
     public override JsonObject? StatusOf(KubernetesObject item) =>
-        (item.Decoded is { } decoded ? status.StatusOf(decoded) : null) ?? coreStatus.StatusOf(item);
+        (item.Decoded is { } decoded ? status.StatusOf(decoded) : NotUnderstoodStatus.Of(item)) ?? coreStatus.StatusOf(item);
 }

@@ -41,8 +41,8 @@ internal static class PublishedSchemas
         "How far the resource has got, worked out at each read.",
         ("observedGeneration", Number("The generation that the conditions speak of.")),
         ("conditions", List(
-            "Accepted: it is well-formed and stored. Programmed: the proxies run with it. PassedAnalysis: nothing is known against it. "
-                + "Resolved is there when a part of it could not be used.",
+            "Accepted: it is well-formed and stored. Programmed: the proxies run with it, as far as it concerns them. "
+                + "PassedAnalysis: nothing is known against it. Resolved is there when a part of it could not be used.",
             Condition)),
         ("validationMessages", List(
             "What analysis has found.",
