@@ -23,7 +23,7 @@ public static class MeshGatewayBuilderExtensions
         var mesh = builder.Resource;
         var gateway = new MeshGatewayResource(name, mesh);
         mesh.Gateways.Add(gateway);
-        mesh.ServiceAccounts.Add((GatewayNamespace, GatewayServiceAccount));
+        mesh.ServiceAccounts.Add((GatewayNamespace, GatewayServiceAccount, IsGateway: true));
         return builder.ApplicationBuilder.AddResource(gateway)
             .WithHttpEndpoint(port: MeshSettings.PortOrFree(port ?? mesh.Settings.IngressPort), name: "http", isProxied: false)
             .WithHttpEndpoint(name: "admin", isProxied: false)
@@ -49,8 +49,9 @@ public static class MeshGatewayBuilderExtensions
                 context.Args.Add(gateway.AdminEndpoint.Property(EndpointProperty.Port));
                 context.Args.Add("--control");
                 context.Args.Add(mesh.ControlUrl);
-                MeshIdentity.AddProxy(context.Args, mesh, GatewayNamespace, GatewayServiceAccount);
+                MeshIdentity.AddProxy(context.Args, mesh, GatewayNamespace, GatewayServiceAccount, isGateway: true);
                 ProxySeed.Add(context.Args, mesh.Settings, name);
+                ProxyLimitOptions.Add(context.Args, mesh);
             })
             .WithHttpHealthCheck("/ready", endpointName: "admin")
             .WithQuickStart()

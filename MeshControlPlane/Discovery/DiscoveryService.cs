@@ -74,7 +74,9 @@ internal sealed class DiscoveryService : MeshProtocol.Discovery.DiscoveryBase
             LeaseMs = (long)RegistrySweep.Lease.TotalMilliseconds,
             Trust = TrustMessages.Of(_authority.Current),
         };
-        var connection = new ProxyConnection(node, membership, _source, _syncs, _authority, _ledger, _log);
+        var peer = context.GetHttpContext().Connection.RemoteIpAddress;
+        var otherMachine = peer is null || MachineAddresses.Contains(peer) ? null : peer;
+        var connection = new ProxyConnection(node, otherMachine, membership, _source, _syncs, _authority, _ledger, _log);
         await connection.RunAsync(welcome, requestStream, responseStream, over.Token).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using MeshControlPlane.Certificates;
 
@@ -5,36 +6,65 @@ namespace MeshControlPlane.Discovery;
 
 /// <summary>
 /// Decides who gets in at the port of discovery: a workload by its certificate, and whoever has none yet by a join token. A certificate counts alone where it
-/// is valid; one that is not (ended, of another root) is as good as none.
+/// is valid; one that is not (ended, of another root or another mesh) is as good as none.
 /// </summary>
 internal sealed partial class ProxyAdmission(
-    JoinToken token, BoundTokens boundTokens, CertificateAuthority authority, TimeProvider time, ILogger<ProxyAdmission> log)
+    JoinToken token,
+    BoundTokens boundTokens,
+    CertificateAuthority authority,
+    IssuanceSeal seal,
+    ConfigurationSource source,
+    TimeProvider time,
+    ILogger<ProxyAdmission> log)
 {
     private const string Scheme = "Bearer ";
 
     /// <exception cref="RpcException">UNAUTHENTICATED: says why, to the caller.</exception>
     public Admission Admit(ServerCallContext context)
     {
+        var fault = "there is neither a valid certificate of a workload nor a join token";
         if (context.GetHttpContext().Connection.ClientCertificate is { } certificate && authority.WorkloadOf(certificate) is { } workload)
         {
-            return new Admission(workload, "certificate");
+            if (GrantOf(certificate, workload) is { } known)
+            {
+                return new Admission(known, IsCertificate: true);
+            }
+
+            fault = $"the certificate is of trust domain '{workload.TrustDomain}', which is none of this mesh's, and there is no join token";
         }
 
         var authorization = context.RequestHeaders.GetValue("authorization");
         if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            throw Refuse(context, "there is neither a valid certificate of a workload nor a join token");
+            throw Refuse(context, fault);
         }
 
         var shown = authorization[Scheme.Length..].Trim();
         if (BoundTokens.IsBound(shown))
         {
-            return boundTokens.TryRead(shown, time.GetUtcNow(), out var account, out var fault)
-                ? new Admission(account, "join token")
-                : throw Refuse(context, fault);
+            return boundTokens.TryRead(shown, time.GetUtcNow(), out var grant, out var wrong)
+                ? new Admission(grant, IsCertificate: false)
+                : throw Refuse(context, wrong);
         }
 
-        return token.Admits(authorization) ? new Admission(null, "join token") : throw Refuse(context, "the join token is not this mesh's");
+        return token.Admits(authorization) ? new Admission(null, IsCertificate: false) : throw Refuse(context, "the join token is not this mesh's");
+    }
+
+    /// <summary>
+    /// What this mesh has issued itself it knows again, under whatever trust domain that was. Others may sign with the same authority: of theirs it takes
+    /// what is of its own trust domain or an alias, and for sidecars alone.
+    /// </summary>
+    private JoinGrant? GrantOf(X509Certificate2 certificate, SpiffeName workload)
+    {
+        if (seal.TryRead(certificate, workload.Identity) is { } role)
+        {
+            return new JoinGrant(workload.Account, role);
+        }
+
+        var settings = source.Current.View.Resources.Settings;
+        return workload.TrustDomain == settings.TrustDomain || settings.TrustDomainAliases.Contains(workload.TrustDomain)
+            ? new JoinGrant(workload.Account, JoinRole.Sidecar)
+            : null;
     }
 
     private RpcException Refuse(ServerCallContext context, string reason)

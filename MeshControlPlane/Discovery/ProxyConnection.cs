@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using Grpc.Core;
 using MeshControlPlane.Certificates;
@@ -24,7 +25,14 @@ internal sealed partial class ProxyConnection
     private ProxySync _sync;
 
     public ProxyConnection(
-        Node node, Membership membership, ConfigurationSource source, ProxySyncTable syncs, CertificateAuthority authority, TrustLedger ledger, ILogger log)
+        Node node,
+        IPAddress? otherMachine,
+        Membership membership,
+        ConfigurationSource source,
+        ProxySyncTable syncs,
+        CertificateAuthority authority,
+        TrustLedger ledger,
+        ILogger log)
     {
         _node = node;
         _membership = membership;
@@ -33,7 +41,7 @@ internal sealed partial class ProxyConnection
         _authority = authority;
         _ledger = ledger;
         _log = log;
-        _sync = new ProxySync(node, 0, 0, null);
+        _sync = new ProxySync(node, 0, 0, null) { OtherMachine = otherMachine };
     }
 
     public async Task RunAsync(Welcome welcome, IAsyncStreamReader<ProxyMessage> incoming, IServerStreamWriter<ControlMessage> outgoing, CancellationToken cancellationToken)
@@ -154,7 +162,7 @@ internal sealed partial class ProxyConnection
             {
                 taken = parts;
                 _membership.Configure();
-                Advance(new ProxySync(_node, revision.Revision, revision.StoreVersion, null));
+                Advance(_sync with { Revision = revision.Revision, StoreVersion = revision.StoreVersion, Refused = null });
             }
             else
             {

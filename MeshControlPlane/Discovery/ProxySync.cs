@@ -1,3 +1,4 @@
+using System.Net;
 using MeshProtocol;
 
 namespace MeshControlPlane.Discovery;
@@ -7,4 +8,8 @@ namespace MeshControlPlane.Discovery;
 /// <param name="Revision">The revision that it runs with; 0 before the first.</param>
 /// <param name="StoreVersion">The version of the store in that revision.</param>
 /// <param name="Refused">The last revision that it could not use, and why; <see langword="null"/> when it took the last one sent.</param>
-internal sealed record ProxySync(Node Node, long Revision, long StoreVersion, RefusedRevision? Refused);
+internal sealed record ProxySync(Node Node, long Revision, long StoreVersion, RefusedRevision? Refused)
+{
+    /// <summary>The other machine that it has joined from, where its admin port is out of reach; <see langword="null"/> for this machine.</summary>
+    public IPAddress? OtherMachine { get; init; }
+}

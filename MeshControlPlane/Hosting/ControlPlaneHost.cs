@@ -45,6 +45,7 @@ internal static partial class ControlPlaneHost
         // Looked for first: the server's own complaint is a stack trace.
         Listeners.ThrowIfPortIsTaken(options);
         var directory = MeshDirectory.Open(options.MeshDirectory);
+        directory.SweepLeftovers(TimeProvider.System);
         CertificateAuthority authority;
         ConsoleToken? console;
         WebApplication app;
@@ -53,9 +54,9 @@ internal static partial class ControlPlaneHost
             authority = OpenAuthority(options, directory);
             console = options.OpenConsole ? null : ConsoleToken.Open(directory, Environment.GetEnvironmentVariable(ConsoleToken.Variable));
             // Written now: proxies wait for the files before they come.
-            var boundTokens = BoundTokens.Open(directory);
-            TokenFiles.Write(directory, boundTokens, options.TokensFor, TimeProvider.System);
-            app = Build(options, names, directory, authority, JoinToken.Open(directory), boundTokens, console);
+            var key = JoinKey.Open(directory);
+            TokenFiles.Write(directory, new BoundTokens(key), options.TokensFor, TimeProvider.System);
+            app = Build(options, names, directory, authority, JoinToken.Open(directory), key, console);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -119,7 +120,7 @@ internal static partial class ControlPlaneHost
     }
 
     private static WebApplication Build(
-        ServeOptions options, OwnNames names, MeshDirectory directory, CertificateAuthority authority, JoinToken token, BoundTokens boundTokens, ConsoleToken? console)
+        ServeOptions options, OwnNames names, MeshDirectory directory, CertificateAuthority authority, JoinToken token, JoinKey key, ConsoleToken? console)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
@@ -138,7 +139,7 @@ internal static partial class ControlPlaneHost
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Listen(kestrel, options, authority, names));
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
 
-        builder.Services.AddSingleton(directory).AddSingleton(authority).AddSingleton(token).AddSingleton(boundTokens).AddControlPlane(options, directory, boundTokens);
+        builder.Services.AddSingleton(directory).AddSingleton(authority).AddSingleton(token).AddSingleton(key).AddControlPlane(options, directory);
 
         var app = builder.Build();
         var origins = new OriginGuard(names);

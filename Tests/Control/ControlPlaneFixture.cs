@@ -82,13 +82,16 @@ internal sealed class ControlPlaneFixture : IAsyncDisposable
     }
 
     /// <summary>A channel to discovery that trusts the mesh's roots alone.</summary>
-    public GrpcChannel OpenChannel(X509Certificate2? certificate = null)
+    public GrpcChannel OpenChannel(X509Certificate2? certificate = null) => OpenChannel(Directory, DiscoveryPort, certificate);
+
+    /// <summary>The same to any control plane.</summary>
+    public static GrpcChannel OpenChannel(string directory, int discoveryPort, X509Certificate2? certificate = null)
     {
         var roots = new X509Certificate2Collection();
-        roots.ImportFromPemFile(Path.Combine(Directory, "ca.pem"));
+        roots.ImportFromPemFile(Path.Combine(directory, "ca.pem"));
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.AddRange(roots);
-        return GrpcChannel.ForAddress($"https://localhost:{DiscoveryPort}", new GrpcChannelOptions
+        return GrpcChannel.ForAddress($"https://localhost:{discoveryPort}", new GrpcChannelOptions
         {
             HttpHandler = new SocketsHttpHandler
             {

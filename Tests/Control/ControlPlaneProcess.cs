@@ -11,6 +11,8 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
+    private static readonly string Program = Path.ChangeExtension(typeof(MeshDirectory).Assembly.Location, null);
+
     private readonly string[] _options;
     private Process _process;
     private string _readyLine = "";
@@ -54,6 +56,15 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
         await UntilReadyAsync();
     }
 
+    /// <summary>What the command <c>proxies</c> says of it.</summary>
+    public async Task<string> ProxiesAsync()
+    {
+        using var process = Process.Start(new ProcessStartInfo(Program, ["proxies", "--mesh-dir", Directory]) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return output;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -74,7 +85,7 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
             "--api-port", api.ToString(CultureInfo.InvariantCulture), "--discovery-port", discovery.ToString(CultureInfo.InvariantCulture),
             .. options,
         ];
-        return Process.Start(new ProcessStartInfo(Path.ChangeExtension(typeof(MeshDirectory).Assembly.Location, null), arguments)
+        return Process.Start(new ProcessStartInfo(Program, arguments)
         {
             RedirectStandardOutput = true,
         })!;

@@ -23,10 +23,16 @@ internal sealed class FakeProxy : IDisposable
     /// <param name="control">The control plane.</param>
     /// <param name="token">The join token; the directory's when left out, none when empty.</param>
     /// <param name="certificate">The certificate to show; null for none.</param>
-    public static FakeProxy Open(ControlPlaneFixture control, string? token = null, X509Certificate2? certificate = null)
+    public static FakeProxy Open(ControlPlaneFixture control, string? token = null, X509Certificate2? certificate = null) =>
+        Open(control.OpenChannel(certificate), token ?? control.JoinToken);
+
+    /// <summary>With the directory's token.</summary>
+    public static FakeProxy Open(ControlPlaneProcess control) => Open(
+        ControlPlaneFixture.OpenChannel(control.Directory, control.DiscoveryPort), File.ReadAllText(Path.Combine(control.Directory, "join-token")).Trim());
+
+    private static FakeProxy Open(GrpcChannel channel, string token)
     {
-        var channel = control.OpenChannel(certificate);
-        var headers = token is "" ? [] : new Metadata { { "authorization", $"Bearer {token ?? control.JoinToken}" } };
+        var headers = token.Length == 0 ? [] : new Metadata { { "authorization", $"Bearer {token}" } };
         return new FakeProxy(channel, new Discovery.DiscoveryClient(channel).Connect(headers, cancellationToken: TestContext.Current.CancellationToken));
     }
 
