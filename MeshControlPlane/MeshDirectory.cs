@@ -1,10 +1,17 @@
+using System.Text.RegularExpressions;
+using MeshControlPlane.Certificates;
+
 namespace MeshControlPlane;
 
 /// <summary>The files that the control plane shares with its users and proxies (<c>--mesh-dir</c>).</summary>
-internal sealed class MeshDirectory
+internal sealed partial class MeshDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode ReadByAll = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private const string TokenFolder = "tokens";
+
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(1);
 
     private MeshDirectory(string path) => Path = path;
 
@@ -84,11 +91,34 @@ internal sealed class MeshDirectory
     {
         if (OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(In("tokens"));
+            Directory.CreateDirectory(In(TokenFolder));
         }
         else
         {
-            Directory.CreateDirectory(In("tokens"), OwnerOnly | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(In(TokenFolder), OwnerOnly | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Removes what a process that was killed while it wrote has left: there may be a secret in it.</summary>
+    public void SweepLeftovers(TimeProvider time)
+    {
+        foreach (var folder in new[] { Path, In(TokenFolder) }.Where(Directory.Exists))
+        {
+            foreach (var file in Directory.EnumerateFiles(folder, "*.new").Where(file => Leftover().IsMatch(file)))
+            {
+                try
+                {
+                    // Another one may be writing right now.
+                    if (time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > LongestWrite)
+                    {
+                        File.Delete(file);
+                    }
+                }
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+                {
+                    // It lies there as before, readable by its owner.
+                }
+            }
         }
     }
 
@@ -96,8 +126,42 @@ internal sealed class MeshDirectory
     /// Replaces a file whole: a reader sees the old text or the new one. Secrets can be read by the owner alone from the first byte on, and nobody else
     /// writes any file, whatever the umask is.
     /// </summary>
-    public static void Write(string file, string text, bool secret)
+    public static void Write(string file, string text, bool secret) =>
+        WriteBeside(file, text, secret, temporary => File.Move(temporary, file, overwrite: true));
+
+    /// <summary>
+    /// Writes a file in the same way, unless there is one: of several processes that do so at once, one is first and the others change nothing.
+    /// </summary>
+    /// <returns>Whether it was this one.</returns>
+    public static bool TryCreate(string file, string text, bool secret)
     {
+        var isFirst = true;
+        WriteBeside(file, text, secret, temporary =>
+        {
+            try
+            {
+                File.Move(temporary, file, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                File.Delete(temporary);
+                isFirst = false;
+            }
+        });
+        return isFirst;
+    }
+
+    /// <summary>The join token that is kept fresh for those who may join as this; a role's name is parted by what no account has in its name.</summary>
+    public string TokenOf(JoinGrant grant) => System.IO.Path.Combine(
+        In(TokenFolder), $"{grant.Account.Namespace}.{grant.Account.Name}{(grant.Role == JoinRole.Gateway ? "_gateway" : "")}");
+
+    private static void WriteBeside(string file, string text, bool secret, Action<string> move)
+    {
+        if (Directory.Exists(file))
+        {
+            throw new IOException($"'{file}' is a directory, where a file belongs: remove it.");
+        }
+
         var temporary = $"{file}.{Guid.NewGuid():N}.new";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -112,7 +176,7 @@ internal sealed class MeshDirectory
                 writer.Write(text);
             }
 
-            File.Move(temporary, file, overwrite: true);
+            move(temporary);
         }
         catch
         {
@@ -121,8 +185,8 @@ internal sealed class MeshDirectory
         }
     }
 
-    /// <summary>The join token that is kept fresh for a service account.</summary>
-    public string TokenOf(string @namespace, string serviceAccount) => System.IO.Path.Combine(In("tokens"), $"{@namespace}.{serviceAccount}");
-
     private string In(string name) => System.IO.Path.Combine(Path, name);
+
+    [GeneratedRegex(@"\.[0-9a-f]{32}\.new\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Leftover();
 }

@@ -74,7 +74,7 @@ public static class MeshGatewayBuilderExtensions
         var mesh = builder.Resource;
         var gateway = new MeshGatewayResource(name, mesh, role, serverPorts);
         mesh.Gateways.Add(gateway);
-        mesh.ServiceAccounts.Add((MeshGatewayResource.GatewayNamespace, gateway.ServiceAccount));
+        mesh.ServiceAccounts.Add((MeshGatewayResource.GatewayNamespace, gateway.ServiceAccount, IsGateway: true));
         var added = builder.ApplicationBuilder.AddResource(gateway);
         foreach (var serverPort in serverPorts)
         {
@@ -118,7 +118,8 @@ public static class MeshGatewayBuilderExtensions
         arguments.Add(gateway.AdminEndpoint.Property(EndpointProperty.Port));
         arguments.Add("--control");
         arguments.Add(mesh.ControlUrl);
-        MeshIdentity.AddProxy(arguments, mesh, MeshGatewayResource.GatewayNamespace, gateway.ServiceAccount);
+        MeshIdentity.AddProxy(arguments, mesh, MeshGatewayResource.GatewayNamespace, gateway.ServiceAccount, isGateway: true);
         ProxySeed.Add(arguments, mesh.Settings, gateway.Name);
+        ProxyLimitOptions.Add(arguments, mesh);
     }
 }

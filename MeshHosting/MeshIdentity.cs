@@ -3,8 +3,8 @@ using Aspire.Hosting.ApplicationModel;
 namespace Aspire.Hosting;
 
 /// <summary>
-/// The part of the command lines that is about who is who: the control plane keeps a join token for each service account, and each proxy is given the one of
-/// its own.
+/// The part of the command lines that is about who is who: the control plane keeps a join token for each service account and role, and each proxy is given
+/// the one of its own.
 /// </summary>
 internal static class MeshIdentity
 {
@@ -40,17 +40,17 @@ internal static class MeshIdentity
             }
         }
 
-        foreach (var (home, account) in mesh.ServiceAccounts)
+        foreach (var (home, account, isGateway) in mesh.ServiceAccounts)
         {
             arguments.Add("--token-for");
-            arguments.Add($"{home}/{account}");
+            arguments.Add($"{home}/{account}{(isGateway ? ":gateway" : "")}");
         }
     }
 
-    public static void AddProxy(IList<object> arguments, MeshResource mesh, string @namespace, string serviceAccount)
+    public static void AddProxy(IList<object> arguments, MeshResource mesh, string @namespace, string serviceAccount, bool isGateway)
     {
         arguments.Add("--join-token-file");
-        arguments.Add(Path.Combine(mesh.MeshDirectory, "tokens", $"{@namespace}.{serviceAccount}"));
+        arguments.Add(Path.Combine(mesh.MeshDirectory, "tokens", $"{@namespace}.{serviceAccount}{(isGateway ? "_gateway" : "")}"));
     }
 
     /// <summary>Configuration has the last word.</summary>

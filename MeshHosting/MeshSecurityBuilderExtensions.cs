@@ -2,7 +2,7 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting;
 
-/// <summary>Says where the identities of a mesh come from.</summary>
+/// <summary>Says where the identities of a mesh come from, and what its proxies bear.</summary>
 public static class MeshSecurityBuilderExtensions
 {
     /// <summary>
@@ -26,5 +26,21 @@ public static class MeshSecurityBuilderExtensions
         var authority = new MeshCertificateAuthorityAnnotation(
             Path.GetFullPath(certificate, folder), Path.GetFullPath(key, folder), root is null ? null : Path.GetFullPath(root, folder));
         return builder.WithAnnotation(authority, ResourceAnnotationMutationBehavior.Replace);
+    }
+
+    /// <summary>Says what a caller may take of the proxies, sidecars and gateways alike.</summary>
+    /// <param name="builder">The mesh.</param>
+    /// <param name="configure">Sets limits; what it leaves alone stays as the proxy has it. Configuration: <c>Mesh:Limits</c>.</param>
+    /// <returns>The mesh.</returns>
+    /// <exception cref="DistributedApplicationException">A limit is out of its range.</exception>
+    public static IResourceBuilder<MeshResource> WithProxyLimits(this IResourceBuilder<MeshResource> builder, Action<MeshProxyLimits> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        var limits = new MeshProxyLimits();
+        configure(limits);
+        return ProxyLimitOptions.MistakesOf(limits) is [_, ..] mistakes
+            ? throw new DistributedApplicationException(string.Join(' ', mistakes))
+            : builder.WithAnnotation(new MeshProxyLimitsAnnotation(limits), ResourceAnnotationMutationBehavior.Replace);
     }
 }

@@ -43,6 +43,9 @@ internal sealed class MeshSettings
     /// <summary>The authority that configuration names; null for none.</summary>
     public MeshCertificateAuthorityAnnotation? CertificateAuthority { get; private set; }
 
+    /// <summary>Limits of the proxies that configuration names.</summary>
+    public IReadOnlyDictionary<string, string> Limits { get; private set; } = new Dictionary<string, string>();
+
     public IReadOnlyList<string> Mistakes => _mistakes;
 
     public static string KeyOf(string option) => $"{Section}:{option}";
@@ -67,6 +70,7 @@ internal sealed class MeshSettings
         settings.CertificateAuthority = settings.AuthorityOf(section, appHostDirectory);
         settings.Seed = settings.SeedOf(section, options.Seed);
         settings.MutualTls = settings.MutualTlsOf(section, options.MutualTls);
+        settings.Limits = ProxyLimitOptions.Read(section, settings._mistakes);
         return settings;
     }
 

@@ -50,7 +50,7 @@ public static class MeshSidecarBuilderExtensions
         }
 
         var sidecar = new MeshSidecarResource($"{workload.Name}-proxy", mesh.Resource, workload);
-        mesh.Resource.ServiceAccounts.Add((mesh.Resource.Namespace, serviceAccount ?? app));
+        mesh.Resource.ServiceAccounts.Add((mesh.Resource.Namespace, serviceAccount ?? app, IsGateway: false));
         Configure(builder.ApplicationBuilder.CreateResourceBuilder(sidecar), app, version, serviceAccount ?? app, containerPort, workload.GetEndpoint(endpointName), healthPath);
         return builder
             .WithAnnotation(new MeshSidecarAnnotation(sidecar))
@@ -105,8 +105,9 @@ public static class MeshSidecarBuilderExtensions
                 context.Args.Add(sidecar.AdminEndpoint.Property(EndpointProperty.Port));
                 context.Args.Add("--control");
                 context.Args.Add(sidecar.Mesh.ControlUrl);
-                MeshIdentity.AddProxy(context.Args, sidecar.Mesh, sidecar.Mesh.Namespace, serviceAccount);
+                MeshIdentity.AddProxy(context.Args, sidecar.Mesh, sidecar.Mesh.Namespace, serviceAccount, isGateway: false);
                 ProxySeed.Add(context.Args, sidecar.Mesh.Settings, sidecar.Workload.Name);
+                ProxyLimitOptions.Add(context.Args, sidecar.Mesh);
                 if (healthPath is not null)
                 {
                     context.Args.Add("--app-health");

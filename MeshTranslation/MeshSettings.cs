@@ -51,6 +51,9 @@ public sealed record MeshSettings
     /// <summary>First part of the identities of workloads. Default <c>cluster.local</c>.</summary>
     public string TrustDomain { get; init; } = "cluster.local";
 
+    /// <summary>Further trust domains whose workloads are the mesh's (<c>trustDomainAliases</c>), such as one of before. Default none.</summary>
+    public IReadOnlyList<string> TrustDomainAliases { get; init; } = [];
+
     /// <summary>Proxies before the gateways whose <c>x-forwarded-for</c> is believed (<c>gatewayTopology.numTrustedProxies</c>). Default 0.</summary>
     public int TrustedProxies { get; init; }
 
@@ -90,6 +93,7 @@ public sealed record MeshSettings
             AccessLogEncoding = config.AccessLogEncoding == MeshModel.Mesh.AccessLogEncoding.Json ? AccessLogEncoding.Json : AccessLogEncoding.Text,
             AccessLogFormat = config.AccessLogFormat ?? "",
             TrustDomain = string.IsNullOrEmpty(config.TrustDomain) ? defaults.TrustDomain : config.TrustDomain,
+            TrustDomainAliases = config.TrustDomainAliases,
             LocalityLoadBalancing = config.LocalityLbSetting,
             UpgradesToHttp2 = config.H2UpgradePolicy == H2UpgradePolicy.Upgrade,
             TrustedProxies = config.DefaultConfig?.GatewayTopology?.NumTrustedProxies ?? 0,

@@ -5,6 +5,7 @@ using MeshControlPlane.Api.OpenApi;
 using MeshControlPlane.Api.Reading;
 using MeshControlPlane.Api.Writing;
 using MeshControlPlane.Conditions;
+using MeshControlPlane.Discovery;
 using MeshControlPlane.Events;
 using MeshControlPlane.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -40,6 +41,7 @@ internal static class KubernetesApi
         services.TryAddSingleton<ResourceAnalysis>();
         services.TryAddSingleton(new LogDirectory(logDirectory));
         services.AddSingleton<ProxyOutput>();
+        services.TryAddSingleton<ProxySyncTable>();
         services.AddSingleton<PodLogs>();
         services.AddSingleton<Subresources>();
         services.AddSingleton<ApiRouter>();

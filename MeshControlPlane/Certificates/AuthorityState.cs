@@ -18,4 +18,11 @@ internal sealed record AuthorityState(IssuingCertificate Issuer, IReadOnlyList<X
 
     /// <summary>Their names, as proxies acknowledge them.</summary>
     public IReadOnlyList<string> RootIds { get; } = [.. Roots.Select(RootId.Of)];
+
+    /// <summary>Until when a certificate that was found to be signed here surely holds: it, or what has signed it, ends then (UTC).</summary>
+    public DateTime EndOf(X509Certificate2 certificate) =>
+        Accepted.SelectMany(issuer => issuer.Chain.Append(issuer.Certificate).Append(issuer.Root))
+            .Append(certificate)
+            .Min(part => part.NotAfter)
+            .ToUniversalTime();
 }

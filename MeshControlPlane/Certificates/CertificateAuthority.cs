@@ -105,10 +105,11 @@ internal sealed class CertificateAuthority : IDisposable
     /// <summary>A certificate for a workload, with which it is both server and client to its peers.</summary>
     /// <param name="key">The workload's.</param>
     /// <param name="identity">Its name, as an extension; the subject stays empty.</param>
+    /// <param name="seal">By which the mesh knows it again; null for none.</param>
     /// <param name="lifetime">How long it holds, at most as long as what signs it.</param>
     /// <returns>The certificate, and with what it was signed.</returns>
     /// <exception cref="CertificateRequestException">What signs has ended itself.</exception>
-    public (X509Certificate2 Certificate, AuthorityState SignedBy) SignWorkload(PublicKey key, X509Extension identity, TimeSpan lifetime)
+    public (X509Certificate2 Certificate, AuthorityState SignedBy) SignWorkload(PublicKey key, X509Extension identity, X509Extension? seal, TimeSpan lifetime)
     {
         var state = Current;
         var end = state.Issuer.Certificate.NotAfter.ToUniversalTime();
@@ -119,7 +120,7 @@ internal sealed class CertificateAuthority : IDisposable
         }
 
         OidCollection uses = [CertificateUses.Server, CertificateUses.Client];
-        var certificate = state.Issuer.Sign(new X500DistinguishedName(""), key, uses, identity, _time.GetUtcNow(), lifetime);
+        var certificate = state.Issuer.Sign(new X500DistinguishedName(""), key, uses, identity, _time.GetUtcNow(), lifetime, seal);
         return (certificate, state);
     }
 
@@ -130,9 +131,11 @@ internal sealed class CertificateAuthority : IDisposable
     public bool IsClient(X509Certificate2 certificate) =>
         !certificate.Extensions.Any(extension => extension.Oid?.Value == WorkloadIdentity.SubjectAlternativeName) && IsSignedHere(certificate);
 
-    /// <summary>The workload whose certificate this is; null when it was not signed here, is not in its time, or is not that of a workload.</summary>
-    public ServiceAccountName? WorkloadOf(X509Certificate2 certificate) =>
-        WorkloadIdentity.TryRead(certificate) is { } account && IsSignedHere(certificate) ? account : null;
+    /// <summary>
+    /// The workload whose certificate this is; null when this authority has not signed it, it is not in its time, or it is not that of a workload.
+    /// </summary>
+    public SpiffeName? WorkloadOf(X509Certificate2 certificate) =>
+        WorkloadIdentity.TryRead(certificate) is { } name && IsSignedHere(certificate) ? name : null;
 
     /// <summary>Takes up a change of roots that has been asked for: both are trusted from now on.</summary>
     /// <returns>Whether one is going on now.</returns>

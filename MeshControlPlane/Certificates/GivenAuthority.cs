@@ -73,6 +73,17 @@ internal static class GivenAuthority
             throw new StartupException($"--ca-key '{keyFile}' has no key in it: a PEM file with PRIVATE KEY is expected.");
         }
 
+        using (var publicEc = certificate.GetECDsaPublicKey())
+        using (var publicRsa = certificate.GetRSAPublicKey())
+        {
+            if (publicEc is null && publicRsa is null)
+            {
+                throw new StartupException(
+                    $"The key of the first certificate in --ca-cert '{certificateFile}' ('{certificate.Subject}') is neither EC nor RSA "
+                    + $"({certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value}): peers verify certificates of these kinds alone.");
+            }
+        }
+
         try
         {
             return X509Certificate2.CreateFromPem(certificate.ExportCertificatePem(), text);
@@ -80,8 +91,8 @@ internal static class GivenAuthority
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             throw new StartupException(
-                $"The key in --ca-key '{keyFile}' does not belong to the first certificate in --ca-cert '{certificateFile}' ('{certificate.Subject}'), or is "
-                + "neither EC nor RSA: the certificate that is to sign comes first.", exception);
+                $"The key in --ca-key '{keyFile}' does not belong to the first certificate in --ca-cert '{certificateFile}' ('{certificate.Subject}'), or "
+                + "cannot be used: the certificate that is to sign comes first.", exception);
         }
     }
 
@@ -119,14 +130,7 @@ internal static class GivenAuthority
     private static IssuingCertificate Resolve(
         X509Certificate2 certificate, X509Certificate2Collection others, X509Certificate2Collection roots, string file, TimeProvider time)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var trial = new IssuingCertificate(certificate, [], certificate).Sign(
-            new X500DistinguishedName("CN=trial"),
-            new PublicKey(key),
-            [CertificateUses.Server, CertificateUses.Client],
-            TrialNames(),
-            time.GetUtcNow(),
-            TrialLifetime);
+        using var trial = Try(certificate, file, time.GetUtcNow());
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(roots);
@@ -148,6 +152,28 @@ internal static class GivenAuthority
         throw new StartupException(
             $"What '{certificate.Subject}' of --ca-cert '{file}' signs is not valid for peers: {reasons}. Its chain, in the order of signing, has to follow "
             + "it in the file up to the root, or up to what the root in --ca-root has signed.");
+    }
+
+    private static X509Certificate2 Try(X509Certificate2 certificate, string file, DateTimeOffset now)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        try
+        {
+            return new IssuingCertificate(certificate, [], certificate).Sign(
+                new X500DistinguishedName("CN=trial"),
+                new PublicKey(key),
+                [CertificateUses.Server, CertificateUses.Client],
+                TrialNames(),
+                now,
+                TrialLifetime);
+        }
+        catch (Exception exception) when (exception is CryptographicException or NotSupportedException or ArgumentException)
+        {
+            throw new StartupException(
+                $"Nothing can be signed with the key of '{certificate.Subject}' of --ca-cert '{file}': {exception.Message} "
+                + "Use EC (P-256, P-384, P-521) or RSA.",
+                exception);
+        }
     }
 
     /// <summary>Of a workload and of the control plane itself.</summary>

@@ -19,7 +19,15 @@ internal sealed class JoinToken
         }
 
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        MeshDirectory.Write(directory.JoinToken, token + "\n", secret: true);
+        if (File.Exists(directory.JoinToken))
+        {
+            MeshDirectory.Write(directory.JoinToken, token + "\n", secret: true);
+        }
+        else if (!MeshDirectory.TryCreate(directory.JoinToken, token + "\n", secret: true))
+        {
+            token = File.ReadAllText(directory.JoinToken).Trim();
+        }
+
         return new JoinToken(token);
     }
 

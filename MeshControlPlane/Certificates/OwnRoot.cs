@@ -25,8 +25,20 @@ internal static class OwnRoot
         }
 
         var made = Make(time);
-        Keep(directory, made);
-        return made;
+        if (File.Exists(directory.CaKey))
+        {
+            Keep(directory, made);
+            return made;
+        }
+
+        if (MeshDirectory.TryCreate(directory.CaKey, made.ExportPem(), secret: true) || TryRead(directory) is not { } first)
+        {
+            return made;
+        }
+
+        // Another process has made one in the same moment.
+        made.Dispose();
+        return first;
     }
 
     /// <summary>A new root, which is not in use yet.</summary>

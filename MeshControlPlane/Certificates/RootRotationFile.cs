@@ -15,7 +15,7 @@ namespace MeshControlPlane.Certificates;
 /// <param name="StartedAt">When the change was asked for.</param>
 internal sealed record RootRotationFile(string From, string To, string ToKey, DateTimeOffset StartedAt)
 {
-    /// <summary>Asks for a change of roots: makes the next one.</summary>
+    /// <summary>Asks for a change of roots: makes the next one. Where another process has asked in the same moment, its change is what is given back.</summary>
     /// <exception cref="StartupException">The file cannot be written.</exception>
     public static RootRotationFile Begin(MeshDirectory directory, IssuingCertificate from, TimeProvider time)
     {
@@ -25,14 +25,14 @@ internal sealed record RootRotationFile(string From, string To, string ToKey, Da
             time.GetUtcNow());
         try
         {
-            MeshDirectory.Write(directory.CaRotation, JsonSerializer.Serialize(rotation), secret: true);
+            return MeshDirectory.TryCreate(directory.CaRotation, JsonSerializer.Serialize(rotation), secret: true)
+                ? rotation
+                : TryRead(directory) ?? rotation;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartupException($"'{directory.CaRotation}' cannot be written: {exception.Message}", exception);
         }
-
-        return rotation;
     }
 
     /// <summary>The change that is going on; null when none is.</summary>

@@ -1,11 +1,11 @@
 namespace MeshControlPlane.Certificates;
 
 /// <summary>
-/// Keeps a fresh join token for each service account that it is told to in <c>tokens/</c>, as a kubelet does for pods: a proxy that is started hours later
-/// finds one that holds.
+/// Keeps a fresh join token for each service account and role that it is told to in <c>tokens/</c>, as a kubelet does for pods: a proxy that is started
+/// hours later finds one that holds.
 /// </summary>
 internal sealed partial class TokenFiles(
-    MeshDirectory directory, BoundTokens tokens, IReadOnlyList<ServiceAccountName> accounts, TimeProvider time, ILogger<TokenFiles> log) : BackgroundService
+    MeshDirectory directory, BoundTokens tokens, IReadOnlyList<JoinGrant> grants, TimeProvider time, ILogger<TokenFiles> log) : BackgroundService
 {
     /// <summary>How long a token in a file holds.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
@@ -17,19 +17,18 @@ internal sealed partial class TokenFiles(
 
     /// <summary>Writes all of them anew.</summary>
     /// <exception cref="StartupException">One cannot be written.</exception>
-    public static void Write(MeshDirectory directory, BoundTokens tokens, IReadOnlyList<ServiceAccountName> accounts, TimeProvider time)
+    public static void Write(MeshDirectory directory, BoundTokens tokens, IReadOnlyList<JoinGrant> grants, TimeProvider time)
     {
         try
         {
-            if (accounts.Count > 0)
+            if (grants.Count > 0)
             {
                 directory.CreateTokenFolder();
             }
 
-            foreach (var account in accounts)
+            foreach (var grant in grants)
             {
-                MeshDirectory.Write(directory.TokenOf(account.Namespace, account.Name), tokens.Issue(account, time.GetUtcNow() + Lifetime) + "\n",
-                    secret: true);
+                MeshDirectory.Write(directory.TokenOf(grant), tokens.Issue(grant, time.GetUtcNow() + Lifetime) + "\n", secret: true);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -52,7 +51,7 @@ internal sealed partial class TokenFiles(
 
             try
             {
-                Write(directory, tokens, accounts, time);
+                Write(directory, tokens, grants, time);
                 (written, isFailing) = (now, false);
             }
             catch (StartupException exception)

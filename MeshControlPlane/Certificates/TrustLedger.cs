@@ -13,7 +13,7 @@ internal sealed class TrustLedger(TimeProvider time)
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(365);
 
     private readonly Lock _lock = new();
-    private Dictionary<(string Namespace, string Name), Entry> _entries = [];
+    private readonly Dictionary<(string Namespace, string Name), Entry> _entries = [];
     private bool _isDirty;
 
     /// <summary>Takes in what a connected proxy says.</summary>
@@ -90,7 +90,15 @@ internal sealed class TrustLedger(TimeProvider time)
             if (File.Exists(directory.CertificateLedger)
                 && JsonSerializer.Deserialize<List<Entry>>(File.ReadAllText(directory.CertificateLedger), JsonSerializerOptions.Web) is { } entries)
             {
-                _entries = entries.ToDictionary(entry => (entry.Namespace, entry.Name), entry => entry with { IsOfEarlierRun = true });
+                var latest = Latest;
+                foreach (var entry in entries.Where(entry => entry is { Namespace: not null, Name: not null }))
+                {
+                    _entries[(entry.Namespace, entry.Name)] = entry with
+                    {
+                        IsOfEarlierRun = true,
+                        CertificateEnd = entry.CertificateEnd < latest ? entry.CertificateEnd : latest,
+                    };
+                }
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
@@ -137,12 +145,11 @@ internal sealed class TrustLedger(TimeProvider time)
         }
     }
 
-    /// <summary>What a proxy says is not believed beyond reason: a far end would hold up every change of roots.</summary>
-    private DateTimeOffset EndOf(TrustReport report)
-    {
-        var latest = time.GetUtcNow() + LongestLifetime;
-        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(report.CertificateEndMs, 0, latest.ToUnixTimeMilliseconds()));
-    }
+    /// <summary>An end is not believed beyond what can be issued: it would hold up every change of roots.</summary>
+    private DateTimeOffset Latest => time.GetUtcNow() + LongestLifetime;
+
+    private DateTimeOffset EndOf(TrustReport report) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(report.CertificateEndMs, 0, Latest.ToUnixTimeMilliseconds()));
 
     private Entry? Find(Workload workload) =>
         _entries.TryGetValue((workload.Node.Namespace, workload.Node.Name), out var entry) && entry.IsOf(workload.Node) ? entry : null;

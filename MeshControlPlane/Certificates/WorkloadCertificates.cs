@@ -5,17 +5,19 @@ namespace MeshControlPlane.Certificates;
 
 /// <summary>Signs what workloads ask for, in the name that their join allows. Their keys are never seen here.</summary>
 /// <param name="authority">The mesh's.</param>
+/// <param name="seal">By which the mesh knows again what it has issued.</param>
 /// <param name="lifetime">How long a certificate holds.</param>
-internal sealed class WorkloadCertificates(CertificateAuthority authority, TimeSpan lifetime)
+internal sealed class WorkloadCertificates(CertificateAuthority authority, IssuanceSeal seal, TimeSpan lifetime)
 {
     private const string P256 = "1.2.840.10045.3.1.7";
 
     /// <summary>Signs a request.</summary>
     /// <param name="request">PKCS #10 in DER.</param>
     /// <param name="identity">The name that the certificate gets, whatever the request says.</param>
+    /// <param name="role">What the workload has joined as.</param>
     /// <returns>The certificate, and with what it was signed.</returns>
     /// <exception cref="CertificateRequestException">It cannot be signed; says why.</exception>
-    public (X509Certificate2 Certificate, AuthorityState SignedBy) Sign(byte[] request, string identity)
+    public (X509Certificate2 Certificate, AuthorityState SignedBy) Sign(byte[] request, string identity, JoinRole role)
     {
         CertificateRequest asked;
         try
@@ -40,6 +42,6 @@ internal sealed class WorkloadCertificates(CertificateAuthority authority, TimeS
             throw new CertificateRequestException($"the certificate request asks for another name than '{identity}', which is the one that this workload has joined with");
         }
 
-        return authority.SignWorkload(asked.PublicKey, WorkloadIdentity.Extension(identity), lifetime);
+        return authority.SignWorkload(asked.PublicKey, WorkloadIdentity.Extension(identity), seal.For(asked.PublicKey, identity, role), lifetime);
     }
 }

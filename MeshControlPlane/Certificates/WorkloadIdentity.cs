@@ -26,10 +26,10 @@ internal static class WorkloadIdentity
     }
 
     /// <summary>
-    /// Whose certificate it is, if it was issued to a workload: its only name is a SPIFFE id. The trust domain is not looked at, as it can be changed while
-    /// certificates are in use. Who has signed it is for the caller to see.
+    /// Whose certificate it is, if it was issued to a workload: its only name is a SPIFFE id. Who has signed it, and which trust domains count, is for the
+    /// caller to see.
     /// </summary>
-    public static ServiceAccountName? TryRead(X509Certificate2 certificate)
+    public static SpiffeName? TryRead(X509Certificate2 certificate)
     {
         if (certificate.Extensions.FirstOrDefault(extension => extension.Oid?.Value == SubjectAlternativeName) is not { } extension)
         {
@@ -47,8 +47,8 @@ internal static class WorkloadIdentity
             var identity = names.ReadCharacterString(UniversalTagNumber.IA5String, UniformResourceIdentifier);
             return !names.HasData
                 && identity.StartsWith(Scheme, StringComparison.Ordinal)
-                && identity[Scheme.Length..].Split('/') is [{ Length: > 0 }, "ns", { Length: > 0 } home, "sa", { Length: > 0 } account]
-                    ? new ServiceAccountName(home, account)
+                && identity[Scheme.Length..].Split('/') is [{ Length: > 0 } domain, "ns", { Length: > 0 } home, "sa", { Length: > 0 } account]
+                    ? new SpiffeName(identity, domain, new ServiceAccountName(home, account))
                     : null;
         }
         catch (AsnContentException)

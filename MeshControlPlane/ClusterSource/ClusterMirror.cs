@@ -26,6 +26,7 @@ internal sealed partial class ClusterMirror : BackgroundService
         [
             FeedOf(ResourceKinds.Namespace),
             FeedOf(ResourceKinds.Service),
+            FeedOf(ResourceKinds.ServiceAccount),
             // Releases of Helm and tokens are no affair of the mesh's, and many.
             FeedOf(ResourceKinds.Secret, "&fieldSelector=type!%3Dhelm.sh/release.v1,type!%3Dkubernetes.io/service-account-token"),
             new ObjectFeed(

@@ -1,12 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text.RegularExpressions;
 using MeshControlPlane.Certificates;
 
 namespace MeshControlPlane.Commands;
 
 /// <summary>The options of <c>serve</c> that are about certificates and join tokens.</summary>
-internal sealed partial class AuthorityArguments
+internal sealed class AuthorityArguments
 {
     private readonly Option<string> _certificate = new("--ca-cert")
     {
@@ -15,12 +14,13 @@ internal sealed partial class AuthorityArguments
     private readonly Option<string> _key = new("--ca-key") { Description = "PEM file with its key" };
     private readonly Option<string> _root = new("--ca-root") { Description = "PEM file with the root, when it is not in --ca-cert" };
 
-    private readonly Option<ServiceAccountName[]> _tokensFor = new("--token-for")
+    private readonly Option<JoinGrant[]> _tokensFor = new("--token-for")
     {
-        Description = "NAMESPACE/SERVICE-ACCOUNT, for which a join token is kept fresh in MESH-DIR/tokens/NAMESPACE.SERVICE-ACCOUNT; repeatable",
+        Description = "NAMESPACE/SERVICE-ACCOUNT of sidecars, for which a join token is kept fresh in MESH-DIR/tokens/NAMESPACE.SERVICE-ACCOUNT, or "
+            + "NAMESPACE/SERVICE-ACCOUNT:gateway of gateways (…SERVICE-ACCOUNT_gateway); repeatable",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
-        CustomParser = result => [.. result.Tokens.Select(token => Account(token.Value, result)).OfType<ServiceAccountName>()],
+        CustomParser = result => [.. result.Tokens.Select(token => Grant(token.Value, result)).OfType<JoinGrant>()],
     };
 
     public void AddTo(Command command)
@@ -49,20 +49,22 @@ internal sealed partial class AuthorityArguments
         TokensFor = parsed.GetRequiredValue(_tokensFor),
     };
 
-    /// <summary>Whether both can be parts of a service account's name.</summary>
-    public static bool IsName(string text) => Name().IsMatch(text);
-
-    private static ServiceAccountName? Account(string text, ArgumentResult result)
+    private static JoinGrant? Grant(string text, ArgumentResult result)
     {
-        if (text.Split('/') is [var home, var name] && IsName(home) && IsName(name))
+        var (account, role) = text.Split(':') switch
         {
-            return new ServiceAccountName(home, name);
+            [var plain] => (plain, JoinRole.Sidecar),
+            [var before, var after] => (before, JoinGrant.TryReadRole(after)),
+            _ => (text, null),
+        };
+        if (role is { } known && account.Split('/') is [var home, var name] && JoinNames.IsNamespace(home) && JoinNames.IsAccount(name))
+        {
+            return new JoinGrant(new ServiceAccountName(home, name), known);
         }
 
-        result.AddError($"--token-for '{text}' is not NAMESPACE/SERVICE-ACCOUNT, such as mesh/books");
+        result.AddError(
+            $"--token-for '{text}' is not NAMESPACE/SERVICE-ACCOUNT, such as mesh/books, or that with :gateway behind it; the namespace has to be "
+            + $"{JoinNames.NamespaceForm}, the service account {JoinNames.AccountForm}");
         return null;
     }
-
-    [GeneratedRegex("^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$", RegexOptions.CultureInvariant)]
-    private static partial Regex Name();
 }

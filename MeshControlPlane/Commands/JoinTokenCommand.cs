@@ -18,38 +18,57 @@ internal static class JoinTokenCommand
             Description = "Directory of the mesh",
             DefaultValueFactory = _ => new ServeOptions().MeshDirectory,
         };
-        var @namespace = Name("--namespace", "Namespace of the service account", new ServeOptions().Namespace);
-        var account = Name("--service-account", "The service account as which alone the token lets a proxy join", ServiceAccountName.Default);
+        var @namespace = Name("--namespace", "Namespace of the service account", new ServeOptions().Namespace, JoinNames.IsNamespace, JoinNames.NamespaceForm);
+        var account = Name(
+            "--service-account",
+            "The service account as which alone the token lets a proxy join",
+            ServiceAccountName.Default,
+            JoinNames.IsAccount,
+            JoinNames.AccountForm);
+        var role = Role();
         var lifetime = Lifetime();
-        var command = new Command("join-token", "Prints a token with which a proxy can join as one service account, for a while")
+        var command = new Command("join-token", "Prints a token with which a proxy can join as one service account in one role, for a while")
         {
             meshDirectory,
             @namespace,
             account,
+            role,
             lifetime,
         };
         command.SetAction(async (parsed, _) =>
         {
             var tokens = BoundTokens.Open(MeshDirectory.OpenExisting(parsed.GetRequiredValue(meshDirectory)));
             var end = TimeProvider.System.GetUtcNow() + parsed.GetRequiredValue(lifetime);
-            await Console.Out.WriteLineAsync(tokens.Issue(new ServiceAccountName(parsed.GetRequiredValue(@namespace), parsed.GetRequiredValue(account)), end))
-                .ConfigureAwait(false);
+            var grant = new JoinGrant(
+                new ServiceAccountName(parsed.GetRequiredValue(@namespace), parsed.GetRequiredValue(account)),
+                JoinGrant.TryReadRole(parsed.GetRequiredValue(role))!.Value);
+            await Console.Out.WriteLineAsync(tokens.Issue(grant, end)).ConfigureAwait(false);
             return 0;
         });
         return command;
     }
 
-    private static Option<string> Name(string name, string description, string standard)
+    private static Option<string> Name(string name, string description, string standard, Predicate<string> isName, string form)
     {
         var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => standard };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is not { } text || !AuthorityArguments.IsName(text))
+            if (result.GetValueOrDefault<string>() is not { } text || !isName(text))
             {
-                result.AddError($"{name} has to be a name of small letters, digits, '-' and '.', such as {standard}");
+                result.AddError($"{name} has to be {form}, such as {standard}");
             }
         });
         return option;
+    }
+
+    private static Option<string> Role()
+    {
+        var option = new Option<string>("--role")
+        {
+            Description = "As what: a gateway (ingress or egress) is given the keys of its Gateways' certificates, a sidecar is not",
+            DefaultValueFactory = _ => JoinGrant.NameOf(JoinRole.Sidecar),
+        };
+        return option.AcceptOnlyFromAmong(JoinGrant.NameOf(JoinRole.Sidecar), JoinGrant.NameOf(JoinRole.Gateway));
     }
 
     private static Option<TimeSpan> Lifetime() => new("--ttl")

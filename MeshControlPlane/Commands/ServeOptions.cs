@@ -44,8 +44,8 @@ internal sealed record ServeOptions
     /// <summary>An authority of the user's own that signs in place of the mesh's root; null for none.</summary>
     public AuthorityFiles? Authority { get; init; }
 
-    /// <summary>Service accounts for which join tokens are kept in the mesh directory.</summary>
-    public IReadOnlyList<ServiceAccountName> TokensFor { get; init; } = [];
+    /// <summary>For whom join tokens are kept in the mesh directory.</summary>
+    public IReadOnlyList<JoinGrant> TokensFor { get; init; } = [];
 
     /// <summary>How long a proxy or a watch may leave what is written to it unread; then its connection is closed.</summary>
     public TimeSpan ReaderPatience { get; init; } = ReaderLimit.Default.Time;

@@ -18,7 +18,7 @@ internal sealed partial class CertificateService(
             ? null
             // An instance id is no secret: who has come by another's as well must not stand before it.
             : registry.Current.Workloads.Where(workload => workload.Connected && workload.Node.InstanceId == request.InstanceId)
-                .OrderByDescending(workload => admitted.Account is null || ServiceAccountName.Of(workload.Node) == admitted.Account).FirstOrDefault();
+                .OrderByDescending(workload => admitted.Allows(workload.Node)).FirstOrDefault();
         if (asking is null)
         {
             throw new RpcException(new Status(StatusCode.FailedPrecondition, "no connected workload has that instance id: join first, and stay connected"));
@@ -28,7 +28,7 @@ internal sealed partial class CertificateService(
         var identity = WorkloadIdentity.Of(asking.Node, source.Current.View.Resources.Settings.TrustDomain);
         try
         {
-            var (signed, by) = certificates.Sign(request.Request.ToByteArray(), identity);
+            var (signed, by) = certificates.Sign(request.Request.ToByteArray(), identity, JoinGrant.Of(asking.Node).Role);
             using var _ = signed;
             Log.Signed(log, identity, asking.Node.Namespace, asking.Node.Name, signed.NotAfter.ToUniversalTime());
             return new SignedCertificate

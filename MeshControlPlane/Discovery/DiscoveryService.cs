@@ -87,8 +87,10 @@ internal sealed class DiscoveryService : PackedDiscovery
             LeaseMs = (long)RegistrySweep.Lease.TotalMilliseconds,
             Trust = TrustMessages.Of(_authority.Current),
         };
+        var peer = context.GetHttpContext().Connection.RemoteIpAddress;
+        var otherMachine = peer is null || MachineAddresses.Contains(peer) ? null : peer;
         var outbox = new ProxyOutbox(responseStream, context.GetHttpContext(), _parts, _throttle, _limit, _time);
-        var connection = new ProxyConnection(node, membership, _source, _syncs, _authority, _ledger, outbox, _time, _log);
+        var connection = new ProxyConnection(node, otherMachine, membership, _source, _syncs, _authority, _ledger, outbox, _time, _log);
         await connection.RunAsync(welcome, requestStream, over.Token).ConfigureAwait(false);
     }
 }

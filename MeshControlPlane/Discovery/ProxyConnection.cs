@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using Grpc.Core;
 using MeshControlPlane.Certificates;
@@ -30,7 +31,14 @@ internal sealed partial class ProxyConnection
     private ProxySync _sync;
 
     public ProxyConnection(
-        Node node, Membership membership, ConfigurationSource source, ProxySyncTable syncs, CertificateAuthority authority, TrustLedger ledger, ProxyOutbox outbox,
+        Node node,
+        IPAddress? otherMachine,
+        Membership membership,
+        ConfigurationSource source,
+        ProxySyncTable syncs,
+        CertificateAuthority authority,
+        TrustLedger ledger,
+        ProxyOutbox outbox,
         TimeProvider time,
         ILogger log)
     {
@@ -43,7 +51,7 @@ internal sealed partial class ProxyConnection
         _outbox = outbox;
         _time = time;
         _log = log;
-        _sync = new ProxySync(node, 0, 0, null);
+        _sync = new ProxySync(node, 0, 0, null) { OtherMachine = otherMachine };
     }
 
     public async Task RunAsync(Welcome welcome, IAsyncStreamReader<ProxyMessage> incoming, CancellationToken cancellationToken)
@@ -172,7 +180,15 @@ internal sealed partial class ProxyConnection
             {
                 (taken, takenBasis) = (parts, basis);
                 _membership.Configure();
-                Advance(new ProxySync(_node, revision.Revision, revision.StoreVersion, null) { View = revision.View, Considered = revision.Revision });
+                Advance(_sync with
+                {
+                    Revision = revision.Revision,
+                    StoreVersion = revision.StoreVersion,
+                    View = revision.View,
+                    Sent = null,
+                    Refused = null,
+                    Considered = revision.Revision,
+                });
             }
             else
             {

@@ -1,3 +1,4 @@
+using System.Net;
 using MeshProtocol;
 using MeshTranslation;
 
@@ -18,4 +19,7 @@ internal sealed record ProxySync(Node Node, long Revision, long StoreVersion, Re
 
     /// <summary>What it has still to answer; <see langword="null"/> for nothing.</summary>
     public SentRevision? Sent { get; init; }
+
+    /// <summary>The other machine that it has joined from, where its admin port is out of reach; <see langword="null"/> for this machine.</summary>
+    public IPAddress? OtherMachine { get; init; }
 }

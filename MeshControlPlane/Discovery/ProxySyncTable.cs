@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 
 namespace MeshControlPlane.Discovery;
 
@@ -45,6 +46,10 @@ internal sealed class ProxySyncTable
     public IReadOnlyDictionary<(string Namespace, string Name), ProxySync> ByName() => _byConnection.Values
         .GroupBy(sync => (sync.Node.Namespace, sync.Node.Name))
         .ToDictionary(group => group.Key, group => group.MaxBy(sync => sync.Revision)!);
+
+    /// <summary>The other machine on which a connected proxy is; <see langword="null"/> for this one, or when it is not connected.</summary>
+    public IPAddress? OtherMachineOf(string @namespace, string name) =>
+        _byConnection.Values.FirstOrDefault(sync => sync.Node.Name == name && sync.Node.Namespace == @namespace && sync.OtherMachine is not null)?.OtherMachine;
 
     /// <summary>The connected proxies by the id of their process, each as far as it has come.</summary>
     public IReadOnlyDictionary<string, ProxySync> ByInstance() => _byConnection.Values

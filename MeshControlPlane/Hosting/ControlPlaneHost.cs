@@ -46,6 +46,7 @@ internal static partial class ControlPlaneHost
         // Looked for first: the server's own complaint is a stack trace.
         Listeners.ThrowIfPortIsTaken(options);
         var directory = MeshDirectory.Open(options.MeshDirectory);
+        directory.SweepLeftovers(TimeProvider.System);
         var cluster = options.Cluster is null ? null : ClusterApi.Open(options.Cluster, TimeProvider.System);
         CertificateAuthority authority;
         ConsoleToken? console;
@@ -55,9 +56,9 @@ internal static partial class ControlPlaneHost
             authority = OpenAuthority(options, directory);
             console = options.OpenConsole ? null : ConsoleToken.Open(directory, Environment.GetEnvironmentVariable(ConsoleToken.Variable));
             // Written now: proxies wait for the files before they come.
-            var boundTokens = BoundTokens.Open(directory);
-            TokenFiles.Write(directory, boundTokens, options.TokensFor, TimeProvider.System);
-            app = Build(options, names, directory, authority, JoinToken.Open(directory), boundTokens, console, cluster);
+            var key = JoinKey.Open(directory);
+            TokenFiles.Write(directory, new BoundTokens(key), options.TokensFor, TimeProvider.System);
+            app = Build(options, names, directory, authority, JoinToken.Open(directory), key, console, cluster);
         }
         catch (StoreException exception)
         {
@@ -124,7 +125,7 @@ internal static partial class ControlPlaneHost
     }
 
     private static WebApplication Build(
-        ServeOptions options, OwnNames names, MeshDirectory directory, CertificateAuthority authority, JoinToken token, BoundTokens boundTokens, ConsoleToken? console,
+        ServeOptions options, OwnNames names, MeshDirectory directory, CertificateAuthority authority, JoinToken token, JoinKey key, ConsoleToken? console,
         ClusterApi? cluster)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -144,7 +145,7 @@ internal static partial class ControlPlaneHost
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Listen(kestrel, options, authority, names));
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
 
-        builder.Services.AddSingleton(directory).AddSingleton(authority).AddSingleton(token).AddSingleton(boundTokens).AddControlPlane(options, directory, boundTokens, cluster);
+        builder.Services.AddSingleton(directory).AddSingleton(authority).AddSingleton(token).AddSingleton(key).AddControlPlane(options, directory, cluster);
 
         var app = builder.Build();
         // Before anything is served: what cannot be read is an error of the start.

@@ -17,10 +17,13 @@ namespace MeshControlPlane.Hosting;
 internal static class ControlPlaneServices
 {
     /// <summary>Adds all but what has been opened in the mesh directory before: that is there already.</summary>
-    public static void AddControlPlane(this IServiceCollection services, ServeOptions options, MeshDirectory directory, BoundTokens boundTokens, ClusterApi? cluster)
+    public static void AddControlPlane(this IServiceCollection services, ServeOptions options, MeshDirectory directory, ClusterApi? cluster)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new WorkloadCertificates(provider.GetRequiredService<CertificateAuthority>(), options.WorkloadCertificateLifetime));
+        services.AddSingleton<BoundTokens>();
+        services.AddSingleton<IssuanceSeal>();
+        services.AddSingleton(provider => new WorkloadCertificates(
+            provider.GetRequiredService<CertificateAuthority>(), provider.GetRequiredService<IssuanceSeal>(), options.WorkloadCertificateLifetime));
         services.AddSingleton(new MeshSettings
         {
             MirrorHostSuffix = PilotFeatures.MirrorHostSuffix(Environment.GetEnvironmentVariable("DISABLE_SHADOW_HOST_SUFFIX")),
@@ -57,7 +60,11 @@ internal static class ControlPlaneServices
         services.AddHostedService<RegistrySweep>();
         services.AddHostedService<RootRotation>();
         services.AddHostedService(provider => new TokenFiles(
-            directory, boundTokens, options.TokensFor, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TokenFiles>>()));
+            directory,
+            provider.GetRequiredService<BoundTokens>(),
+            options.TokensFor,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<TokenFiles>>()));
         services.AddHostedService(provider => provider.GetRequiredService<KeySetCache>());
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationSource>());
         services.AddHostedService<ResourceEvents>();

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshControlPlane.Api.Kinds;
+using MeshControlPlane.Discovery;
 using MeshProtocol;
 
 namespace MeshControlPlane.Inspection;
 
 /// <summary>Reads the admin pages of proxies.</summary>
-internal sealed class ProxyAdmin : IDisposable
+internal sealed class ProxyAdmin(ProxySyncTable syncs) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -22,7 +23,8 @@ internal sealed class ProxyAdmin : IDisposable
     /// <summary>A page that is JSON; <see langword="null"/> when the proxy does not answer.</summary>
     public async Task<JsonObject?> ReadAsync(Node node, string path, CancellationToken cancellationToken)
     {
-        if (PodObject.AdminAt(node.AdminPort) is not { } admin)
+        // The admin port of another machine's proxy is on that machine's loopback; at this one's there is somebody else.
+        if (PodObject.AdminAt(node.AdminPort) is not { } admin || syncs.OtherMachineOf(node.Namespace, node.Name) is not null)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using MeshControlPlane.Certificates;
 using MeshProtocol;
 using MeshTranslation.Registry;
 
@@ -43,7 +44,9 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
         {
             var key = (node.Namespace, node.Name);
             _entries.TryGetValue(key, out var entry);
-            var sameProcess = entry is not null && entry.Workload.Node.InstanceId == node.InstanceId;
+            // An instance id is no secret: nobody takes the place of one who may join as something else.
+            var sameProcess = entry is not null && entry.Workload.Node.InstanceId == node.InstanceId
+                && JoinGrant.Of(entry.Workload.Node) == JoinGrant.Of(node);
             if (entry is { Holder: not null, Silent: false } && !sameProcess)
             {
                 return null;

@@ -44,8 +44,8 @@ public sealed class MeshResource : ExecutableResource
     /// <summary>The gateways of the mesh, in the order in which they were added.</summary>
     internal List<MeshGatewayResource> Gateways { get; } = [];
 
-    /// <summary>As which its sidecars and gateways join, by namespace and name.</summary>
-    internal SortedSet<(string Namespace, string Name)> ServiceAccounts { get; } = [];
+    /// <summary>As which its sidecars and gateways join: a token is for one or the other.</summary>
+    internal SortedSet<(string Namespace, string Name, bool IsGateway)> ServiceAccounts { get; } = [];
 
     internal static string? SettingOf(EndpointAnnotation endpoint) => endpoint.Name switch
     {

@@ -47,7 +47,6 @@ public sealed record MeshConfig
     public LocalityLoadBalancer? LocalityLbSetting { get; init; }
 
     [Field("First part of the identities of workloads.")]
-    [WithoutEffect(Except = "cluster.local")]
     public string? TrustDomain { get; init; }
 
     [Field("Namespace whose resources count for all others.")]
@@ -114,7 +113,6 @@ public sealed record MeshConfig
     public IReadOnlyList<JsonElement> ConfigSources { get; init; } = [];
 
     [Field("Other names for the trust domain.")]
-    [WithoutEffect]
     public IReadOnlyList<string> TrustDomainAliases { get; init; } = [];
 
     [Field("Further roots of trust.")]

@@ -21,14 +21,13 @@ public sealed record ServerTls
     public string? CaCertificates { get; init; }
 
     [Field("File with revoked client certificates.")]
-    [WithoutEffect]
+    [WithoutEffect("has no effect: put the list into the Secret, under ca.crl, or into the file of caCertificates, behind the authorities")]
     public string? CaCrl { get; init; }
 
     [Field("Secret with certificate and key, instead of files.")]
     public string? CredentialName { get; init; }
 
     [Field("Secrets with certificates of different kinds, instead of one.")]
-    [WithoutEffect("has one certificate in use here: the first")]
     public IReadOnlyList<string> CredentialNames { get; init; } = [];
 
     [Field("Secret with the authorities that client certificates must come from.")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using MeshProxy.CircuitBreaking;
@@ -36,15 +37,46 @@ internal sealed class EndpointState(string address, int port, long addedAt)
             return named.Destination;
         }
 
+        if (_otherNamed is { } before && before.TryGetValue(host, out var known))
+        {
+            return known;
+        }
+
         // Whatever a host is made of, this is a name.
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Address}\n{host.ToLowerInvariant()}")));
         var destination = $"http://{hash[..32]}.{hash[32..]}:{Port}";
-        _named = new NamedDestination(host, destination);
+        if (_named is null)
+        {
+            _named = new NamedDestination(host, destination);
+        }
+        else
+        {
+            Remember(host, destination);
+        }
+
         return destination;
     }
 
-    /// <summary>The one that was asked for last: most endpoints are known by one host.</summary>
+    // Callers name the hosts: there is no end to them, but to what is kept.
+    private void Remember(string host, string destination)
+    {
+        var known = _otherNamed;
+        if (known is null || Interlocked.Increment(ref _namedCount) > MostNamed)
+        {
+            Volatile.Write(ref _namedCount, 1);
+            known = _otherNamed = new ConcurrentDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        }
+
+        known[host] = destination;
+    }
+
+    private const int MostNamed = 256;
+
+    /// <summary>The one that was asked for first: most endpoints are known by one host.</summary>
     private volatile NamedDestination? _named;
+
+    private volatile ConcurrentDictionary<string, string>? _otherNamed;
+    private int _namedCount;
 
     private sealed record NamedDestination(string Host, string Destination);
 

@@ -15,6 +15,9 @@ internal static class MeshHeaders
     public const string GrpcStatus = "grpc-status";
     public const string GrpcMessage = "grpc-message";
     public const string RequestId = "x-request-id";
+    /// <summary>How the names of Envoy's own headers begin.</summary>
+    public const string EnvoyPrefix = "x-envoy-";
+
     public const string ForwardedProto = "x-forwarded-proto";
     /// <summary>Where the server keeps a content length that a transfer encoding overrules.</summary>
     public const string OverruledLength = "x-content-length";

@@ -48,8 +48,8 @@ internal sealed partial class ProxyRequestHandler(
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var normalization = settings?.PathNormalization ?? default;
         // Before headers are taken out: what is wrong with one of them may be named in Connection.
-        var refusal = RequestForm.Refusal(context.Request, raw, normalization);
-        RequestHeaderRules.Apply(context, slot, settings);
+        var refusal = RequestForm.Refusal(context.Request, raw, normalization, out var mayHaveEnvoyHeaders);
+        RequestHeaderRules.Apply(context, slot, settings, mayHaveEnvoyHeaders);
         var exchange = new Exchange(context, slot, RequestTarget.Parse(raw, context.Request.Headers.Host.ToString(), normalization))
         {
             BegunAt = begunAt,

@@ -11,7 +11,6 @@ namespace MeshProxy.Forwarding;
 /// <summary>What every request gets in its headers before it is routed: a sidecar keeps what it finds, a gateway trusts nothing from outside.</summary>
 internal static class RequestHeaderRules
 {
-    private const string Prefix = "x-envoy-";
     private const int HttpPort = 80;
 
     /// <summary>With these a caller would change what the mesh's operator has laid down; Envoy takes them from internal requests only, of which there are none.</summary>
@@ -38,16 +37,21 @@ internal static class RequestHeaderRules
     /// <param name="context">The request.</param>
     /// <param name="slot">Where it came in.</param>
     /// <param name="settings">Of the listener; null where there is none.</param>
-    public static void Apply(HttpContext context, ListenerSlot slot, Listener? settings)
+    /// <param name="mayHaveEnvoyHeaders">Whether a name may begin with <c>x-envoy-</c>: hardly any request's does.</param>
+    public static void Apply(HttpContext context, ListenerSlot slot, Listener? settings, bool mayHaveEnvoyHeaders)
     {
         var headers = context.Request.Headers;
         var isGateway = slot.Direction == ListenerDirection.Gateway;
-        RemoveForbidden(headers, slot.Direction switch
+        if (mayHaveEnvoyHeaders)
         {
-            ListenerDirection.Gateway => FromOutside,
-            ListenerDirection.Inbound => FromPeer,
-            _ => FromApplication,
-        });
+            RemoveForbidden(headers, slot.Direction switch
+            {
+                ListenerDirection.Gateway => FromOutside,
+                ListenerDirection.Inbound => FromPeer,
+                _ => FromApplication,
+            });
+        }
+
         ClientCertificateHeader.Apply(context, slot.Direction, settings?.ProxyHeaders);
         RemoveHopByHop(headers);
         if (settings?.ProxyHeaders is not { OmitsRequestId: true } && (isGateway || !headers.ContainsKey(MeshHeaders.RequestId)))
@@ -75,13 +79,12 @@ internal static class RequestHeaderRules
 
     private static FrozenSet<string> Set(string[] names) => names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    // Hardly any request has one of them, so they are looked for in what is there.
     private static void RemoveForbidden(IHeaderDictionary headers, FrozenSet<string> forbidden)
     {
         List<string>? found = null;
         foreach (var (name, _) in headers)
         {
-            if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && forbidden.Contains(name))
+            if (name.StartsWith(MeshHeaders.EnvoyPrefix, StringComparison.OrdinalIgnoreCase) && forbidden.Contains(name))
             {
                 (found ??= []).Add(name);
             }

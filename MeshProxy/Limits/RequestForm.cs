@@ -23,9 +23,11 @@ internal static class RequestForm
     /// <param name="request">The request as it came: nothing has been taken out of its headers.</param>
     /// <param name="target">The target of its request line.</param>
     /// <param name="normalization">What the listener does to paths.</param>
+    /// <param name="mayHaveEnvoyHeaders">Whether a name begins with <c>x-envoy-</c>, which is found out along the way; true where the way was not gone.</param>
     /// <returns>How it is refused; null for a request that is as it has to be.</returns>
-    public static BadRequestReply? Refusal(HttpRequest request, string target, PathNormalization normalization)
+    public static BadRequestReply? Refusal(HttpRequest request, string target, PathNormalization normalization, out bool mayHaveEnvoyHeaders)
     {
+        mayHaveEnvoyHeaders = true;
         if (HttpProtocol.IsHttp10(request.Protocol))
         {
             return BadRequestReply.LowVersion;
@@ -42,14 +44,17 @@ internal static class RequestForm
             return framing;
         }
 
+        var hasEnvoyHeaders = false;
         foreach (var (name, values) in request.Headers)
         {
+            hasEnvoyHeaders |= name.StartsWith(MeshHeaders.EnvoyPrefix, StringComparison.OrdinalIgnoreCase);
             if (name.AsSpan().ContainsAnyExcept(NameCharacters) || HasControlCharacter(values))
             {
                 return BadRequestReply.InvalidCharacters;
             }
         }
 
+        mayHaveEnvoyHeaders = hasEnvoyHeaders;
         // The target of CONNECT is no path, and whether it is taken here is not a matter of its form.
         return HttpMethods.IsConnect(request.Method) ? null : TargetFault(target, normalization);
     }

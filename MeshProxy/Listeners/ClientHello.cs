@@ -12,6 +12,9 @@ internal static class ClientHello
     public const byte HandshakeRecord = 22;
 
     private const int ServerName = 0;
+    private const int SignatureAlgorithms = 13;
+    private const int SupportedVersions = 43;
+    private const ushort Tls13 = 0x0304;
     private const int Protocols = 16;
     private const int RecordHead = 5;
     private const int MessageHead = 4;
@@ -33,6 +36,26 @@ internal static class ClientHello
         }
 
         isTls = TryReadMessage(message, out serverName, out isMesh);
+        return true;
+    }
+
+    /// <summary>Reads what the client can do with certificates (RFC 8446, 4.2.3; RFC 5289).</summary>
+    /// <param name="bytes">What has come so far.</param>
+    /// <param name="offer">The offer; <see cref="ClientOffer.None"/> when it is no such message.</param>
+    /// <returns>False when more bytes are needed.</returns>
+    public static bool TryReadOffer(in ReadOnlySequence<byte> bytes, out ClientOffer offer)
+    {
+        offer = ClientOffer.None;
+        if (!TryGather(bytes, out var isWrong, out var message))
+        {
+            return isWrong;
+        }
+
+        if (TryPart(message, out var suites, out var extensions))
+        {
+            offer = OfferOf(suites, extensions);
+        }
+
         return true;
     }
 
@@ -84,25 +107,7 @@ internal static class ClientHello
     {
         name = null;
         isMesh = false;
-        // Version and random, session, cipher suites, compression methods.
-        const int versionAndRandom = 2 + 32;
-        if (message.Length < versionAndRandom)
-        {
-            return false;
-        }
-
-        var rest = message[versionAndRandom..];
-        if (!TryTake(ref rest, 1, out _) || !TryTake(ref rest, 2, out _) || !TryTake(ref rest, 1, out _))
-        {
-            return false;
-        }
-
-        if (rest.IsEmpty)
-        {
-            return true; // No extensions at all.
-        }
-
-        if (!TryTake(ref rest, 2, out var extensions))
+        if (!TryPart(message, out _, out var extensions))
         {
             return false;
         }
@@ -129,6 +134,64 @@ internal static class ClientHello
         }
 
         return true;
+    }
+
+    /// <returns>False when the message is not as it has to be.</returns>
+    private static bool TryPart(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> suites, out ReadOnlySpan<byte> extensions)
+    {
+        suites = default;
+        extensions = default;
+        // Version and random, session, cipher suites, compression methods.
+        const int versionAndRandom = 2 + 32;
+        if (message.Length < versionAndRandom)
+        {
+            return false;
+        }
+
+        var rest = message[versionAndRandom..];
+        // There may be no extensions at all.
+        return TryTake(ref rest, 1, out _) && TryTake(ref rest, 2, out suites) && TryTake(ref rest, 1, out _)
+            && (rest.IsEmpty || TryTake(ref rest, 2, out extensions));
+    }
+
+    private static ClientOffer OfferOf(ReadOnlySpan<byte> suites, ReadOnlySpan<byte> extensions)
+    {
+        var (offersTls13, verifiesEcdsa, verifiesRsa, hasEcdsaSuites, hasRsaSuites) = (false, false, false, false, false);
+        for (; suites.Length >= 2; suites = suites[2..])
+        {
+            var suite = BinaryPrimitives.ReadUInt16BigEndian(suites);
+            hasEcdsaSuites |= suite is 0xC009 or 0xC00A or 0xC023 or 0xC024 or 0xC02B or 0xC02C or 0xCCA9;
+            hasRsaSuites |= suite is 0xC013 or 0xC014 or 0xC027 or 0xC028 or 0xC02F or 0xC030 or 0xCCA8 or 0x009C or 0x009D or 0x009E or 0x009F or 0xCCAA;
+        }
+
+        while (extensions.Length >= 2)
+        {
+            var type = BinaryPrimitives.ReadUInt16BigEndian(extensions);
+            extensions = extensions[2..];
+            if (!TryTake(ref extensions, 2, out var content))
+            {
+                break;
+            }
+
+            if (type == SignatureAlgorithms && TryTake(ref content, 2, out var schemes))
+            {
+                for (; schemes.Length >= 2; schemes = schemes[2..])
+                {
+                    var scheme = BinaryPrimitives.ReadUInt16BigEndian(schemes);
+                    verifiesEcdsa |= scheme is 0x0403 or 0x0503 or 0x0603;
+                    verifiesRsa |= scheme is 0x0401 or 0x0501 or 0x0601 or 0x0804 or 0x0805 or 0x0806;
+                }
+            }
+            else if (type == SupportedVersions && TryTake(ref content, 1, out var versions))
+            {
+                for (; versions.Length >= 2; versions = versions[2..])
+                {
+                    offersTls13 |= BinaryPrimitives.ReadUInt16BigEndian(versions) == Tls13;
+                }
+            }
+        }
+
+        return new ClientOffer(offersTls13, verifiesEcdsa, verifiesRsa, hasEcdsaSuites, hasRsaSuites);
     }
 
     private static bool TryReadName(ReadOnlySpan<byte> content, out string? name)
@@ -172,7 +235,7 @@ internal static class ClientHello
     }
 
     /// <summary>Takes what stands behind its own length, of one or two bytes.</summary>
-    private static bool TryTake(ref ReadOnlySpan<byte> rest, int lengthBytes, out ReadOnlySpan<byte> content)
+    private static bool TryTake(scoped ref ReadOnlySpan<byte> rest, int lengthBytes, out ReadOnlySpan<byte> content)
     {
         content = default;
         if (rest.Length < lengthBytes)

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
 using MeshProtocol;
@@ -18,13 +16,10 @@ namespace MeshProxy.Listeners;
 /// </summary>
 internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration configuration, TcpRelay relay, TimeProvider time)
 {
-    private const int MaximumHead = 16 * 1024;
     private static readonly TimeSpan HeadTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AddressIdleTimeout = TimeSpan.FromHours(1);
 
     private static readonly ReadOnlyMemory<byte> Method = "CONNECT "u8.ToArray();
-
-    private static ReadOnlySpan<byte> EndOfHead => "\r\n\r\n"u8;
 
     public async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
     {
@@ -40,57 +35,20 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         }
 
         using var limit = new CancellationTokenSource(HeadTimeout);
-        string? authority;
+        ConnectHead head;
         try
         {
-            authority = await ReadAuthorityAsync(connection.Transport.Input, limit.Token);
+            head = await ConnectHead.ReadAsync(connection.Transport.Input, limit.Token);
         }
         catch (Exception error) when (error is OperationCanceledException or IOException)
         {
             return;
         }
 
-        await TunnelAsync(connection, authority, next);
+        await TunnelAsync(connection, head, next);
     }
 
-    /// <summary>Reads the whole head; null when it is none.</summary>
-    private static async ValueTask<string?> ReadAuthorityAsync(PipeReader input, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var read = await input.ReadAsync(cancellationToken);
-            if (TryTakeHead(input, read, out var head))
-            {
-                // "CONNECT host:port HTTP/1.1"
-                return head.Split(' ') is [_, var authority, var version] && version.StartsWith("HTTP/1.", StringComparison.Ordinal)
-                    ? authority
-                    : null;
-            }
-
-            if (read.IsCompleted || read.Buffer.Length > MaximumHead)
-            {
-                return null;
-            }
-        }
-    }
-
-    private static bool TryTakeHead(PipeReader input, ReadResult read, out string requestLine)
-    {
-        var reader = new SequenceReader<byte>(read.Buffer);
-        if (!reader.TryReadTo(out ReadOnlySequence<byte> head, EndOfHead))
-        {
-            requestLine = "";
-            input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            return false;
-        }
-
-        var text = Encoding.Latin1.GetString(head);
-        requestLine = text.Split("\r\n", 2)[0];
-        input.AdvanceTo(reader.Position);
-        return true;
-    }
-
-    private async Task TunnelAsync(ConnectionContext connection, string? authority, ConnectionDelegate next)
+    private async Task TunnelAsync(ConnectionContext connection, ConnectHead head, ConnectionDelegate next)
     {
         slot.Statistics.Begin();
         var begunAt = time.GetTimestamp();
@@ -98,7 +56,9 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         var traffic = new ConnectionTraffic();
         try
         {
-            status = await TunnelAsync(connection, authority, traffic, next);
+            status = head.Refusal is { } refusal
+                ? await RefuseAsync(connection, refusal, traffic)
+                : await TunnelAsync(connection, head.Authority, traffic, next);
         }
         catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
         {
@@ -109,7 +69,8 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
             slot.Statistics.End(status);
             if (!traffic.IsHttp && configuration.Current?.AccessLogFor(slot) is { } log)
             {
-                log.Write(traffic.EntryOf(connection, time.GetUtcNow(), time.GetElapsedTime(begunAt), authority, status == 0 ? StatusCodes.Status200OK : status));
+                var told = status == 0 ? StatusCodes.Status200OK : status;
+                log.Write(traffic.EntryOf(connection, time.GetUtcNow(), time.GetElapsedTime(begunAt), head.Authority, told));
             }
         }
     }
@@ -288,18 +249,29 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
     private static ValueTask AcceptAsync(ConnectionContext connection) =>
         new CallerEnd(connection).SendAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), CancellationToken.None);
 
-    private async ValueTask<int> RefuseAsync(ConnectionContext connection, ProxyFailure failure, ConnectionTraffic traffic, string? transportFailure = null)
+    private ValueTask<int> RefuseAsync(ConnectionContext connection, BadRequestReply refusal, ConnectionTraffic traffic)
+    {
+        (traffic.Flag, traffic.Details) = ("DPE", refusal.Details);
+        return AnswerAsync(connection, refusal.Status, refusal.Body, traffic);
+    }
+
+    private ValueTask<int> RefuseAsync(ConnectionContext connection, ProxyFailure failure, ConnectionTraffic traffic, string? transportFailure = null)
     {
         var reply = LocalReply.For(failure);
         var body = reply.Text(transportFailure, retried: false);
         traffic.Failed(failure, transportFailure);
         traffic.RouteName = failure == ProxyFailure.BlackHole ? Passthrough.RefusedRouteName : traffic.RouteName;
+        return AnswerAsync(connection, reply.Status, body, traffic);
+    }
+
+    private async ValueTask<int> AnswerAsync(ConnectionContext connection, int status, string body, ConnectionTraffic traffic)
+    {
         traffic.Answered = Encoding.UTF8.GetByteCount(body);
         var type = body.Length > 0 ? "content-type: text/plain\r\n" : "";
-        var head = $"HTTP/1.1 {reply.Status} {Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(reply.Status)}\r\n"
+        var head = $"HTTP/1.1 {status} {Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status)}\r\n"
             + $"date: {time.GetUtcNow():R}\r\nserver: {slot.ServerName}\r\n{type}content-length: {Encoding.UTF8.GetByteCount(body)}\r\nconnection: close\r\n\r\n";
         await connection.Transport.Output.WriteAsync(Encoding.UTF8.GetBytes(head + body));
         await connection.Transport.Output.CompleteAsync();
-        return reply.Status;
+        return status;
     }
 }

@@ -4,7 +4,10 @@ using MeshRouting;
 namespace MeshProxy.Listeners;
 
 /// <summary>What a connection was taken by: whether its peer showed a certificate of the mesh, and the filter chain that it was given to.</summary>
-/// <param name="IsMutual">TLS of the mesh was ended.</param>
+/// <param name="IsMutual">
+/// TLS of the mesh was ended, where a listener tells it from plain text by itself (PeerAuthentication). At a gateway's server with ISTIO_MUTUAL it is the
+/// filter chain that ends it: there this is false, and a change of the mode is a change of <paramref name="Chain"/>.
+/// </param>
 /// <param name="Chain">Null where a listener has no chains.</param>
 internal sealed record ConnectionBasis(bool IsMutual, FilterChainModel? Chain)
 {

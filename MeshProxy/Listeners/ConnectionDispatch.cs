@@ -168,8 +168,13 @@ internal sealed partial class ConnectionDispatch(
             Log.NoCertificate(logger(), slot.Name, chain.Name);
             Refuse(connection, "the certificate is not there yet");
         }
-        else
+        else if (!tls.HasChoice)
         {
+            await EndTlsAsync(connection, endTls);
+        }
+        else if (await OfferAsync(connection) is { } offer)
+        {
+            connection.Features.Set(offer);
             await EndTlsAsync(connection, endTls);
         }
     }
@@ -191,8 +196,7 @@ internal sealed partial class ConnectionDispatch(
     {
         try
         {
-            var atMost = slot.Direction == ListenerDirection.Gateway && slot.FirstByteTimeout > GreetingTimeout ? GreetingTimeout : slot.FirstByteTimeout;
-            using var limit = new CancellationTokenSource(atMost, time);
+            using var limit = GreetingLimit();
             return await GreetingReader.ReadAsync(connection, wantsServerName, limit.Token);
         }
         catch (Exception error) when (error is OperationCanceledException or IOException)
@@ -200,6 +204,23 @@ internal sealed partial class ConnectionDispatch(
             return null;
         }
     }
+
+    /// <summary>Null when the connection ended, or its time was up, before its first message was whole.</summary>
+    private async ValueTask<ClientOffer?> OfferAsync(ConnectionContext connection)
+    {
+        try
+        {
+            using var limit = GreetingLimit();
+            return await GreetingReader.ReadOfferAsync(connection, limit.Token);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private CancellationTokenSource GreetingLimit() =>
+        new(slot.Direction == ListenerDirection.Gateway && slot.FirstByteTimeout > GreetingTimeout ? GreetingTimeout : slot.FirstByteTimeout, time);
 
     private void Take(ConnectionContext connection, FilterChainModel? chain) => connection.Features.GetRequiredFeature<AcceptedConnection>()
         .Take(new ConnectionBasis(connection.Features.Get<WorkloadCertificate>() is not null, chain), configuration());
@@ -236,7 +257,8 @@ internal sealed partial class ConnectionDispatch(
         : _http!(connection);
 
     private static ValueTask<SslServerAuthenticationOptions> OptionsAsync(TlsHandshakeCallbackContext context) =>
-        ValueTask.FromResult(context.Connection.Features.Get<WorkloadCertificate>()?.ServerOptions ?? context.Connection.Features.Get<ConnectionChain>()!.Tls!.CurrentOptions());
+        ValueTask.FromResult(context.Connection.Features.Get<WorkloadCertificate>()?.ServerOptions
+            ?? context.Connection.Features.Get<ConnectionChain>()!.Tls!.CurrentOptions(context.Connection.Features.Get<ClientOffer>()));
 
     /// <summary>The peer sees a reset, not an orderly end.</summary>
     private static void Reset(ConnectionContext connection)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using MeshProxy.Tls;
 using MeshRouting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -11,8 +12,16 @@ internal static class GreetingReader
 {
     private const int LongestMethod = 8;
 
+    private static readonly Recognise<ConnectionGreeting> RecogniseWhole =
+        static (in bytes, out greeting) => TryRecognise(bytes, wantsServerName: true, out greeting);
+
+    private static readonly Recognise<ConnectionGreeting> RecogniseStart =
+        static (in bytes, out greeting) => TryRecognise(bytes, wantsServerName: false, out greeting);
+
     private static readonly byte[][] Methods =
         [.. new[] { "GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "OPTIONS ", "TRACE ", "PATCH ", "CONNECT ", "PRI * HT" }.Select(System.Text.Encoding.ASCII.GetBytes)];
+
+    private delegate bool Recognise<T>(in ReadOnlySequence<byte> bytes, out T found);
 
     /// <summary>Waits until the bytes can be told apart.</summary>
     /// <param name="connection">The connection.</param>
@@ -20,7 +29,16 @@ internal static class GreetingReader
     /// <param name="cancellationToken">When there is no use in waiting any longer.</param>
     /// <exception cref="OperationCanceledException">They did not come in time, or at all, or before the server stops.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public static async ValueTask<ConnectionGreeting> ReadAsync(ConnectionContext connection, bool wantsServerName, CancellationToken cancellationToken)
+    public static ValueTask<ConnectionGreeting> ReadAsync(ConnectionContext connection, bool wantsServerName, CancellationToken cancellationToken) =>
+        ReadAsync(connection, wantsServerName ? RecogniseWhole : RecogniseStart, cancellationToken);
+
+    /// <summary>Waits for the whole of a TLS greeting, for what its client can do with certificates.</summary>
+    /// <exception cref="OperationCanceledException">It did not come in time, or at all, or before the server stops.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public static ValueTask<ClientOffer> ReadOfferAsync(ConnectionContext connection, CancellationToken cancellationToken) =>
+        ReadAsync<ClientOffer>(connection, ClientHello.TryReadOffer, cancellationToken);
+
+    private static async ValueTask<T> ReadAsync<T>(ConnectionContext connection, Recognise<T> tryRecognise, CancellationToken cancellationToken)
     {
         var input = connection.Transport.Input;
         // A connection that says nothing must not hold up the end of the server.
@@ -42,7 +60,7 @@ internal static class GreetingReader
                 throw new OperationCanceledException("the caller has ended without a byte");
             }
 
-            var isKnown = TryRecognise(buffer, wantsServerName, out var greeting) || read.IsCompleted;
+            var isKnown = tryRecognise(buffer, out var greeting) || read.IsCompleted;
             // Unless more bytes are needed nothing counts as examined, so that the next reader's first read returns at once.
             input.AdvanceTo(buffer.Start, isKnown ? buffer.Start : buffer.End);
             if (isKnown)

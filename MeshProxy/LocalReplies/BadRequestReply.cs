@@ -33,6 +33,10 @@ internal sealed record BadRequestReply(int Status, string Details, bool IsProtoc
 
     public static BadRequestReply UnknownTransferEncoding { get; } = new(StatusCodes.Status501NotImplemented, "http1.invalid_transfer_encoding");
 
+    public static BadRequestReply BodyOfConnect { get; } = new(StatusCodes.Status400BadRequest, "http1.body_disallowed");
+
+    public static BadRequestReply TooManyHeaders { get; } = new(StatusCodes.Status431RequestHeaderFieldsTooLarge, "http1.too_many_headers");
+
     public static BadRequestReply InvalidCharacters { get; } = new(StatusCodes.Status400BadRequest, "http1.invalid_characters");
 
     public static BadRequestReply ConnectionHeader { get; } = new(StatusCodes.Status400BadRequest, "http2.violation.of.messaging.rule");
@@ -42,6 +46,5 @@ internal sealed record BadRequestReply(int Status, string Details, bool IsProtoc
     public static BadRequestReply Malformed { get; } = new(StatusCodes.Status400BadRequest, "http1.codec_error");
 
     private static readonly BadRequestReply HeadersTooLarge = new(StatusCodes.Status431RequestHeaderFieldsTooLarge, "http1.headers_too_large");
-    private static readonly BadRequestReply TooManyHeaders = new(StatusCodes.Status431RequestHeaderFieldsTooLarge, "http1.too_many_headers");
     private static readonly BadRequestReply HeaderTimeout = new(StatusCodes.Status408RequestTimeout, "request_header_timeout", IsProtocolError: false);
 }

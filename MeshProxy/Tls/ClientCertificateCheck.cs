@@ -7,7 +7,9 @@ using MeshProtocol;
 namespace MeshProxy.Tls;
 
 /// <summary>Decides on the certificate that a client shows.</summary>
-internal sealed class ClientCertificateCheck(TlsTermination configuration)
+/// <param name="configuration">What is asked for.</param>
+/// <param name="revocations">Null for none. Else each certificate of a chain must be covered by a list and be in none, as OpenSSL has it.</param>
+internal sealed class ClientCertificateCheck(TlsTermination configuration, RevocationLists? revocations)
 {
     private readonly HashSet<string> _publicKeys = [.. configuration.PublicKeyHashes];
     private readonly HashSet<string> _certificates = new(configuration.CertificateHashes, StringComparer.OrdinalIgnoreCase);
@@ -22,9 +24,13 @@ internal sealed class ClientCertificateCheck(TlsTermination configuration)
         // Clients have no name to be compared with an address.
         return (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None
             && certificate is X509Certificate2 shown
+            && IsNotRevoked(chain)
             && HasName(shown)
             && HasHash(shown);
     }
+
+    private bool IsNotRevoked(X509Chain? chain) => revocations is null
+        || (chain is not null && chain.ChainElements.All(element => revocations.Knows(element.Certificate) && !revocations.Contains(element.Certificate)));
 
     private bool HasName(X509Certificate2 certificate)
     {

@@ -147,7 +147,7 @@ internal sealed partial class TlsOriginator(UpstreamTls configuration, string cl
 
         return new Loaded(
             authorities,
-            _origination.Certificate is { } certificate ? CertificateSource.ContextOf(certificate, []) : null,
+            _origination.Certificate is { } certificate ? CertificateSource.ContextsOf(certificate, [])[0] : null,
             _origination.RevocationsFile.Length > 0 ? new RevocationLists(File.ReadAllText(_origination.RevocationsFile)) : null,
             stamp);
     }

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using MeshModel.Networking;
 using MeshProtocol;
 using MeshTranslation.Resources;
@@ -37,8 +38,7 @@ internal static class TlsTerminationTranslation
 
         if (tls.CredentialName is { Length: > 0 } || tls.CredentialNames.Count > 0)
         {
-            var isSingle = tls.CredentialName is { Length: > 0 };
-            ReadSecrets(termination, isSingle ? tls.CredentialName! : tls.CredentialNames[0], isSingle ? "tls.credentialName" : "tls.credentialNames[0]", server, merged, resources, node);
+            ReadSecrets(termination, server, merged, resources, node);
         }
         else
         {
@@ -62,27 +62,46 @@ internal static class TlsTerminationTranslation
         return termination;
     }
 
-    private static void ReadSecrets(
-        TlsTermination termination, string name, string field, GatewayServer server, GatewayServers merged, MeshResources resources, Node node)
+    /// <summary>Certificates of several Secrets stand one behind the other, each followed by its chain, and so do their keys.</summary>
+    private static void ReadSecrets(TlsTermination termination, GatewayServer server, GatewayServers merged, MeshResources resources, Node node)
     {
-        if (Find(name, field, server, merged, resources, node) is not { } secret)
+        var tls = server.Server.Tls!;
+        var isSingle = tls.CredentialName is { Length: > 0 };
+        IReadOnlyList<string> names = isSingle ? [tls.CredentialName!] : tls.CredentialNames;
+        for (var i = 0; i < names.Count; i++)
         {
-            return;
+            var field = isSingle ? "tls.credentialName" : $"tls.credentialNames[{i}]";
+            if (Find(names[i], field, server, merged, resources, node) is not { } secret)
+            {
+                continue;
+            }
+
+            if (CertificateSecret.Certificate(secret, out var fault) is { } certificate)
+            {
+                termination.Certificate = termination.Certificate is { } others ? Join(others, certificate) : certificate;
+            }
+            else
+            {
+                merged.Tell(server, field, "CertificateNotUsable",
+                    $"Secret {secret.Metadata.Namespace}/{secret.Metadata.Name} {fault}; the certificate in use before stays, if there was one");
+            }
         }
 
-        var certificate = CertificateSecret.Certificate(secret, out var fault);
-        if (certificate is null)
+        if (termination.Certificate is not null
+            && termination.ClientCertificates != ClientCertificates.Unspecified
+            && string.IsNullOrEmpty(tls.CaCertCredentialName))
         {
-            merged.Tell(server, field, "CertificateNotUsable", $"Secret {secret.Metadata.Namespace}/{secret.Metadata.Name} {fault}; the certificate in use before stays, if there was one");
-            return;
-        }
-
-        termination.Certificate = certificate;
-        if (termination.ClientCertificates != ClientCertificates.Unspecified && string.IsNullOrEmpty(server.Server.Tls!.CaCertCredentialName))
-        {
-            ReadAuthorities(termination, name, field, server, merged, resources, node);
+            ReadAuthorities(termination, names[0], isSingle ? "tls.credentialName" : "tls.credentialNames[0]", server, merged, resources, node);
         }
     }
+
+    private static TlsCertificate Join(TlsCertificate first, TlsCertificate second) => new()
+    {
+        Chain = Join(first.Chain, second.Chain),
+        PrivateKey = new PrivateKey { Pem = Join(first.PrivateKey.Pem, second.PrivateKey.Pem) },
+    };
+
+    private static ByteString Join(ByteString first, ByteString second) => ByteString.CopyFrom([.. first.Span, (byte)'\n', .. second.Span]);
 
     /// <summary>Whoever may come in is in a Secret of his own, <c>NAME-cacert</c>, or in that of the certificate.</summary>
     private static void ReadAuthorities(
@@ -107,6 +126,21 @@ internal static class TlsTerminationTranslation
         }
 
         termination.ClientAuthorities = authorities;
+        try
+        {
+            if (CertificateSecret.Revocations(secret!) is { } revocations)
+            {
+                termination.ClientAuthorities = Join(authorities, revocations);
+            }
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            merged.Tell(server, field, "RevocationsNotUsable",
+                $"Secret {secret!.Metadata.Namespace}/{secret.Metadata.Name} has no list of revoked certificates in PEM under ca.crl or crl that can be "
+                    + "read; clients cannot be checked");
+            // Whoever was revoked must not come in because of that.
+            termination.Certificate = null;
+        }
     }
 
     private static MeshModel.Kubernetes.Secret? Find(string name, string field, GatewayServer server, GatewayServers merged, MeshResources resources, Node node)

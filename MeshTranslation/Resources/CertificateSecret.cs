@@ -78,6 +78,33 @@ internal static class CertificateSecret
         }
     }
 
+    /// <summary>The lists of revoked certificates beside the authorities; <see langword="null"/> when there are none.</summary>
+    /// <exception cref="CryptographicException">They are none.</exception>
+    public static ByteString? Revocations(Secret secret)
+    {
+        if ((Read(secret, "ca.crl") ?? Read(secret, "crl")) is not { } bytes)
+        {
+            return null;
+        }
+
+        var rest = bytes.ToStringUtf8().AsSpan();
+        var count = 0;
+        try
+        {
+            for (; PemEncoding.TryFind(rest, out var found); rest = rest[found.Location.End..])
+            {
+                CertificateRevocationListBuilder.LoadPem(rest[found.Location], out _);
+                count++;
+            }
+        }
+        catch (ArgumentException error)
+        {
+            throw new CryptographicException("What stands there is no list of revoked certificates.", error);
+        }
+
+        return count > 0 ? bytes : throw new CryptographicException("There is no list of revoked certificates in PEM.");
+    }
+
     private static ByteString? Read(Secret secret, string key)
     {
         if (!secret.Data.TryGetValue(key, out var text))

@@ -13,7 +13,7 @@ internal sealed class AccessPolicyTable
     public AccessPolicyTable(MeshResources resources)
     {
         _settings = resources.Settings;
-        var principals = new PrincipalNames(_settings.TrustDomain);
+        var principals = new PrincipalNames(_settings.TrustDomain, _settings.TrustDomainAliases);
 
         // Within an action those of the root namespace come first; then by name, which is how the refusing one is found among several.
         _policies =

@@ -80,7 +80,7 @@ public sealed class ClusterSourceTests
         var refusal = await Assert.ThrowsAsync<RpcException>(thief.ReceiveAsync);
 
         Assert.Equal(
-            (StatusCode.PermissionDenied, "the service-account token is for service account 'mesh/books', not for 'mesh/ratings'"),
+            (StatusCode.PermissionDenied, "the join token is for service account 'mesh/books', not for 'mesh/ratings'"),
             (refusal.StatusCode, refusal.Status.Detail));
         using var forger = FakeProxy.Open(control, token[..^2]);
         var forged = await Assert.ThrowsAsync<RpcException>(() => forger.JoinAsync(Workload("books-v1", "books")));
@@ -176,7 +176,7 @@ public sealed class ClusterSourceTests
         cluster.Services.GetRequiredService<IResourceStore>().Current.Resources[Key(name)].Metadata.CreationTimestamp;
 
     private static string Issue(ControlPlaneFixture cluster, string account) =>
-        BoundTokens.Open(MeshDirectory.Open(cluster.Directory)).Issue(new ServiceAccountName("mesh", account), TimeProvider.System.GetUtcNow().AddHours(1));
+        BoundTokens.Open(MeshDirectory.Open(cluster.Directory)).Issue(new JoinGrant(new ServiceAccountName("mesh", account), JoinRole.Sidecar), TimeProvider.System.GetUtcNow().AddHours(1));
 
     private static async Task<EndpointSet> UntilAsync(FakeProxy proxy, Func<IList<MeshProtocol.Endpoint>, bool> condition)
     {

@@ -84,13 +84,18 @@ internal sealed class ControlPlaneFixture : IAsyncDisposable
     /// <summary>A channel to discovery that trusts the mesh's roots alone.</summary>
     /// <param name="certificate">What is shown; null for none.</param>
     /// <param name="connect">How connections are opened; null for as usual.</param>
-    public GrpcChannel OpenChannel(X509Certificate2? certificate = null, Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null)
+    public GrpcChannel OpenChannel(X509Certificate2? certificate = null, Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null) =>
+        OpenChannel(Directory, DiscoveryPort, certificate, connect);
+
+    /// <summary>The same to any control plane.</summary>
+    public static GrpcChannel OpenChannel(
+        string directory, int discoveryPort, X509Certificate2? certificate = null, Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null)
     {
         var roots = new X509Certificate2Collection();
-        roots.ImportFromPemFile(Path.Combine(Directory, "ca.pem"));
+        roots.ImportFromPemFile(Path.Combine(directory, "ca.pem"));
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.AddRange(roots);
-        return GrpcChannel.ForAddress($"https://localhost:{DiscoveryPort}", new GrpcChannelOptions
+        return GrpcChannel.ForAddress($"https://localhost:{discoveryPort}", new GrpcChannelOptions
         {
             HttpHandler = new SocketsHttpHandler
             {

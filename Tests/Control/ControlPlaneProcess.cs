@@ -11,6 +11,8 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
+    private static readonly string Program = Path.ChangeExtension(typeof(MeshDirectory).Assembly.Location, null);
+
     private readonly string[] _options;
     private readonly string? _limits;
     private Process _process;
@@ -78,6 +80,15 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
         await UntilReadyAsync();
     }
 
+    /// <summary>What the command <c>proxies</c> says of it.</summary>
+    public async Task<string> ProxiesAsync()
+    {
+        using var process = Process.Start(new ProcessStartInfo(Program, ["proxies", "--mesh-dir", Directory]) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return output;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -101,10 +112,9 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
             "--api-port", api.ToString(CultureInfo.InvariantCulture), "--discovery-port", discovery.ToString(CultureInfo.InvariantCulture),
             .. options,
         ];
-        var program = Path.ChangeExtension(typeof(MeshDirectory).Assembly.Location, null);
         var start = limits is null
-            ? new ProcessStartInfo(program, arguments)
-            : new ProcessStartInfo("bash", ["-c", $"{limits}; exec \"$@\"", "bash", program, .. arguments]);
+            ? new ProcessStartInfo(Program, arguments)
+            : new ProcessStartInfo("bash", ["-c", $"{limits}; exec \"$@\"", "bash", Program, .. arguments]);
         start.RedirectStandardOutput = true;
         return Process.Start(start)!;
     }

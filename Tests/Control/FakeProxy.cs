@@ -27,11 +27,18 @@ internal sealed class FakeProxy : IDisposable
     /// <param name="certificate">The certificate to show; null for none.</param>
     /// <param name="connect">How connections are opened; null for as usual.</param>
     public static FakeProxy Open(
-        ControlPlaneFixture control, string? token = null, X509Certificate2? certificate = null,
-        Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null)
+        ControlPlaneFixture control,
+        string? token = null,
+        X509Certificate2? certificate = null,
+        Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null) => Open(control.OpenChannel(certificate, connect), token ?? control.JoinToken);
+
+    /// <summary>With the directory's token.</summary>
+    public static FakeProxy Open(ControlPlaneProcess control) => Open(
+        ControlPlaneFixture.OpenChannel(control.Directory, control.DiscoveryPort), File.ReadAllText(Path.Combine(control.Directory, "join-token")).Trim());
+
+    private static FakeProxy Open(GrpcChannel channel, string token)
     {
-        var channel = control.OpenChannel(certificate, connect);
-        var headers = token is "" ? [] : new Metadata { { "authorization", $"Bearer {token ?? control.JoinToken}" } };
+        var headers = token.Length == 0 ? [] : new Metadata { { "authorization", $"Bearer {token}" } };
         return new FakeProxy(channel, new Discovery.DiscoveryClient(channel).Connect(headers, cancellationToken: TestContext.Current.CancellationToken));
     }
 

@@ -71,13 +71,13 @@ public sealed class GivenAuthorityTests : IDisposable
         using var authority = CertificateAuthority.Of(given, MeshDirectory.Open(Path.Combine(_directory, "mesh")), time);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var identity = WorkloadIdentity.Extension("spiffe://cluster.local/ns/mesh/sa/books");
-        using var certificate = authority.SignWorkload(new PublicKey(key), identity, TimeSpan.FromDays(1)).Certificate;
+        using var certificate = authority.SignWorkload(new PublicKey(key), identity, seal: null, TimeSpan.FromDays(1)).Certificate;
         // Not longer than what has signed it.
         Assert.Equal(brief.Certificate.NotAfter, certificate.NotAfter);
 
         time.Advance(TimeSpan.FromHours(1));
 
-        var refusal = Assert.Throws<CertificateRequestException>(() => authority.SignWorkload(new PublicKey(key), identity, TimeSpan.FromDays(1)));
+        var refusal = Assert.Throws<CertificateRequestException>(() => authority.SignWorkload(new PublicKey(key), identity, seal: null, TimeSpan.FromDays(1)));
         Assert.StartsWith("the certificate of the authority, 'CN=brief', has ended (", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -122,6 +122,34 @@ public sealed class GivenAuthorityTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("ed25519")]
+    [InlineData("dsa")]
+    public async Task KeyOfAKindThatPeersDoNotTake_IsRefused(string kind)
+    {
+        var parameters = Path.Combine(_directory, "dsa-parameters.pem");
+        if (kind == "dsa")
+        {
+            await OpensslAsync("dsaparam", "-out", parameters, "1024");
+        }
+
+        var files = new AuthorityFiles(Path.Combine(_directory, $"{kind}.pem"), Path.Combine(_directory, $"{kind}-key.pem"), null);
+        await OpensslAsync("req", "-x509", "-newkey", kind == "dsa" ? $"dsa:{parameters}" : kind, "-noenc", "-subj", "/CN=odd", "-days", "9",
+            "-addext", "keyUsage=keyCertSign", "-out", files.Certificate, "-keyout", files.Key);
+
+        var error = Assert.Throws<StartupException>(() => GivenAuthority.Load(files.Certificate, files.Key, files.Root, TimeProvider.System));
+
+        Assert.Contains("'CN=odd') is neither EC nor RSA", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task OpensslAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("openssl", arguments) { RedirectStandardError = true })!;
+        var error = await process.StandardError.ReadToEndAsync(Cancelled).WaitAsync(TimeSpan.FromMinutes(2), Cancelled);
+        await process.WaitForExitAsync(Cancelled);
+        Assert.True(process.ExitCode == 0, error);
+    }
+
     [Fact]
     public async Task WrongFile_EndsTheProcessWithOneLine()
     {
@@ -151,19 +179,31 @@ public sealed class GivenAuthorityTests : IDisposable
         MeshDirectory.Open(mesh);
         (code, token) = await RunAsync(["join-token", "--mesh-dir", mesh, "--namespace", "mesh", "--service-account", "books", "--ttl", "10m"]);
         Assert.Equal(0, code);
-        Assert.True(BoundTokens.Open(MeshDirectory.Open(mesh)).TryRead(token.Trim(), Now.AddMinutes(9), out var account, out var fault), fault);
-        Assert.Equal(new ServiceAccountName("mesh", "books"), account);
+        Assert.True(BoundTokens.Open(MeshDirectory.Open(mesh)).TryRead(token.Trim(), Now.AddMinutes(9), out var grant, out var fault), fault);
+        Assert.Equal(new JoinGrant(new ServiceAccountName("mesh", "books"), JoinRole.Sidecar), grant);
         Assert.False(BoundTokens.Open(MeshDirectory.Open(mesh)).TryRead(token.Trim(), Now.AddMinutes(20), out _, out _));
 
         (code, var message) = await RunAsync(["join-token", "--mesh-dir", mesh, "--service-account", "../books"]);
         Assert.NotEqual(0, code);
-        Assert.Contains("--service-account has to be a name", message, StringComparison.Ordinal);
+        Assert.Contains("--service-account has to be a DNS name", message, StringComparison.Ordinal);
+        (code, message) = await RunAsync(["join-token", "--mesh-dir", mesh, "--namespace", "a.b"]);
+        Assert.NotEqual(0, code);
+        Assert.Contains("--namespace has to be a DNS label", message, StringComparison.Ordinal);
+        (code, token) = await RunAsync(["join-token", "--mesh-dir", mesh, "--service-account", "edge", "--role", "gateway"]);
+        Assert.Equal(0, code);
+        Assert.True(BoundTokens.Open(MeshDirectory.Open(mesh)).TryRead(token.Trim(), Now, out grant, out fault), fault);
+        Assert.Equal(new JoinGrant(new ServiceAccountName("mesh", "edge"), JoinRole.Gateway), grant);
+        (code, _) = await RunAsync(["join-token", "--mesh-dir", mesh, "--role", "ingress"]);
+        Assert.NotEqual(0, code);
         (code, message) = await RunAsync(["join-token", "--mesh-dir", mesh, "--ttl", "soon"]);
         Assert.NotEqual(0, code);
         Assert.Contains("--ttl has to be a duration", message, StringComparison.Ordinal);
-        (code, message) = await RunAsync(["serve", "--token-for", "books"]);
-        Assert.NotEqual(0, code);
-        Assert.Contains("--token-for 'books' is not NAMESPACE/SERVICE-ACCOUNT", message, StringComparison.Ordinal);
+        foreach (var wrong in new[] { "books", "a.b/books", "mesh/books:ingress", "mesh/books:gateway:gateway", "mesh/a/b", "mesh/books_gateway" })
+        {
+            (code, message) = await RunAsync(["serve", "--token-for", wrong]);
+            Assert.NotEqual(0, code);
+            Assert.Contains($"--token-for '{wrong}' is not NAMESPACE/SERVICE-ACCOUNT", message, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>The directory as it is when the mesh once had a root of its own.</summary>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Tests.Control;
 
-/// <summary>A real sidecar in this process, joined to a control plane as it would be in one of its own.</summary>
+/// <summary>A real proxy in this process, joined to a control plane as it would be in one of its own.</summary>
 internal sealed class JoinedProxy : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
@@ -29,9 +29,11 @@ internal sealed class JoinedProxy : IAsyncDisposable
     /// <param name="app">Name, label <c>app</c> and service account of the workload.</param>
     /// <param name="applicationPort">Where its application listens.</param>
     /// <param name="tokenFile">The join token; the directory's when left out.</param>
-    public static async Task<JoinedProxy> StartAsync(Uri control, string meshDirectory, string app, int applicationPort, string? tokenFile = null)
-    {
-        var options = new ProxyOptions
+    public static Task<JoinedProxy> StartAsync(Uri control, string meshDirectory, string app, int applicationPort, string? tokenFile = null) => StartAsync(
+        control,
+        meshDirectory,
+        tokenFile,
+        new ProxyOptions
         {
             Role = NodeRole.Sidecar,
             Name = $"{app}-v1",
@@ -42,7 +44,30 @@ internal sealed class JoinedProxy : IAsyncDisposable
             AdminPort = 0,
             AppPorts = [new PortMapping(8080, applicationPort)],
             InboundPorts = [new PortMapping(8080, 0)],
-        };
+        });
+
+    /// <summary>A gateway with server port 443, in <c>istio-system</c> and as Istio's own is labelled.</summary>
+    /// <param name="control">The control plane's discovery address.</param>
+    /// <param name="meshDirectory">Its directory.</param>
+    /// <param name="account">Its service account.</param>
+    /// <param name="tokenFile">The join token.</param>
+    public static Task<JoinedProxy> StartGatewayAsync(Uri control, string meshDirectory, string account, string tokenFile) => StartAsync(
+        control,
+        meshDirectory,
+        tokenFile,
+        new ProxyOptions
+        {
+            Role = NodeRole.Ingress,
+            Name = "ingress",
+            Namespace = "istio-system",
+            Labels = new Dictionary<string, string> { ["istio"] = "ingressgateway" },
+            ServiceAccount = account,
+            AdminPort = 0,
+            GatewayPorts = [new PortMapping(443, 0)],
+        });
+
+    private static async Task<JoinedProxy> StartAsync(Uri control, string meshDirectory, string? tokenFile, ProxyOptions options)
+    {
         var time = TimeProvider.System;
         var host = await ProxyHost.StartAsync(options, time: time);
         var health = new ApplicationHealth(null, time, NullLogger<ApplicationHealth>.Instance);

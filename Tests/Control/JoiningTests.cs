@@ -66,8 +66,10 @@ public sealed class JoiningTests
             var forRatings = Issue(control, new ServiceAccountName("mesh", "ratings")).Split('.');
             (string Token, string Reason)[] refused =
             [
-                (Tokens(control).Issue(Books, TimeProvider.System.GetUtcNow().AddSeconds(-1)), "the join token for service account 'mesh/books' has expired ("),
-                (BoundTokens.Open(MeshDirectory.Open(other.FullName)).Issue(Books, end), "the join token was not issued by this mesh, or has been changed"),
+                (Tokens(control).Issue(Sidecar(Books), TimeProvider.System.GetUtcNow().AddSeconds(-1)),
+                    "the join token for service account 'mesh/books' has expired ("),
+                (BoundTokens.Open(MeshDirectory.Open(other.FullName)).Issue(Sidecar(Books), end),
+                    "the join token was not issued by this mesh, or has been changed"),
                 ($"{parts[0]}.{forRatings[1]}.{parts[2]}", "has been changed"),
                 ($"{parts[0]}.{parts[1]}.", "has been changed"),
                 ($"{parts[0]}.{parts[1]}", "has been changed"),
@@ -169,7 +171,7 @@ public sealed class JoiningTests
     [Fact]
     public async Task TokenFiles_AreThereForWhomTheyWereAskedFor()
     {
-        await using var control = await ControlPlaneFixture.StartAsync(new ServeOptions { TokensFor = [Books] });
+        await using var control = await ControlPlaneFixture.StartAsync(new ServeOptions { TokensFor = [Sidecar(Books)] });
 
         var token = await File.ReadAllTextAsync(Path.Combine(control.Directory, "tokens", "mesh.books"), Cancelled);
 
@@ -204,7 +206,9 @@ public sealed class JoiningTests
 
     // As the command does, whatever control plane runs.
     private static string Issue(ControlPlaneFixture control, ServiceAccountName account) =>
-        Tokens(control).Issue(account, TimeProvider.System.GetUtcNow().AddHours(1));
+        Tokens(control).Issue(Sidecar(account), TimeProvider.System.GetUtcNow().AddHours(1));
+
+    private static JoinGrant Sidecar(ServiceAccountName account) => new(account, JoinRole.Sidecar);
 
     private static Node Node(string account, string @namespace = "mesh")
     {

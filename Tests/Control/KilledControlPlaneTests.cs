@@ -2,7 +2,9 @@ using System.Security.Cryptography.X509Certificates;
 using MeshControlPlane;
 using MeshControlPlane.Certificates;
 using MeshControlPlane.Commands;
+using MeshProtocol;
 using Tests.Proxy;
+using Tests.Translation;
 using Xunit;
 
 namespace Tests.Control;
@@ -21,19 +23,30 @@ public sealed class KilledControlPlaneTests
         File.Delete(books);
         File.Delete(gateway);
         var old = Roots(directory).Single();
+        // It holds each phase open until it says otherwise.
+        var slow = await JoinAsync(control, "mesh/slow");
         pair.StartLoad();
 
         RotateRootCommand.Run(directory, onlyStatus: false, TimeProvider.System);
-        await pair.UnderLoadAsync(() => Roots(directory).Count == 2, "the first phase");
+        await pair.UnderLoadAsync(() => IsWaiting(directory, "mesh/slow has not acknowledged the new root yet"), "the first phase");
         await control.KillAsync();
+        slow.Dispose();
         Assert.Equal(old, Roots(directory)[0]);
         await control.RestartAsync();
 
-        await pair.UnderLoadAsync(() => Roots(directory) is [var signing, _] && signing != old, "the second phase");
+        slow = await JoinAsync(control, "mesh/slow");
+        await slow.SendAsync(Report(directory, certificateRoot: old));
+        await pair.UnderLoadAsync(() => IsWaiting(directory, "mesh/slow has no certificate of the new root yet"), "the second phase");
         await control.KillAsync();
+        slow.Dispose();
         var next = Roots(directory)[0];
+        Assert.NotEqual(old, next);
+        Assert.Equal(2, Roots(directory).Count);
         await control.RestartAsync();
 
+        slow = await JoinAsync(control, "mesh/slow");
+        Assert.Equal([next, old], Roots(directory));
+        await slow.SendAsync(Report(directory, certificateRoot: next));
         await pair.UnderLoadAsync(() => Roots(directory) is [var only] && only == next, "the end");
         await pair.UnderLoadAsync(
             () => new[] { pair.Books, pair.Gateway }.All(proxy =>
@@ -41,6 +54,7 @@ public sealed class KilledControlPlaneTests
             "the new root alone at the proxies");
         Assert.True(await pair.StopLoadAsync() > 0);
         Assert.False(File.Exists(directory.CaRotation));
+        slow.Dispose();
     }
 
     [Fact]
@@ -63,11 +77,33 @@ public sealed class KilledControlPlaneTests
         Assert.Contains("URI=spiffe://cluster.local/ns/mesh/sa/gw", await pair.GetAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>A proxy that says nothing of its certificate by itself.</summary>
+    private static async Task<FakeProxy> JoinAsync(ControlPlaneProcess control, string name)
+    {
+        var proxy = FakeProxy.Open(control);
+        await proxy.JoinAsync(MeshBuilder.Sidecar(name.Split('/')[1], name.Split('/')[0], "slow", "v1"));
+        await proxy.NextPushAsync();
+        return proxy;
+    }
+
+    private static ProxyMessage Report(MeshDirectory directory, string certificateRoot) => new()
+    {
+        TrustReport = new TrustReport
+        {
+            TrustedRoots = { Roots(directory) },
+            CertificateRoot = certificateRoot,
+            CertificateEndMs = TimeProvider.System.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds(),
+        },
+    };
+
+    private static bool IsWaiting(MeshDirectory directory, string reason) =>
+        RotateRootCommand.Run(directory, onlyStatus: true, TimeProvider.System).Contains(reason, StringComparison.Ordinal);
+
     private static string Token(ControlPlaneProcess control, string account)
     {
         var file = Path.Combine(control.Directory, $"{account}.token");
         File.WriteAllText(file, BoundTokens.Open(MeshDirectory.Open(control.Directory))
-            .Issue(new ServiceAccountName("mesh", account), TimeProvider.System.GetUtcNow().AddHours(1)));
+            .Issue(new JoinGrant(new ServiceAccountName("mesh", account), JoinRole.Sidecar), TimeProvider.System.GetUtcNow().AddHours(1)));
         return file;
     }
 

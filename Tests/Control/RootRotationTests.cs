@@ -3,6 +3,8 @@ using MeshControlPlane;
 using MeshControlPlane.Certificates;
 using MeshControlPlane.Commands;
 using MeshProtocol;
+using Microsoft.Extensions.Time.Testing;
+using Tests.Kubectl;
 using Tests.Proxy;
 using Tests.Translation;
 using Xunit;
@@ -198,6 +200,94 @@ public sealed class RootRotationTests
             Assert.Equal([next.RootId], RootIds(directory));
             Assert.False(done.IsClient(client));
             Assert.True(done.IsClient(renewed));
+        }
+        finally
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task RootsThatCannotBeWritten_HoldUpEachStep_WithTheReason_UntilThatIsMended()
+    {
+        var path = Directory.CreateTempSubdirectory("mesh-rotation-").FullName;
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        try
+        {
+            var directory = MeshDirectory.Open(path);
+            using var authority = CertificateAuthority.Open(directory, time);
+            var old = RootId.Of(authority.Root);
+            var ledger = new TrustLedger(time);
+            var registry = new FakeRegistry();
+            var workload = FakeRegistry.Sidecar("books-v1", "books", "v1");
+            registry.Set(workload);
+            var log = new ListedLog<RootRotation>();
+            using var rotation = new RootRotation(authority, ledger, registry, directory, time, log);
+            await rotation.StartAsync(Token);
+
+            await HeldUpAsync(() => RootRotationFile.Begin(directory, authority.Current.Issuer, time), RotationPhase.None, RotationPhase.Distributing);
+            var next = authority.Current.RootIds[1];
+            await HeldUpAsync(() => ledger.Report(workload.Node, ReportOf([old, next], old)), RotationPhase.Distributing, RotationPhase.Renewing);
+            Assert.Equal(next, RootId.Of(authority.Root));
+            await HeldUpAsync(() => ledger.Report(workload.Node, ReportOf([old, next], next)), RotationPhase.Renewing, RotationPhase.None);
+            Assert.Equal([next], RootIds(directory));
+            await rotation.StopAsync(Token);
+
+            async Task HeldUpAsync(Action cause, RotationPhase before, RotationPhase after)
+            {
+                log.Clear();
+                File.Delete(directory.CaCertificate);
+                Directory.CreateDirectory(directory.CaCertificate);
+                cause();
+                var reason = $"'{directory.CaCertificate}' is a directory";
+                await TicksUntilAsync(() => log.Lines.Any(line => line.Contains(reason, StringComparison.Ordinal)), "the reason");
+                Assert.Equal(before, authority.Phase);
+                Directory.Delete(directory.CaCertificate);
+                await TicksUntilAsync(() => authority.Phase == after, $"{after}");
+            }
+
+            Task TicksUntilAsync(Func<bool> condition, string what) => Eventually.TrueAsync(
+                () =>
+                {
+                    time.Advance(TimeSpan.FromMilliseconds(500));
+                    return condition();
+                },
+                what);
+
+            TrustReport ReportOf(string[] trusted, string certificate) => new()
+            {
+                TrustedRoots = { trusted },
+                CertificateRoot = certificate,
+                CertificateEndMs = time.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds(),
+            };
+        }
+        finally
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task AskedForByTwoAtOnce_ThereIsOneChange()
+    {
+        var path = Directory.CreateTempSubdirectory("mesh-rotation-").FullName;
+        try
+        {
+            var directory = MeshDirectory.Open(path);
+            using var own = CertificateAuthority.Open(directory, TimeProvider.System);
+            using var start = new Barrier(4);
+
+            var asked = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
+                () =>
+                {
+                    start.SignalAndWait(Token);
+                    using var next = RootRotationFile.Begin(directory, own.Current.Issuer, TimeProvider.System).Next();
+                    return next.RootId;
+                },
+                Token)));
+
+            using var kept = RootRotationFile.TryRead(directory)!.Next();
+            Assert.Equal([kept.RootId], asked.Distinct());
         }
         finally
         {

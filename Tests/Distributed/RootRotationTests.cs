@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
 using MeshControlPlane;
 using Xunit;
 
@@ -18,9 +21,9 @@ public sealed class RootRotationTests(BookinfoMesh bookinfo) : IClassFixture<Boo
         await bookinfo.ApplyAsync("strict-mtls.yaml");
         var before = await RootsAsync();
 
-        Assert.Contains("The root changes from", await RotateRootAsync(), StringComparison.Ordinal);
+        var next = Regex.Match(await RotateRootAsync(), "The root changes from [0-9A-F]{16} to ([0-9A-F]{16})").Groups[1].Value;
 
-        Assert.True(File.Exists(Rotation));
+        Assert.NotEmpty(next);
         await BookinfoMesh.UntilAsync(
             async () =>
             {
@@ -31,6 +34,8 @@ public sealed class RootRotationTests(BookinfoMesh bookinfo) : IClassFixture<Boo
             },
             "the change is over");
         Assert.NotEqual(before, await RootsAsync());
+        using var root = X509Certificate2.CreateFromPem(await RootsAsync());
+        Assert.StartsWith(next, root.GetCertHashString(HashAlgorithmName.SHA256), StringComparison.Ordinal);
         Assert.All(await bookinfo.Mesh.SendAsync("/gateway/books", 20, Token), answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         Assert.Contains("No change is going on.", await RotateRootAsync("--status"), StringComparison.Ordinal);
     }

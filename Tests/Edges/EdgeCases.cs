@@ -234,6 +234,8 @@ internal static class EdgeCases
         Passes("offer of WebSocket that is not taken",
             Get + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", "GET /a"),
         Passes("expectation of nothing known", Get + "Expect: a-miracle\r\n\r\n", "GET /a"),
+        Refused("expectation with a length and chunks", Post + "Expect: 100-continue\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + Chunks),
+        Refused("expectation with two lengths", Post + "Expect: 100-continue\r\nContent-Length: 5\r\nContent-Length: 0\r\n\r\nhello"),
         Passes("expectation without a body", Get + "Expect: 100-continue\r\n\r\n", "GET /a"),
         Passes("headers of the connection", Get + "Keep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nTE: trailers, gzip\r\n\r\n", "GET /a")
             with { Holds = request => !request.Headers.ContainsKey("keep-alive") && !request.Headers.ContainsKey("proxy-connection") },

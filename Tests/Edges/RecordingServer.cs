@@ -14,6 +14,7 @@ internal sealed class RecordingServer : IAsyncDisposable
     private readonly List<string> _faults = [];
     private readonly Task _accepting;
     private int _open;
+    private int _continued;
     private long _total;
 
     public RecordingServer()
@@ -36,6 +37,9 @@ internal sealed class RecordingServer : IAsyncDisposable
     /// <summary>What is not HTTP/1.1 in its strict form.</summary>
     public IReadOnlyList<string> Faults => Copy(_faults);
 
+    /// <summary>How many callers have waited for their body to be asked for, and were told to go on.</summary>
+    public int Continued => Volatile.Read(ref _continued);
+
     /// <summary>Connections that are open now.</summary>
     public int Connections => Volatile.Read(ref _open);
 
@@ -50,6 +54,8 @@ internal sealed class RecordingServer : IAsyncDisposable
             _requests.Clear();
             _faults.Clear();
         }
+
+        Volatile.Write(ref _continued, 0);
     }
 
     public async ValueTask DisposeAsync()
@@ -123,6 +129,12 @@ internal sealed class RecordingServer : IAsyncDisposable
                 {
                     return;
                 }
+            }
+
+            if (rest.EndsWith("\r\n\r\n", StringComparison.Ordinal) && rest.Contains("\r\nExpect: 100-continue\r\n", StringComparison.OrdinalIgnoreCase))
+            {
+                Interlocked.Increment(ref _continued);
+                await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), _end.Token);
             }
         }
     }

@@ -33,7 +33,7 @@ public sealed class RequestFuzzTests
             foreach (var level in Levels)
             {
                 var context = new DefaultHttpContext { Request = { Method = "GET", Protocol = "HTTP/1.1" } };
-                if (RequestForm.Refusal(context.Request, target, level) is not null)
+                if (RequestForm.Refusal(context.Request, target, level, out _) is not null)
                 {
                     continue;
                 }
@@ -87,7 +87,7 @@ public sealed class RequestFuzzTests
                         context.Request.Headers[name] = value;
                     }
 
-                    RequestHeaderRules.Apply(context, slot, new MeshProtocol.Listener { TrustedProxies = proxies });
+                    RequestHeaderRules.Apply(context, slot, new MeshProtocol.Listener { TrustedProxies = proxies }, mayHaveEnvoyHeaders: true);
 
                     Assert.False(context.Request.Headers.ContainsKey("X-Forwarded-Client-Cert"));
                     Assert.True(context.Request.Headers.TE.Count == 0 || context.Request.Headers.TE == "trailers");

@@ -63,13 +63,13 @@ public sealed class MeshHostingTests : IDisposable
 
         var control = $"--control https://localhost:{app.GetEndpoint("mesh", "discovery").Port}";
         Assert.Equal(
-            $"serve --mesh-dir {MeshDirectory} --api-port {app.GetEndpoint("mesh", "api").Port} --discovery-port {app.GetEndpoint("mesh", "discovery").Port} --console-port {app.GetEndpoint("mesh", "console").Port} --token-for istio-system/istio-ingressgateway-service-account --token-for mesh/librarian --apply {manifest} --apply {MeshDirectory}/services.yaml",
+            $"serve --mesh-dir {MeshDirectory} --api-port {app.GetEndpoint("mesh", "api").Port} --discovery-port {app.GetEndpoint("mesh", "discovery").Port} --console-port {app.GetEndpoint("mesh", "console").Port} --token-for istio-system/istio-ingressgateway-service-account:gateway --token-for mesh/librarian --apply {manifest} --apply {MeshDirectory}/services.yaml",
             await FirstLineAsync(app, "mesh"));
         Assert.Equal(
             $"--role sidecar --name books-v1 --namespace mesh --labels app=books,version=v1 --service-account librarian --mesh-dir {MeshDirectory} --app-port 9090={app.GetEndpoint("books-v1").Port} --outbound-port {app.GetEndpoint("books-v1-proxy", "outbound").Port} --inbound-port {app.GetEndpoint("books-v1-proxy", "inbound").Port} --admin-port {app.GetEndpoint("books-v1-proxy", "admin").Port} {control} --join-token-file {MeshDirectory}/tokens/mesh.librarian --app-health /health",
             await FirstLineAsync(app, "books-v1-proxy"));
         Assert.Equal(
-            $"--role ingress --name ingress --namespace istio-system --labels istio=ingressgateway,app=istio-ingressgateway --service-account istio-ingressgateway-service-account --mesh-dir {MeshDirectory} --gateway-port 80={app.GetEndpoint("ingress").Port} --admin-port {app.GetEndpoint("ingress", "admin").Port} {control} --join-token-file {MeshDirectory}/tokens/istio-system.istio-ingressgateway-service-account",
+            $"--role ingress --name ingress --namespace istio-system --labels istio=ingressgateway,app=istio-ingressgateway --service-account istio-ingressgateway-service-account --mesh-dir {MeshDirectory} --gateway-port 80={app.GetEndpoint("ingress").Port} --admin-port {app.GetEndpoint("ingress", "admin").Port} {control} --join-token-file {MeshDirectory}/tokens/istio-system.istio-ingressgateway-service-account_gateway",
             await FirstLineAsync(app, "ingress"));
         var outbound = $"http://127.0.0.1:{app.GetEndpoint("books-v1-proxy", "outbound").Port}";
         Assert.Equal($"{outbound} {outbound} localhost,127.0.0.1,::1", await FirstLineAsync(app, "books-v1"));
@@ -127,6 +127,47 @@ public sealed class MeshHostingTests : IDisposable
                 () => "The log is incomplete.",
                 Cancelled);
         }
+    }
+
+    [Fact]
+    public async Task Limits_AreThoseOfEveryProxy_AndConfigurationHasTheLastWord()
+    {
+        await using var builder = Create("--Mesh:Limits:HeadTime=off", "--Mesh:Limits:headers=300");
+        var mesh = builder.AddMesh("mesh").WithProxyLimits(limits =>
+        {
+            (limits.Headers, limits.Connections, limits.IdleTime, limits.HeadTime) = (200, 50, TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
+        });
+        mesh.AddIngressGateway("ingress");
+        builder.AddExecutable("books-v1", "sleep", ".", "1000").WithHttpEndpoint(name: "http", isProxied: false).WithSidecar(mesh, app: "books", version: "v1");
+        var app = await builder.BuildAsync(Cancelled);
+
+        await app.StartAsync(Cancelled);
+
+        foreach (var proxy in new[] { "ingress", "books-v1-proxy" })
+        {
+            Assert.Contains(
+                "--limit-headers 300 --limit-head-time off --limit-idle-time 300000ms --limit-connections 50", await FirstLineAsync(app, proxy),
+                StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("--limit", await FirstLineAsync(app, "mesh"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Headers=0", "Mesh:Limits:Headers is '0': it must be a whole number from 1 to 10000.")]
+    [InlineData("Head=off", "Mesh:Limits:Head is 'off': it must be a whole number from 1 to 8192.")]
+    [InlineData("BodyRate=slow", "Mesh:Limits:BodyRate is 'slow': it must be a whole number from 1 to 2147483647, or off.")]
+    [InlineData("IdleTime=25h", "Mesh:Limits:IdleTime is '25h': it must be a time up to 24h, such as 500ms, 30s, 5m or 1h, or off.")]
+    [InlineData("Bodies=5", "Mesh:Limits:Bodies is none of the limits: these are Head, Headers, HeadTime, IdleTime, Streams, Connections, BodyRate.")]
+    public async Task LimitThatCannotBeUsed_IsRefused(string setting, string message) =>
+        Assert.Equal(message, await StartAndFailAsync($"--Mesh:Limits:{setting}"));
+
+    [Fact]
+    public void LimitOutOfItsRange_IsRefusedWhereItIsSaid()
+    {
+        using var builder = Create();
+        var refusal = Assert.Throws<DistributedApplicationException>(() => builder.AddMesh("mesh").WithProxyLimits(limits => limits.Streams = 0));
+        Assert.Equal("WithProxyLimits: Streams is '0': it must be a whole number from 1 to 1000000.", refusal.Message);
     }
 
     [Theory]

@@ -51,6 +51,8 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public SystemObjects System => _app.Services.GetRequiredService<SystemObjects>();
 
     public FakeStatus Status => _app.Services.GetRequiredService<FakeStatus>();

@@ -91,6 +91,27 @@ public sealed class LogTests(SharedApiServer shared) : IClassFixture<SharedApiSe
     }
 
     [Fact]
+    public async Task ProxyOnAnotherMachine_IsNotLookedForOnThisOne()
+    {
+        await using var proxy = await Tests.Proxy.TestProxy.SidecarAsync(push: null);
+        proxy.Host.RecentOutput.Add("of somebody else\n"u8);
+        var far = FakeRegistry.Sidecar("far", "books", "v6");
+        far.Node.AdminPort = proxy.AdminPort;
+        _server.Registry.Set([.. Workloads, far]);
+        var syncs = _server.Services.GetRequiredService<MeshControlPlane.Discovery.ProxySyncTable>();
+        syncs.Set(this, new(far.Node, 1, 1, null) { OtherMachine = System.Net.IPAddress.Parse("192.0.2.7") });
+
+        var refusal = (await _server.KubectlAsync("logs", "far", "-c", "istio-proxy")).Failed();
+
+        Assert.Contains("the log of container \"istio-proxy\" in pod \"far\" is on another machine (192.0.2.7)", refusal, StringComparison.Ordinal);
+        // The inspecting commands do not ask it either.
+        using var admin = new MeshControlPlane.Inspection.ProxyAdmin(syncs);
+        Assert.Null(await admin.ReadAsync(far.Node, "/server_info", TestContext.Current.CancellationToken));
+        syncs.Remove(this);
+        Assert.NotNull(await admin.ReadAsync(far.Node, "/server_info", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task ProxyThatDoesNotAnswer_IsSaid()
     {
         using var closed = new Tests.Proxy.ClosedPort();

@@ -187,7 +187,8 @@ public sealed class StructureTests
     [InlineData("mode: AUTO_PASSTHROUGH", "spec.servers[0].tls.mode")]
     [InlineData("mode: ISTIO_MUTUAL")]
     [InlineData("mode: SIMPLE, credentialName: x, cipherSuites: [TLS_AES_128_GCM_SHA256]", "spec.servers[0].tls.cipherSuites")]
-    [InlineData("mode: SIMPLE, credentialNames: [x, z]", "spec.servers[0].tls.credentialNames")]
+    [InlineData("mode: SIMPLE, credentialNames: [x, z]")]
+    [InlineData("mode: SIMPLE, tlsCertificates: [{serverCertificate: a, privateKey: b}]", "spec.servers[0].tls.tlsCertificates")]
     [InlineData("mode: MUTUAL, credentialName: x, caCrl: z", "spec.servers[0].tls.caCrl")]
     [InlineData("mode: SIMPLE, credentialName: x, minProtocolVersion: TLSV1_1, cipherSuites: [AES128-SHA]", "spec.servers[0].tls.minProtocolVersion", "spec.servers[0].tls.cipherSuites")]
     public void WhatAServerOfHttpsDoesNotDo_Warns(string tls, params string[] paths) => Assert.Equal(

@@ -12,6 +12,7 @@ internal sealed class ByteServer : IAsyncDisposable
     private readonly string _name;
     private readonly Task _accepting;
     private int _connections;
+    private int _total;
 
     public ByteServer(string name)
     {
@@ -24,6 +25,9 @@ internal sealed class ByteServer : IAsyncDisposable
 
     /// <summary>Open now.</summary>
     public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Since it began.</summary>
+    public int Total => Volatile.Read(ref _total);
 
     public async ValueTask DisposeAsync()
     {
@@ -53,6 +57,7 @@ internal sealed class ByteServer : IAsyncDisposable
     private async Task ServeAsync(TcpClient client)
     {
         Interlocked.Increment(ref _connections);
+        Interlocked.Increment(ref _total);
         using (client)
         {
             try

@@ -49,6 +49,71 @@ public sealed class ConnectTests
         Assert.StartsWith("HTTP/1.1 508 ", await proxy.RawAsync($"CONNECT localhost:{proxy.OutboundPort} HTTP/1.1\r\n\r\n", Token), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Content-Length: 5", 400)]
+    [InlineData("content-length:\t5 ", 400)]
+    [InlineData("Content-Length: 0\r\nContent-Length: 5", 400)]
+    [InlineData("Content-Length: 00", 400)]
+    [InlineData("Content-Length: 5\r\nTransfer-Encoding: chunked", 400)]
+    [InlineData("Transfer-Encoding: chunked", 501)]
+    [InlineData("Transfer-Encoding: identity\r\nContent-Length: 0", 501)]
+    [InlineData("Content-Length : 0", 400)]
+    [InlineData(" folded: x", 400)]
+    [InlineData("no colon", 400)]
+    [InlineData(": no name", 400)]
+    [InlineData("a: b\nContent-Length: 5", 400)]
+    [InlineData("a: b\rContent-Length: 5", 400)]
+    [InlineData("a: b\0", 400)]
+    public async Task HeadWithABodyOrThatTwoReadersCouldReadDifferently_IsRefused_AndNothingIsConnected(string header, int status)
+    {
+        await using var target = new ByteServer("");
+        await using var proxy = await TestProxy.SidecarAsync(MeshPush.Outbound(1));
+
+        var answer = await proxy.RawAsync($"CONNECT 127.0.0.1:{target.Port} HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\nhello", Token);
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.Contains("connection: close", answer, StringComparison.Ordinal);
+        Assert.Equal(0, target.Total);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 0")]
+    [InlineData("X: \u00fc\tb")]
+    [InlineData("Proxy-Connection: keep-alive\r\nUser-Agent: curl/8")]
+    public async Task HeadWithoutABody_OpensATunnel(string header)
+    {
+        await using var target = new ByteServer("hello");
+        await using var proxy = await TestProxy.SidecarAsync(MeshPush.Outbound(1));
+        using var caller = await RawSocket.ConnectAsync(proxy.OutboundPort, Token);
+
+        await caller.SendAsync($"CONNECT 127.0.0.1:{target.Port} HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n", Token);
+
+        Assert.Equal("HTTP/1.1 200 OK\r\n\r\nhello", await caller.ReceiveAsync("HTTP/1.1 200 OK\r\n\r\nhello".Length, Token));
+    }
+
+    [Fact]
+    public async Task HeadWithTooManyHeaders_IsRefused()
+    {
+        await using var proxy = await TestProxy.SidecarAsync(MeshPush.Outbound(1));
+        var headers = string.Concat(Enumerable.Range(0, 101).Select(i => $"x-{i}: y\r\n"));
+        Assert.StartsWith("HTTP/1.1 431 ", await proxy.RawAsync($"CONNECT a.test:443 HTTP/1.1\r\n{headers}\r\n", Token), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("LOCALHOST.")]
+    [InlineData("a.localhost")]
+    [InlineData("127.0.0.2")]
+    [InlineData("0.0.0.0")]
+    [InlineData("[::]")]
+    [InlineData("[::1]")]
+    [InlineData("[::ffff:127.0.0.1]")]
+    public async Task NameThatLeadsBackToTheProxy_IsALoop(string host)
+    {
+        await using var proxy = await TestProxy.SidecarAsync(MeshPush.Outbound(1));
+        Assert.StartsWith("HTTP/1.1 508 ", await proxy.RawAsync($"CONNECT {host}:{proxy.OutboundPort} HTTP/1.1\r\n\r\n", Token), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task MethodThatArrivesInPieces_IsRecognised()
     {

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using MeshControlPlane;
+using MeshControlPlane.Certificates;
 using Tests.Proxy;
 using Xunit;
 
@@ -27,6 +29,9 @@ internal sealed class RunningMesh : IAsyncDisposable
     public string ReadyLine { get; private set; } = "";
 
     public string Console { get; private set; } = "";
+
+    /// <summary>The join token with which the sidecar has joined.</summary>
+    public string BooksToken { get; private set; } = "";
 
     public int GatewayPort { get; private set; }
 
@@ -105,7 +110,8 @@ internal sealed class RunningMesh : IAsyncDisposable
         }
 
         var control = RecordedProcess.Start("MeshControlPlane", "MeshControlPlane ready", verbose,
-            "serve", "--mesh-dir", Directory, "--api-port", "0", "--discovery-port", "0", "--console-port", "0");
+            "serve", "--mesh-dir", Directory, "--token-for", "mesh/ratings", "--token-for", "mesh/edge:gateway",
+            "--api-port", "0", "--discovery-port", "0", "--console-port", "0");
         _processes.Add(control);
         ReadyLine = await control.ReadyAsync();
         var discovery = Regex.Match(ReadyLine, "discovery (https://localhost:[0-9]+)").Groups[1].Value;
@@ -117,9 +123,15 @@ internal sealed class RunningMesh : IAsyncDisposable
                 "--role", "ingress", "--name", "ingress", "--namespace", "istio-system", "--labels", "istio=ingressgateway",
                 "--gateway-port", "443=0", .. common,
             ]);
+        // As an AppHost gives it: a token of its own account, in a file.
+        BooksToken = BoundTokens.Open(MeshDirectory.Open(Directory)).Issue(
+            new JoinGrant(new ServiceAccountName("mesh", "books"), JoinRole.Sidecar), TimeProvider.System.GetUtcNow().AddHours(1));
+        var tokenFile = Path.Combine(Parent, "books-token");
+        MeshDirectory.Write(tokenFile, BooksToken + "\n", secret: true);
         var sidecar = RecordedProcess.Start("MeshProxy", "MeshProxy", new Dictionary<string, string>(),
             [
                 "--name", "books-v1", "--namespace", "mesh", "--labels", "app=books,version=v1",
+                "--service-account", "books", "--join-token-file", tokenFile,
                 "--app-port", $"8080={_application.Port}", "--outbound-port", "0", "--inbound-port", "0", .. common,
             ]);
         _processes.AddRange([gateway, sidecar]);

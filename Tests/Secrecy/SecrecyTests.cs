@@ -3,6 +3,9 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
+using MeshControlPlane;
+using MeshControlPlane.Certificates;
+using MeshControlPlane.Commands;
 using Tests.Proxy;
 using Xunit;
 
@@ -35,14 +38,23 @@ public sealed class SecrecyTests
         await SendTokensAsync(mesh, good, expired);
         var cookie = await UseConsoleAsync(mesh);
         await AskEverythingAsync(mesh);
+        var firstRoot = mesh.File("ca-key.pem");
+        List<(string Path, string Text)> lax = [];
+        var rotation = await RotateAsync(mesh, lax);
 
         SecretText[] secrets =
         [
             SecretText.Of("join token", mesh.File("join-token")),
             SecretText.Of("key of the join tokens", mesh.File("join-token-key")),
+            SecretText.Of("token of one account", mesh.BooksToken),
+            SecretText.Of("signature of the token of one account", mesh.BooksToken.Split('.')[2]),
+            SecretText.Of("token in a file", mesh.File("tokens/mesh.ratings")),
+            SecretText.Of("signature of the token in a file", mesh.File("tokens/mesh.ratings").Split('.')[2]),
+            SecretText.Of("token of a gateway in a file", mesh.File("tokens/mesh.edge_gateway")),
+            SecretText.OfKey("key of the next root", rotation.ToKey),
             SecretText.Of("console token", mesh.File("console-token")),
             SecretText.Of("console cookie", cookie),
-            SecretText.OfKey("key of the root", mesh.File("ca-key.pem")),
+            SecretText.OfKey("key of the root", firstRoot),
             SecretText.OfKey("key of the kubeconfig", KeyOf(mesh.File("kubeconfig"))),
             SecretText.OfKey("key of the read-only kubeconfig", KeyOf(mesh.File("kubeconfig-readonly"))),
             SecretText.OfKey("key of a Secret", serverKey),
@@ -55,7 +67,7 @@ public sealed class SecrecyTests
             SecretText.Of("signature of an expired token", expired.Split('.')[2]),
         ];
         var commandLines = string.Join('\n', mesh.Processes.Select(process => process.CommandLine));
-        var lax = LaxFiles(mesh.Directory);
+        lax.AddRange(LaxFiles(mesh.Directory));
         foreach (var process in mesh.Processes.Reverse())
         {
             await process.StopAsync();
@@ -239,6 +251,19 @@ public sealed class SecrecyTests
             await mesh.KubectlAsync("", "get", kind, "-A", "-o", kind == "secrets" ? "wide" : "yaml");
             await mesh.KubectlAsync("", "describe", kind, "-A");
         }
+    }
+
+    /// <summary>Changes the root, as the command does, and waits until the next one signs.</summary>
+    private static async Task<RootRotationFile> RotateAsync(RunningMesh mesh, List<(string Path, string Text)> lax)
+    {
+        var directory = MeshDirectory.Open(mesh.Directory);
+        using var root = OwnRoot.TryRead(directory)!;
+        var rotation = RootRotationFile.Begin(directory, root, TimeProvider.System);
+        lax.AddRange(LaxFiles(mesh.Directory));
+        mesh.Show(RotateRootCommand.Run(directory, onlyStatus: true, TimeProvider.System));
+        await Eventually.TrueAsync(() => mesh.File("ca-key.pem").Contains(rotation.To.Trim(), StringComparison.Ordinal), "the next root signs");
+        mesh.Show(RotateRootCommand.Run(directory, onlyStatus: true, TimeProvider.System));
+        return rotation;
     }
 
     private static List<(string Path, string Text)> LaxFiles(string directory) =>

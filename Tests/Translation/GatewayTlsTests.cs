@@ -106,6 +106,44 @@ public sealed class GatewayTlsTests
     }
 
     [Fact]
+    public void SeveralCredentials_AreJoined_AndOneThatCannotBeUsedIsLeftOut()
+    {
+        const string tls = "mode: SIMPLE, credentialNames: [cert-a, cert-b]";
+        var both = Mesh(Https("a", "a.example.com", tls)).Apply(Secret("cert-a"), "istio-system").Apply(Secret("cert-b"), "istio-system");
+        var certificate = both.ForGateway().Listeners[0].FilterChains[0].Tls.Certificate;
+        Assert.Equal(
+            ($"{Pair.Certificate}\n{Pair.Certificate}", $"{Pair.Key}\n{Pair.Key}"),
+            (certificate.Chain.ToStringUtf8(), certificate.PrivateKey.Pem.ToStringUtf8()));
+        Assert.Empty(Notices(both, "a"));
+
+        var one = Mesh(Https("a", "a.example.com", tls)).Apply(Secret("cert-b"), "istio-system");
+        Assert.Equal(Pair.Certificate, one.ForGateway().Listeners[0].FilterChains[0].Tls.Certificate.Chain.ToStringUtf8());
+        var notice = Assert.Single(Notices(one, "a"));
+        Assert.Equal(("spec.servers[0].tls.credentialNames[0]", "SecretNotFound"), (notice.Path, notice.Reason));
+    }
+
+    [Fact]
+    public void RevokedClients_AreInTheSecretOfTheAuthorities()
+    {
+        const string tls = "mode: MUTUAL, credentialName: cert-a";
+        using var authority = new Tests.Proxy.TestAuthority();
+        using var client = authority.Issue("client");
+        var list = authority.Revoke(client);
+        var secret = Secret("cert-a", "data: { tls.crt: CERT, tls.key: KEY, ca.crt: CERT, ca.crl: <LIST> }");
+        var listed = Mesh(Https("a", "a.example.com", tls)).Apply(secret.Replace("<LIST>", Encode(list), StringComparison.Ordinal), "istio-system");
+        Assert.Equal($"{Pair.Certificate}\n{list}", listed.ForGateway().Listeners[0].FilterChains[0].Tls.ClientAuthorities.ToStringUtf8());
+        Assert.Empty(Notices(listed, "a"));
+
+        // Without a list that can be read nobody could tell who was revoked.
+        foreach (var wrong in new[] { "nothing", Pair.Certificate, "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----" })
+        {
+            var unreadable = Mesh(Https("a", "a.example.com", tls)).Apply(secret.Replace("<LIST>", Encode(wrong), StringComparison.Ordinal), "istio-system");
+            Assert.Null(unreadable.ForGateway().Listeners[0].FilterChains[0].Tls.Certificate);
+            Assert.Equal("RevocationsNotUsable", Assert.Single(Notices(unreadable, "a")).Reason);
+        }
+    }
+
+    [Fact]
     public void RepeatedHost_LeavesOutTheYoungerServerAsAWhole()
     {
         var mesh = Mesh(Https("old", "a.example.com")).Apply(Https("young", "b.example.com, a.example.com")).Apply(Https("third", "c.example.com"));

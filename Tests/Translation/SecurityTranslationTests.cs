@@ -61,6 +61,18 @@ public sealed class SecurityTranslationTests
         Assert.Equal((AccessSubject.Peer, expected), (test.Subject, Assert.Single(test.Values).Exact));
     }
 
+    [Theory]
+    [InlineData("cluster.local/ns/a/sa/b", "example.org/ns/a/sa/b", "old.org/ns/a/sa/b")]
+    [InlineData("old.org/ns/a/sa/b", "example.org/ns/a/sa/b", "old.org/ns/a/sa/b")]
+    [InlineData("other/ns/a/sa/b", "other/ns/a/sa/b")]
+    public void WhatIsSaidOfTheTrustDomainOrAnAlias_HoldsForAllOfThem(string written, params string[] expected)
+    {
+        var mesh = Mesh().With(new MeshSettings { TrustDomain = "example.org", TrustDomainAliases = ["old.org"] })
+            .Apply(Policy($"{{rules: [{{from: [{{source: {{principals: ['{written}']}}}}]}}]}}"));
+        var test = Inbound(mesh.For("ratings-v1")).AccessPolicies.Policies[0].Rules[0].All.Conditions[0].Any.Conditions[0].All.Conditions[0].Test;
+        Assert.Equal(expected, test.Values.Select(value => value.Exact));
+    }
+
     [Fact]
     public void TokenRule_HasTheUsualPlacesAndPublicKeysAlone()
     {

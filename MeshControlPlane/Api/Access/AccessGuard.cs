@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using MeshControlPlane.Certificates;
 
@@ -6,7 +8,7 @@ namespace MeshControlPlane.Api.Access;
 /// <summary>
 /// Lets to the API those who show a certificate of this mesh's root as it is now, as far as they may do what they ask for. Answers what they may by itself.
 /// </summary>
-internal sealed class AccessGuard(AccessReviews reviews, CertificateAuthority authority)
+internal sealed class AccessGuard(AccessReviews reviews, CertificateAuthority authority, TimeProvider time)
 {
     private const string ImpersonatedUser = "Impersonate-User";
     private const string ImpersonatedGroup = "Impersonate-Group";
@@ -22,6 +24,9 @@ internal sealed class AccessGuard(AccessReviews reviews, CertificateAuthority au
         "Unauthorized",
         "the client certificate has ended, or is of a root that this mesh trusts no more: read the mesh's kubeconfig again");
 
+    // By the object: each connection has one. Verifying a chain costs more than most requests.
+    private readonly ConditionalWeakTable<X509Certificate2, Verified> _verified = [];
+
     public RequestDelegate Check(RequestDelegate next) => async context =>
     {
         if (context.Connection.ClientCertificate is not { } certificate)
@@ -31,7 +36,7 @@ internal sealed class AccessGuard(AccessReviews reviews, CertificateAuthority au
         }
 
         // A connection outlives its handshake: the certificate may have ended since, or its root been given up.
-        if (!authority.IsClient(certificate))
+        if (!IsClient(certificate))
         {
             await ApiAnswers.StatusAsync(context, Ended);
             return;
@@ -61,6 +66,23 @@ internal sealed class AccessGuard(AccessReviews reviews, CertificateAuthority au
 
         await next(context);
     };
+
+    private bool IsClient(X509Certificate2 certificate)
+    {
+        var (state, now) = (authority.Current, time.GetUtcNow().UtcDateTime);
+        if (_verified.TryGetValue(certificate, out var before) && ReferenceEquals(before.By, state) && now < before.Until)
+        {
+            return true;
+        }
+
+        if (!authority.IsClient(certificate))
+        {
+            return false;
+        }
+
+        _verified.AddOrUpdate(certificate, new Verified(state, state.EndOf(certificate)));
+        return true;
+    }
 
     /// <summary>Who the request is to be judged as: with <c>kubectl --as</c>, which only masters may use, somebody else.</summary>
     private static ApiUser Impersonated(ApiUser user, IHeaderDictionary headers)
@@ -99,4 +121,7 @@ internal sealed class AccessGuard(AccessReviews reviews, CertificateAuthority au
 
         return new ApiStatus(StatusCodes.Status403Forbidden, "Forbidden", $"{what}: User \"{user.Name}\" cannot {attempt}") { Details = details };
     }
+
+    /// <summary>That a certificate is good as long as nothing changes.</summary>
+    private sealed record Verified(AuthorityState By, DateTime Until);
 }

@@ -41,7 +41,7 @@ internal sealed class AccessReviews(KindCatalog kinds, BoundTokens tokens, TimeP
             return new JsonObject { ["authenticated"] = false, ["error"] = "this is not a join token of a service account" };
         }
 
-        if (!tokens.TryRead(token, time.GetUtcNow(), out var account, out var fault))
+        if (!tokens.TryRead(token, time.GetUtcNow(), out var grant, out var fault))
         {
             return new JsonObject { ["authenticated"] = false, ["error"] = fault };
         }
@@ -52,8 +52,8 @@ internal sealed class AccessReviews(KindCatalog kinds, BoundTokens tokens, TimeP
             ["audiences"] = spec["audiences"]?.DeepClone(),
             ["user"] = new JsonObject
             {
-                ["username"] = $"system:serviceaccount:{account.Namespace}:{account.Name}",
-                ["groups"] = new JsonArray("system:serviceaccounts", $"system:serviceaccounts:{account.Namespace}", ApiGroups.Authenticated),
+                ["username"] = $"system:serviceaccount:{grant.Account.Namespace}:{grant.Account.Name}",
+                ["groups"] = new JsonArray("system:serviceaccounts", $"system:serviceaccounts:{grant.Account.Namespace}", ApiGroups.Authenticated),
             },
         };
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MeshControlPlane.Api.Kinds;
+using MeshControlPlane.Discovery;
 using MeshControlPlane.Store;
 
 namespace MeshControlPlane.Api.Logs;
@@ -10,9 +11,10 @@ namespace MeshControlPlane.Api.Logs;
 /// </summary>
 /// <param name="directory">Where those files are.</param>
 /// <param name="proxies">Asks proxies.</param>
+/// <param name="syncs">Knows where they are.</param>
 /// <param name="lifetime">Of the control plane: with it end the logs that are followed.</param>
 /// <param name="time">The time.</param>
-internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, ProxySyncTable syncs, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     /// <summary>Answers with the log of a container of a pod.</summary>
     public async Task AnswerAsync(HttpContext context, ServedKind kind, KubernetesObject pod)
@@ -28,7 +30,15 @@ internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, IHost
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, query.Follow ? lifetime.ApplicationStopping : CancellationToken.None);
         bool GoesOn() => query.Follow && kind.Find(pod.Key.Namespace, pod.Key.Name) is not null;
         var path = directory.FileOf(pod, container);
-        var lines = path is not null && File.Exists(path) ? LogFile.ReadAsync(path, query.Tail, GoesOn, time, over.Token)
+        var hasFile = path is not null && File.Exists(path);
+        if (!hasFile && syncs.OtherMachineOf(pod.Key.Namespace, pod.Key.Name) is { } machine)
+        {
+            throw ApiErrors.BadRequest(
+                $"the log of container \"{container}\" in pod \"{pod.Key.Name}\" is on another machine ({machine}): what it writes is where it was started, "
+                + "and its admin port answers there alone (curl http://localhost:<admin port>/logs)");
+        }
+
+        var lines = hasFile ? LogFile.ReadAsync(path!, query.Tail, GoesOn, time, over.Token)
             : container == PodObject.ProxyContainer && PodObject.AdminOf(pod) is { } admin
                 ? proxies.ReadAsync(admin, query.Tail, GoesOn, over.Token)
             : throw ApiErrors.BadRequest(
