@@ -89,6 +89,29 @@ public sealed class ClusterSourceTests
     }
 
     [Fact]
+    public async Task ServiceAccountOfAGateway_IsToldByItsAnnotation()
+    {
+        const string Account = """
+            apiVersion: v1
+            kind: ServiceAccount
+            metadata: { name: edge, namespace: mesh, annotations: { mesh.local/role: gateway } }
+            """;
+        await using var cluster = await ControlPlaneFixture.StartAsync(Books, Account);
+        await using var control = await StartAsync(cluster);
+        var node = Workload("edge-1", "edge");
+        node.Role = NodeRole.Ingress;
+        using var gateway = FakeProxy.Open(control, Issue(cluster, "edge"));
+        await gateway.JoinAsync(node);
+
+        node = Workload("books-1", "books");
+        node.Role = NodeRole.Ingress;
+        using var thief = FakeProxy.Open(control, Issue(cluster, "books"));
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => thief.JoinAsync(node));
+
+        Assert.StartsWith("the join token for service account 'mesh/books' is that of a sidecar, not of a gateway", refusal.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task EndpointsWithoutProxy_GetTheirTrafficInPlainText_UntilTheirProxyIsThere()
     {
         await using var cluster = await ControlPlaneFixture.StartAsync(Books);

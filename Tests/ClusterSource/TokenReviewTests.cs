@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using MeshControlPlane.ClusterSource;
+using MeshControlPlane.Store;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Tests.ClusterSource;
@@ -31,9 +33,10 @@ public sealed class TokenReviewTests
             await context.Response.WriteAsync($$"""{"kind":"TokenReview","status":{{status}}}""", Token);
         });
 
-        var reviewed = await new TokenReviews(cluster.Api).ReviewAsync("a.b.c", Token);
+        using var store = EmptyStore();
+        var reviewed = await new TokenReviews(cluster.Api, store).ReviewAsync("a.b.c", Token);
 
-        Assert.Equal((account, fault), (reviewed.Account?.ToString(), reviewed.Fault));
+        Assert.Equal((account, fault), (reviewed.Grant?.Account.ToString(), reviewed.Fault));
         Assert.Equal("""{"token":"a.b.c","audiences":["mesh"]}""", asked!["spec"]!.ToJsonString());
     }
 
@@ -46,9 +49,12 @@ public sealed class TokenReviewTests
             return context.Response.WriteAsync("""{"kind":"Status","message":"tokenreviews is forbidden"}""", Token);
         });
 
-        var (account, fault) = await new TokenReviews(cluster.Api).ReviewAsync("a.b.c", Token);
+        using var store = EmptyStore();
+        var (grant, fault) = await new TokenReviews(cluster.Api, store).ReviewAsync("a.b.c", Token);
 
-        Assert.Null(account);
+        Assert.Null(grant);
         Assert.Equal("the cluster cannot be asked about the service-account token: tokenreviews is forbidden", fault);
     }
+
+    private static ResourceStore EmptyStore() => ResourceStore.InMemory(TimeProvider.System, NullLogger<ResourceStore>.Instance);
 }
