@@ -122,6 +122,19 @@ public sealed class PublishTests
     }
 
     [Fact]
+    public async Task ListOfTheLastPublication_HasNothingRemovedOutside()
+    {
+        using var publication = new Publication();
+        var outside = publication.Write("keep.txt", "mine");
+        Directory.CreateDirectory(publication.Path);
+        await File.WriteAllTextAsync(Path.Combine(publication.Path, ".mesh-publication.json"), "[\"../keep.txt\"]", TestContext.Current.CancellationToken);
+
+        await publication.PublishAsync(builder => Compose(builder), Quiet);
+
+        Assert.True(File.Exists(outside));
+    }
+
+    [Fact]
     public async Task DirectoryOfSomebodyElse_IsLeftAlone()
     {
         using var publication = new Publication();

@@ -48,9 +48,10 @@ public sealed partial class PublishedObjectTests
 
         var run = await CommandRun.OfAsync("analyze", built);
 
-        // Kinds that are none of the mesh's are passed over, which is said.
+        // But for this: kinds that are none of the mesh's are passed over.
         Assert.Equal(0, run.ExitCode);
-        Assert.DoesNotContain(run.Output.Split('\n'), static line => line.Contains("[IST", StringComparison.Ordinal) || (line.Contains("[MESH", StringComparison.Ordinal) && !line.Contains("[MESH0021]", StringComparison.Ordinal)));
+        Assert.All(run.Output.TrimEnd().Split('\n').SkipLast(1), static line => Assert.Contains(": info MESH0021: ", line, StringComparison.Ordinal));
+        Assert.Matches("^[0-9]+ resources in 1 file: [0-9]+ info$", run.Output.TrimEnd().Split('\n')[^1]);
     }
 
     [Theory]
@@ -161,6 +162,18 @@ public sealed partial class PublishedObjectTests
             Assert.Empty(line.Errors);
             Assert.NotNull(arguments.Read(line));
         });
+    }
+
+    [Fact]
+    public async Task ArgumentsOfTheControlPlane_AreThoseThatItTakes()
+    {
+        using var publication = await Publication.OfBookinfoAsync();
+
+        var container = Of<V1StatefulSet>(await BuildAsync(publication, "overlays/sidecar")).Single().Spec.Template.Spec.Containers.Single();
+
+        var errors = new System.CommandLine.RootCommand { MeshControlPlane.Commands.ServeCommand.Create() }.Parse([.. container.Args]).Errors;
+        // But for this one, which is still to come.
+        Assert.All(errors, static error => Assert.True(error.Message.Contains("--source", StringComparison.Ordinal) || error.Message.Contains("'kubernetes'", StringComparison.Ordinal), error.Message));
     }
 
     [Fact]
