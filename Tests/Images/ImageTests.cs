@@ -33,7 +33,8 @@ public sealed partial class ImageTests
             Assert.Equal((string?)platform["platform"]!["architecture"], (string?)config["architecture"]);
             AssertConfig(config["config"]!, "Ratings.V1", "9.9", "8080/tcp");
             // The base's own, and that of the application.
-            Assert.Contains("app/Ratings.V1.dll", manifest["layers"]!.AsArray().SelectMany(layer => NamesIn(registry.Blob((string)layer!["digest"]!))).Select(static name => name.TrimStart('.', '/')));
+            var names = manifest["layers"]!.AsArray().SelectMany(layer => NamesIn(registry.Blob((string)layer!["digest"]!)));
+            Assert.Contains("app/Ratings.V1.dll", names.Select(static name => name.TrimStart('.', '/')));
         }
     }
 
@@ -82,10 +83,9 @@ public sealed partial class ImageTests
 
         var config = JsonNode.Parse(registry.Blob((string)manifest["config"]!["digest"]!))!["config"]!;
         Assert.Equal(["/app/MeshProxy"], CommandOf(config));
-        Assert.Equal(["app/MeshProxy"], manifest["layers"]!.AsArray()
-            .SelectMany(layer => NamesIn(registry.Blob((string)layer!["digest"]!)))
-            .Select(static name => name.TrimStart('.', '/'))
-            .Where(static name => name.StartsWith("app/", StringComparison.Ordinal) && !name.EndsWith('/') && !name.EndsWith(".json", StringComparison.Ordinal)));
+        var names = manifest["layers"]!.AsArray().SelectMany(layer => NamesIn(registry.Blob((string)layer!["digest"]!))).Select(static name => name.TrimStart('.', '/')).ToList();
+        Assert.Contains("app/MeshProxy", names);
+        Assert.DoesNotContain(names, static name => Path.GetExtension(name) is ".dll" or ".dbg");
     }
 
     [Fact]
