@@ -7,7 +7,8 @@ namespace Aspire.Hosting;
 public static class KubernetesEnvironmentExtensions
 {
     /// <summary>Says that the application is published for Kubernetes. It is a resource only when it is published.</summary>
-    public static IResourceBuilder<KubernetesEnvironmentResource> AddKubernetesEnvironment(this IDistributedApplicationBuilder builder, [ResourceName] string name)
+    public static IResourceBuilder<KubernetesEnvironmentResource> AddKubernetesEnvironment(
+        this IDistributedApplicationBuilder builder, [ResourceName] string name)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var environment = new KubernetesEnvironmentResource(name);
@@ -16,7 +17,8 @@ public static class KubernetesEnvironmentExtensions
 
     /// <summary>Says whether the Aspire dashboard is published along.</summary>
     /// <exception cref="DistributedApplicationException">It is asked for; the embedded engine has none.</exception>
-    public static IResourceBuilder<KubernetesEnvironmentResource> WithDashboard(this IResourceBuilder<KubernetesEnvironmentResource> builder, bool enabled = true)
+    public static IResourceBuilder<KubernetesEnvironmentResource> WithDashboard(
+        this IResourceBuilder<KubernetesEnvironmentResource> builder, bool enabled = true)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Resource.DashboardEnabled = enabled;

@@ -13,7 +13,8 @@ public sealed class KubernetesEnvironmentResource(string name) : Resource(name)
         {
             if (value)
             {
-                throw new DistributedApplicationException($"The embedded engine has no dashboard to publish: set it to false on '{Name}', or build with -p:Hosting=Aspire.");
+                throw new DistributedApplicationException(
+                    $"The embedded engine has no dashboard to publish: set it to false on '{Name}', or build with -p:Hosting=Aspire.");
             }
         }
     }

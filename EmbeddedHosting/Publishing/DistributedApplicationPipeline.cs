@@ -30,7 +30,8 @@ internal sealed class DistributedApplicationPipeline(IConfiguration configuratio
         var wanted = configuration[Option] ?? WellKnownPipelineSteps.Publish;
         if (!_steps.ContainsKey(wanted))
         {
-            throw new DistributedApplicationException($"There is no step '{wanted}'. The steps are {string.Join(", ", _steps.Keys)}: --{Option} {WellKnownPipelineSteps.Publish} does them all.");
+            throw new DistributedApplicationException(
+                $"There is no step '{wanted}'. The steps are {string.Join(", ", _steps.Keys)}: --{Option} {WellKnownPipelineSteps.Publish} does them all.");
         }
 
         // Before the first step does anything: nothing is half done because this was forgotten.

@@ -31,7 +31,8 @@ internal sealed class Publication(
         try
         {
             await eventing.PublishAsync(new BeforeStartEvent(services, model), interrupted.Token).ConfigureAwait(false);
-            await pipeline.ExecuteAsync(new PipelineContext(model, executionContext, services, loggers.CreateLogger("Publish"), interrupted.Token)).ConfigureAwait(false);
+            var context = new PipelineContext(model, executionContext, services, loggers.CreateLogger("Publish"), interrupted.Token);
+            await pipeline.ExecuteAsync(context).ConfigureAwait(false);
         }
         catch (DistributedApplicationException exception)
         {

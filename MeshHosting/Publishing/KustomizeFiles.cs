@@ -14,7 +14,8 @@ internal sealed class KustomizeFiles(PublishedMesh mesh)
     private PublishSettings Settings => mesh.Settings;
 
     /// <summary>By path.</summary>
-    public IReadOnlyList<PublishedFile> All() => [.. BaseFiles().Concat(IstioFiles()).Concat(SidecarFiles()).Concat(DefinitionFiles()).OrderBy(file => file.Path, StringComparer.Ordinal)];
+    public IReadOnlyList<PublishedFile> All() =>
+        [.. BaseFiles().Concat(IstioFiles()).Concat(SidecarFiles()).Concat(DefinitionFiles()).OrderBy(file => file.Path, StringComparer.Ordinal)];
 
     private List<PublishedFile> BaseFiles()
     {
@@ -26,7 +27,8 @@ internal sealed class KustomizeFiles(PublishedMesh mesh)
                 "Where the services send telemetry (OTLP); empty for nowhere. Pods read it when they start.",
                 TelemetrySettings.ConfigMap(Settings)),
         };
-        files.AddRange(mesh.Apps.Select(app => PublishedFile.Of($"{Base}/apps/{app.Name}.yaml", $"The app {app.Name}: who it is, how it is called, and each of its versions.", app.Objects)));
+        files.AddRange(mesh.Apps.Select(app => PublishedFile.Of(
+            $"{Base}/apps/{app.Name}.yaml", $"The app {app.Name}: who it is, how it is called, and each of its versions.", app.Objects)));
         if (mesh.Further.Count > 0)
         {
             files.Add(PublishedFile.Of($"{Base}/further.yaml", "What the mesh's manifests hold beside workloads and routing.", mesh.Further));
@@ -34,7 +36,8 @@ internal sealed class KustomizeFiles(PublishedMesh mesh)
 
         if (mesh.Routing.Count > 0)
         {
-            files.Add(PublishedFile.Of($"{Base}/routing.yaml", "The routing that the mesh starts with. What a rule names comes before the rule.", mesh.Routing));
+            files.Add(PublishedFile.Of(
+                $"{Base}/routing.yaml", "The routing that the mesh starts with. What a rule names comes before the rule.", mesh.Routing));
         }
 
         files.Add(Kustomization(Base, "What every flavour has in common. Apply an overlay: kubectl apply -k ../overlays/istio", Within(Base, files)));

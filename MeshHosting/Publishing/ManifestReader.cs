@@ -34,7 +34,8 @@ internal sealed class ManifestReader(string @namespace)
 
         if (reader._mistakes.Count > 0)
         {
-            throw new DistributedApplicationException($"The manifests of the mesh cannot be published:{string.Concat(reader._mistakes.Select(mistake => Environment.NewLine + "    " + mistake))}");
+            var mistakes = reader._mistakes.Select(mistake => Environment.NewLine + "    " + mistake);
+            throw new DistributedApplicationException($"The manifests of the mesh cannot be published:{string.Concat(mistakes)}");
         }
 
         return
@@ -55,7 +56,9 @@ internal sealed class ManifestReader(string @namespace)
         }
 
         return Directory.Exists(path)
-            ? Directory.EnumerateFiles(path).Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)
+            ? Directory.EnumerateFiles(path)
+                .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+                .Order(StringComparer.Ordinal)
             : throw new DistributedApplicationException($"The manifest '{path}' is not there. Correct the path in WithManifests.");
     }
 

@@ -43,7 +43,8 @@ internal sealed partial class MeshPublisher(MeshResource mesh, IConfiguration co
 
         var settings = PublishSettings.Read(mesh, configuration);
         var workloads = new WorkloadReader(context.ExecutionContext, context.Logger, context.CancellationToken);
-        var published = await PublishedMesh.ReadAsync(context.Model, mesh, settings, workloads, context.Logger, context.CancellationToken).ConfigureAwait(false);
+        var published = await PublishedMesh.ReadAsync(context.Model, mesh, settings, workloads, context.Logger, context.CancellationToken)
+            .ConfigureAwait(false);
         var path = context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
         await new PublishDirectory(path).WriteAsync(new KustomizeFiles(published).All(), context.CancellationToken).ConfigureAwait(false);
         if (!settings.HasRegistry)
@@ -61,10 +62,13 @@ internal sealed partial class MeshPublisher(MeshResource mesh, IConfiguration co
         LogSidecar(context.Logger, Path.Combine(path, "crds"), Path.Combine(path, "overlays", "sidecar"));
     }
 
-    [LoggerMessage(14, LogLevel.Warning, "Mesh:Registry is not set: a cluster looks for the images on Docker Hub. Publish again with --Mesh:Registry=REGISTRY, where eng/images.sh has pushed them.")]
+    [LoggerMessage(14, LogLevel.Warning,
+        "Mesh:Registry is not set: a cluster looks for the images on Docker Hub. Publish again with "
+        + "--Mesh:Registry=REGISTRY, where eng/images.sh has pushed them.")]
     private static partial void LogNoRegistry(ILogger logger);
 
-    [LoggerMessage(15, LogLevel.Warning, "The mesh's settings (ConfigMap istio) go with the overlay sidecar alone: Istio has its own, meshConfig of its installation.")]
+    [LoggerMessage(15, LogLevel.Warning,
+        "The mesh's settings (ConfigMap istio) go with the overlay sidecar alone: Istio has its own, meshConfig of its installation.")]
     private static partial void LogMeshConfig(ILogger logger);
 
     [LoggerMessage(16, LogLevel.Information, "Published to {Path}.")]

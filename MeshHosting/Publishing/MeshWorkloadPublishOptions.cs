@@ -10,7 +10,8 @@ public sealed class MeshWorkloadPublishOptions
     public int Replicas { get; set; } = 1;
 
     /// <summary>
-    /// The path that startup, readiness and liveness probes ask. Default: the <c>healthPath</c> of its sidecar; without one, a connection to its port is enough.
+    /// The path that startup, readiness and liveness probes ask. Default: the <c>healthPath</c> of its sidecar; without one, a connection to its
+    /// port is enough.
     /// </summary>
     public string? HealthPath { get; set; }
 

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Aspire.Hosting.Publishing;
 
-/// <summary>The directory that is published to. It remembers what it was given, so that the next time nothing of the last is left, and nothing else is touched.</summary>
+/// <summary>
+/// The directory that is published to. It remembers what it was given, so that the next time nothing of the last is left, and nothing else is touched.
+/// </summary>
 internal sealed class PublishDirectory(string path)
 {
     private const string MarkerFile = ".mesh-publication.json";
@@ -38,7 +40,8 @@ internal sealed class PublishDirectory(string path)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DistributedApplicationException($"The directory '{path}' cannot be written: {exception.Message} Choose another with --output-path DIR.", exception);
+            throw new DistributedApplicationException(
+                $"The directory '{path}' cannot be written: {exception.Message} Choose another with --output-path DIR.", exception);
         }
     }
 
@@ -55,9 +58,11 @@ internal sealed class PublishDirectory(string path)
             return Known(marker);
         }
 
-        var others = Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry)).Except(OfTheChart).Order(StringComparer.Ordinal).ToList() : [];
+        var entries = Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry)) : [];
+        var others = entries.Except(OfTheChart).Order(StringComparer.Ordinal).ToList();
         return others.Count == 0 ? [] : throw new DistributedApplicationException(
-            $"The directory '{path}' is not empty, and nothing was published to it before: it has '{others[0]}'. Choose an empty directory with --output-path DIR.");
+            $"The directory '{path}' is not empty, and nothing was published to it before: it has '{others[0]}'. "
+            + "Choose an empty directory with --output-path DIR.");
     }
 
     private List<string> Known(string marker)
@@ -66,16 +71,20 @@ internal sealed class PublishDirectory(string path)
         {
             var known = JsonSerializer.Deserialize<List<string>>(File.ReadAllText(marker)) ?? [];
             // Whoever has written this: nothing outside is removed for it.
-            return known.FindAll(file => Full(file).StartsWith(Full("."), StringComparison.Ordinal));
+            var inside = Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
+            return known.FindAll(file => Full(file).StartsWith(inside, StringComparison.Ordinal));
         }
         catch (JsonException exception)
         {
-            throw new DistributedApplicationException($"The file '{marker}' cannot be read: {exception.Message} Remove what was published to '{path}', or choose another directory with --output-path DIR.", exception);
+            throw new DistributedApplicationException(
+                $"The file '{marker}' cannot be read: {exception.Message} Remove what was published to '{path}', or choose another directory with "
+                + "--output-path DIR.",
+                exception);
         }
     }
 
     private Task WriteMarkerAsync(IEnumerable<string> files, CancellationToken cancellationToken) =>
         File.WriteAllTextAsync(Full(MarkerFile), JsonSerializer.Serialize(files.Order(StringComparer.Ordinal), Indented) + "\n", cancellationToken);
 
-    private string Full(string file) => file == "." ? Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar : Path.GetFullPath(file, Path.GetFullPath(path));
+    private string Full(string file) => Path.GetFullPath(file, Path.GetFullPath(path));
 }

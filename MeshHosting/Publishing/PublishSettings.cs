@@ -43,7 +43,8 @@ internal sealed record PublishSettings
         var collector = Text(nameof(options.OtlpEndpoint), options.OtlpEndpoint);
         if (collector is not null && !(Uri.TryCreate(collector, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0))
         {
-            mistakes.Add($"Mesh:OtlpEndpoint is '{collector}': it must be an http or https address without a password, such as http://collector.telemetry:4317.");
+            mistakes.Add(
+                $"Mesh:OtlpEndpoint is '{collector}': it must be an http or https address without a password, such as http://collector.telemetry:4317.");
         }
 
         var flavour = Text(nameof(options.Flavour), options.Flavour.ToString())!;

@@ -49,7 +49,13 @@ internal sealed partial class PublishedMesh
     public bool HasIngress { get; }
 
     /// <exception cref="DistributedApplicationException">Something cannot be published; the message says what and where.</exception>
-    public static async Task<PublishedMesh> ReadAsync(DistributedApplicationModel model, MeshResource mesh, PublishSettings settings, WorkloadReader workloads, ILogger logger, CancellationToken cancellationToken)
+    public static async Task<PublishedMesh> ReadAsync(
+        DistributedApplicationModel model,
+        MeshResource mesh,
+        PublishSettings settings,
+        WorkloadReader workloads,
+        ILogger logger,
+        CancellationToken cancellationToken)
     {
         var found = await ManifestReader.ReadAsync(mesh, cancellationToken).ConfigureAwait(false);
         foreach (var secret in found.Where(IsSecret))
@@ -95,6 +101,7 @@ internal sealed partial class PublishedMesh
         return taken;
     }
 
-    [LoggerMessage(13, LogLevel.Warning, "Secret {Secret} of the manifests is not published: what is secret is not written to files that are passed on. Apply it to the cluster by itself.")]
+    [LoggerMessage(13, LogLevel.Warning,
+        "Secret {Secret} of the manifests is not published: what is secret is not written to files that are passed on. Apply it to the cluster by itself.")]
     private static partial void LogSecret(ILogger logger, string secret);
 }

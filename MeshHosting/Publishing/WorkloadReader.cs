@@ -35,7 +35,8 @@ internal sealed partial class WorkloadReader(DistributedApplicationExecutionCont
 
         if (options.Replicas < 0)
         {
-            throw new DistributedApplicationException($"Resource '{resource.Name}' is to be published with {options.Replicas} replicas. Give PublishAsMeshWorkload a number from 0 on.");
+            throw new DistributedApplicationException(
+                $"Resource '{resource.Name}' is to be published with {options.Replicas} replicas. Give PublishAsMeshWorkload a number from 0 on.");
         }
 
         if (options.HealthPath is { } path && !path.StartsWith('/'))
@@ -91,9 +92,11 @@ internal sealed partial class WorkloadReader(DistributedApplicationExecutionCont
     [GeneratedRegex("password|passwd|secret|token|credential|api_?key|private_?key|connectionstring", RegexOptions.IgnoreCase)]
     private static partial Regex Secret();
 
-    [LoggerMessage(11, LogLevel.Warning, "{Resource}: the environment variable {Variable} looks like a secret and is not published. Give it to the Deployment by a Secret of the cluster.")]
+    [LoggerMessage(11, LogLevel.Warning,
+        "{Resource}: the environment variable {Variable} looks like a secret and is not published. Give it to the Deployment by a Secret of the cluster.")]
     private partial void LogSecret(string resource, string variable);
 
-    [LoggerMessage(12, LogLevel.Warning, "{Resource}: the environment variable {Variable} is known only while the application runs here, and is not published.")]
+    [LoggerMessage(12, LogLevel.Warning,
+        "{Resource}: the environment variable {Variable} is known only while the application runs here, and is not published.")]
     private partial void LogNoText(string resource, string variable);
 }

@@ -10,7 +10,8 @@ internal static class MeshChart
     public static void AddTo(IDistributedApplicationBuilder builder, MeshResource mesh) =>
         builder.Eventing.Subscribe<BeforeStartEvent>((@event, cancellationToken) => PrepareAsync(builder, mesh, @event.Model, cancellationToken));
 
-    private static async Task PrepareAsync(IDistributedApplicationBuilder builder, MeshResource mesh, DistributedApplicationModel model, CancellationToken cancellationToken)
+    private static async Task PrepareAsync(
+        IDistributedApplicationBuilder builder, MeshResource mesh, DistributedApplicationModel model, CancellationToken cancellationToken)
     {
         if (!model.Resources.OfType<KubernetesEnvironmentResource>().Any())
         {

@@ -27,7 +27,13 @@ internal static class ProxyContainer
     /// <param name="labels">Labels of the pod.</param>
     /// <param name="serviceAccount">Identity of the pod.</param>
     /// <param name="arguments">What the role needs beside.</param>
-    public static JsonObject Of(PublishSettings settings, string role, string home, IEnumerable<KeyValuePair<string, string>> labels, string serviceAccount, IEnumerable<string> arguments)
+    public static JsonObject Of(
+        PublishSettings settings,
+        string role,
+        string home,
+        IEnumerable<KeyValuePair<string, string>> labels,
+        string serviceAccount,
+        IEnumerable<string> arguments)
     {
         string[] who =
         [

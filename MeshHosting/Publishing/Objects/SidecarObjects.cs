@@ -59,7 +59,8 @@ internal sealed class SidecarObjects(PublishSettings settings, PublishedWorkload
     /// <summary>Lets nobody but the proxy's callers in, where the cluster's network keeps policies: the application's own port has no guard.</summary>
     public static JsonObject Policy(PublishSettings settings, PublishedApp app)
     {
-        var policy = Fields.Named("networking.k8s.io/v1", "NetworkPolicy", settings.Namespace, $"{app.Name}-through-the-proxy", new JsonObject { ["app"] = app.Name });
+        var policy = Fields.Named(
+            "networking.k8s.io/v1", "NetworkPolicy", settings.Namespace, $"{app.Name}-through-the-proxy", new JsonObject { ["app"] = app.Name });
         var ports = app.Workloads.Select(workload => workload.Source.ContainerPort).Distinct().Order();
         policy["spec"] = new JsonObject
         {

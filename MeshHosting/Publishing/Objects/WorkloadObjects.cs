@@ -46,7 +46,8 @@ internal sealed class WorkloadObjects(PublishSettings settings, PublishedWorkloa
 
     /// <summary>Its budget of disruptions.</summary>
     public JsonObject DisruptionBudget(JsonObject deployment) =>
-        PodSettings.DisruptionBudget(settings.Namespace, workload.Name, Labels(), deployment["spec"]!["selector"]!["matchLabels"]?.DeepClone().AsObject() ?? Labels());
+        PodSettings.DisruptionBudget(
+            settings.Namespace, workload.Name, Labels(), deployment["spec"]!["selector"]!["matchLabels"]?.DeepClone().AsObject() ?? Labels());
 
     private JsonObject Labels() => new() { ["app"] = workload.App, ["version"] = workload.Version };
 
@@ -64,7 +65,8 @@ internal sealed class WorkloadObjects(PublishSettings settings, PublishedWorkloa
             ["livenessProbe"] = PodSettings.Probe(path, HttpPortName, periodSeconds: 10, failureThreshold: 3),
             // Until all proxies know that the pod goes.
             ["lifecycle"] = new JsonObject { ["preStop"] = new JsonObject { ["sleep"] = new JsonObject { ["seconds"] = SecondsUntilNobodyCalls } } },
-            ["resources"] = PodSettings.Resources(workload.Options.CpuRequest, workload.Options.CpuLimit, workload.Options.MemoryRequest, workload.Options.MemoryLimit),
+            ["resources"] = PodSettings.Resources(
+                workload.Options.CpuRequest, workload.Options.CpuLimit, workload.Options.MemoryRequest, workload.Options.MemoryLimit),
             ["securityContext"] = PodSettings.ContainerSecurity(),
         });
         container.AddNamed("volumeMounts", [PodSettings.TemporaryMount()]);

@@ -6,7 +6,7 @@ namespace Tests.Hosting.Publishing;
 /// <summary>How a program ended that was run to its end.</summary>
 internal sealed record ProgramRun(int ExitCode, string Output, string Error)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
     public static async Task<ProgramRun> OfAsync(string program, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {

@@ -109,7 +109,10 @@ public sealed class PublishTests
     public async Task Republication_RemovesWhatIsNoMoreAndNothingElse()
     {
         using var publication = new Publication();
-        var manifest = publication.Write("gateway.yaml", "apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: { name: way }\nspec: { servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [\"*\"] }] }\n");
+        var manifest = publication.Write(
+            "gateway.yaml",
+            "apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: { name: way }\n"
+            + "spec: { servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [\"*\"] }] }\n");
         await publication.PublishAsync(builder => Compose(builder).WithManifests(manifest), Quiet);
         var own = Path.Combine(publication.Path, "overlays", "mine.yaml");
         await File.WriteAllTextAsync(own, "mine", TestContext.Current.CancellationToken);
@@ -119,6 +122,19 @@ public sealed class PublishTests
 
         Assert.DoesNotContain("base/routing.yaml", publication.Files().Keys);
         Assert.Equal("mine", await File.ReadAllTextAsync(own, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task ListOfTheLastPublication_HasNothingRemovedOutside()
+    {
+        using var publication = new Publication();
+        var outside = publication.Write("keep.txt", "mine");
+        Directory.CreateDirectory(publication.Path);
+        await File.WriteAllTextAsync(Path.Combine(publication.Path, ".mesh-publication.json"), "[\"../keep.txt\"]", TestContext.Current.CancellationToken);
+
+        await publication.PublishAsync(builder => Compose(builder), Quiet);
+
+        Assert.True(File.Exists(outside));
     }
 
     [Fact]
@@ -160,7 +176,8 @@ public sealed class PublishTests
     {
         using var publication = new Publication();
         var broken = publication.Write("broken.yaml", "a: b: c\n");
-        var wrong = publication.Write("wrong.yaml", "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: books }\nspec:\n  hosts: [books]\n  htp: []\n");
+        var wrong = publication.Write(
+            "wrong.yaml", "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: books }\nspec:\n  hosts: [books]\n  htp: []\n");
 
         var message = await publication.FailAsync(builder => Compose(builder).WithManifests(broken, wrong));
 
