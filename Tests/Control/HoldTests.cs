@@ -5,6 +5,7 @@ using MeshControlPlane.Store;
 using MeshModel.Resources;
 using MeshModel.Yaml;
 using MeshTranslation;
+using MeshTranslation.Resources;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Tests.Proxy;
@@ -36,6 +37,8 @@ public sealed class HoldTests : IAsyncLifetime
         spec: { host: ratings, subsets: [{ name: v1, labels: { version: v1 } }] }
         """;
 
+    private const string Head = "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: rule, namespace: mesh }\n";
+
     private readonly FakeTimeProvider _time = new();
     private readonly Store _store = new();
     private readonly KeySetFetcher _fetcher;
@@ -52,6 +55,41 @@ public sealed class HoldTests : IAsyncLifetime
             new MeshConfigReader(new MeshSettings(), NullLogger<MeshConfigReader>.Instance), _time);
     }
 
+    /// <summary>Rules, and what each names.</summary>
+    public static TheoryData<string, string> Pairs => new()
+    {
+        { Rule, Subsets },
+        {
+            Head + "spec: { hosts: [ratings], http: [{ route: [{ destination: { host: api.example.com } }] }] }",
+            """
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: { name: outside, namespace: mesh }
+            spec: { hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS }
+            """
+        },
+        {
+            Head + "spec: { hosts: [shop.test], gateways: [front], http: [{ route: [{ destination: { host: ratings } }] }] }",
+            """
+            apiVersion: networking.istio.io/v1
+            kind: Gateway
+            metadata: { name: front, namespace: mesh }
+            spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.test] }] }
+            """
+        },
+        {
+            Head + "spec: { hosts: [ratings], http: [{ delegate: { name: part } }] }",
+            """
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: { name: part, namespace: mesh }
+            spec: { http: [{ route: [{ destination: { host: ratings } }] }] }
+            """
+        },
+    };
+
+    private bool HasRule => View.Resources.VirtualServices.Any(rule => rule.Metadata.Name == "rule");
+
     private MeshView View => _source.Current.View;
 
     public async ValueTask InitializeAsync() => await _source.StartAsync(TestContext.Current.CancellationToken);
@@ -64,19 +102,25 @@ public sealed class HoldTests : IAsyncLifetime
         _fetcher.Dispose();
     }
 
-    [Fact]
-    public async Task RuleThatIsFollowedByWhatItNames_ComesIntoForceWithIt()
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public async Task RuleThatIsFollowedByWhatItNames_ComesIntoForceWithIt(string rule, string named)
     {
-        _store.Set(Service, Rule);
+        _store.Set(Service, rule);
         for (var step = 0; step < 9; step++)
         {
             _time.Advance(TimeSpan.FromMilliseconds(100));
-            Assert.Empty(View.Resources.VirtualServices);
+            Assert.False(HasRule);
         }
 
-        _store.Set(Service, Rule, Subsets);
-        await UntilAsync(() => View.Resources.VirtualServices.Count == 1);
-        Assert.Single(View.Resources.DestinationRules);
+        _store.Set(Service, rule, named);
+        await UntilAsync(() => HasRule);
+        Assert.Empty(UndefinedReferences.Of(View.Resources));
+
+        // And they go together, whichever is deleted first.
+        _store.Set(Service, rule);
+        _store.Set(Service);
+        await UntilAsync(() => !HasRule);
     }
 
     [Fact]

@@ -9,8 +9,8 @@ public sealed class LargeStoreTests
 {
     private const int Sets = 3334;
 
-    // Fifteen times what it takes on a machine that has nothing else to do.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    // Of processor time, which a busy machine makes no longer: it takes between two and three seconds.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
     [Fact]
     public async Task TenThousandObjects_AreThereSoonAfterTheStart()
@@ -38,9 +38,8 @@ public sealed class LargeStoreTests
         await control.KillAsync();
         Multiply(Path.Combine(control.Directory, "mesh.db"));
 
-        var begin = TimeProvider.System.GetTimestamp();
         await control.RestartAsync();
-        Assert.True(TimeProvider.System.GetElapsedTime(begin) < Limit, $"It took {TimeProvider.System.GetElapsedTime(begin)}.");
+        Assert.True(control.CpuTime < Limit, $"It took {control.CpuTime}.");
 
         using var api = ApiClient.Open(control.Directory);
         var (code, answer) = await api.SendAsync(HttpMethod.Get, $"{ApiClient.VirtualServices}?limit=1");
