@@ -13,13 +13,21 @@ internal static class IngressObjects
     /// <summary>In the order in which they are applied.</summary>
     public static IReadOnlyList<JsonObject> Of(PublishSettings settings) =>
     [
-        Fields.Named("v1", "ServiceAccount", ControlPlaneObjects.Namespace, ServiceAccount, Labels()),
+        Account(),
         Service(),
         Deployment(settings),
         PodSettings.DisruptionBudget(ControlPlaneObjects.Namespace, Name, Labels(), Labels()),
     ];
 
     private static JsonObject Labels() => new() { ["app"] = Name, ["istio"] = "ingressgateway" };
+
+    // The control plane lets none but such accounts join as gateways, which are given the keys of certificates.
+    private static JsonObject Account()
+    {
+        var account = Fields.Named("v1", "ServiceAccount", ControlPlaneObjects.Namespace, ServiceAccount, Labels());
+        account["metadata"]!["annotations"] = new JsonObject { ["mesh.local/role"] = "gateway" };
+        return account;
+    }
 
     private static JsonObject Service()
     {
