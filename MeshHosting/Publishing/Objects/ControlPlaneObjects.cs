@@ -43,14 +43,12 @@ internal static class ControlPlaneObjects
         var plurals = istio.Select(kind => kind.Plural).Order(StringComparer.Ordinal).ToList();
         var role = ClusterWide("ClusterRole");
         role["rules"] = new JsonArray(
-            Rule([""], ["configmaps", "namespaces", "nodes", "pods", "secrets", "serviceaccounts", "services"], ["get", "list", "watch"]),
+            Rule([""], ["configmaps", "namespaces", "pods", "secrets", "serviceaccounts", "services"], ["get", "list", "watch"]),
             Rule(["discovery.k8s.io"], ["endpointslices"], ["get", "list", "watch"]),
-            Rule(["apps"], ["deployments"], ["get", "list", "watch"]),
             Rule(groups, plurals, ["get", "list", "watch"]),
-            Rule(groups, plurals.Select(plural => plural + "/status"), ["patch", "update"]),
             // The root that pods verify the control plane by, in their namespaces.
             Rule([""], ["configmaps"], ["create"]),
-            Rule([""], ["configmaps"], ["patch", "update"], [ProxyContainer.RootConfigMap]),
+            Rule([""], ["configmaps"], ["patch"], [ProxyContainer.RootConfigMap]),
             Rule(["authentication.k8s.io"], ["tokenreviews"], ["create"]));
         return role;
     }
