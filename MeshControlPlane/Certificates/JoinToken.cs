@@ -13,23 +13,24 @@ internal sealed class JoinToken
     /// <summary>Reads the token, or makes one: proxies that outlive the control plane go on using the one they know.</summary>
     public static JoinToken Open(MeshDirectory directory)
     {
-        if (File.Exists(directory.JoinToken) && File.ReadAllText(directory.JoinToken).Trim() is { Length: > 0 } known)
+        var wasThere = File.Exists(directory.JoinToken);
+        if (wasThere && Read(directory) is { Length: > 0 } known)
         {
             return new JoinToken(known);
         }
 
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        if (File.Exists(directory.JoinToken))
+        var made = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        if (wasThere)
         {
-            MeshDirectory.Write(directory.JoinToken, token + "\n", secret: true);
-        }
-        else if (!MeshDirectory.TryCreate(directory.JoinToken, token + "\n", secret: true))
-        {
-            token = File.ReadAllText(directory.JoinToken).Trim();
+            MeshDirectory.Write(directory.JoinToken, made + "\n", secret: true);
+            return new JoinToken(made);
         }
 
-        return new JoinToken(token);
+        // Another process may be first: what counts is what is in the file.
+        return new JoinToken(MeshDirectory.TryCreate(directory.JoinToken, made + "\n", secret: true) ? made : Read(directory));
     }
+
+    private static string Read(MeshDirectory directory) => File.ReadAllText(directory.JoinToken).Trim();
 
     /// <summary>Whether an <c>authorization</c> value is <c>Bearer</c> with this token; takes the same time wherever they differ.</summary>
     public bool Admits(string? authorization)

@@ -12,6 +12,8 @@ internal static class OwnRoot
     /// <exception cref="StartupException">The files are there and cannot be used.</exception>
     public static IssuingCertificate Open(MeshDirectory directory, TimeProvider time)
     {
+        // What comes from here on is another starter's, and counts.
+        var wasThere = File.Exists(directory.CaKey);
         if (TryRead(directory) is { } root)
         {
             if (root.Certificate.NotAfter.ToUniversalTime() > time.GetUtcNow().UtcDateTime)
@@ -25,7 +27,7 @@ internal static class OwnRoot
         }
 
         var made = Make(time);
-        if (File.Exists(directory.CaKey))
+        if (wasThere)
         {
             Keep(directory, made);
             return made;

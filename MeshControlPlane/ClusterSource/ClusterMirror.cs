@@ -48,7 +48,7 @@ internal sealed partial class ClusterMirror : BackgroundService
         {
             try
             {
-                await synced.WaitAsync(Patience, _time, cancellationToken).ConfigureAwait(false);
+                await (await Task.WhenAny(synced, ExecuteTask!).WaitAsync(Patience, _time, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
                 Log.HasRead(_log, _store.Current.Resources.Count, _api.Address);
                 return;
             }
@@ -60,7 +60,14 @@ internal sealed partial class ClusterMirror : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_feeds.Select(feed => feed.RunAsync(stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // One that fails, and not just waits, must be seen.
+        await foreach (var ended in Task.WhenEach(_feeds.Select(feed => feed.RunAsync(stoppingToken))).ConfigureAwait(false))
+        {
+            await ended.ConfigureAwait(false);
+        }
+    }
 
     private ObjectFeed FeedOf(KindDescriptor kind, string selector = "") => new(
         _api,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MeshControlPlane.Store;
 
 namespace MeshControlPlane.ClusterSource;
 
@@ -78,7 +79,8 @@ internal sealed partial class ObjectFeed(
                     pause = PauseWhereAbsent;
                 }
             }
-            catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException or HttpProtocolException or InvalidOperationException or KeyNotFoundException)
+            catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException or HttpProtocolException or InvalidOperationException or KeyNotFoundException
+                or StoreException)
             {
                 Report(failure.Message);
             }

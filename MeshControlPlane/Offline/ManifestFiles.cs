@@ -123,6 +123,8 @@ internal sealed class ManifestFiles
             return;
         }
 
+        TellWithoutEffect(kind!, name, admission, source);
+
         var place = $"{source.File}:{source.LineOf("")}";
         if (!_places.TryAdd(resource.Key, place))
         {
@@ -134,6 +136,25 @@ internal sealed class ManifestFiles
 
         _resources.Add(resource with { Metadata = resource.Metadata with { CreationTimestamp = First.AddSeconds(_places.Count) } });
         _contents.Add(content);
+    }
+
+    // On a cluster these fields act, so this is no fault of the file's. Kubernetes' own kinds have many such fields, and nobody expects them to.
+    private void TellWithoutEffect(KindDescriptor kind, string name, Admission admission, ResourceSource source)
+    {
+        foreach (var finding in admission.Findings.Where(finding => finding.Rule == "NO-EFFECT" && kind.Group.EndsWith(IstioGroups, StringComparison.Ordinal)))
+        {
+            _diagnostics.Add(new Diagnostic
+            {
+                Code = "MESH0022",
+                Name = "FieldWithoutEffectHere",
+                Severity = Severity.Info,
+                Resource = name,
+                Path = finding.Path,
+                Message = finding.Message,
+                File = source.File,
+                Line = finding.Line,
+            });
+        }
     }
 
     private void Say(string code, string name, Severity severity, string file, int line, string message) =>

@@ -11,6 +11,8 @@ internal sealed class StoreDatabase : IDisposable
     // "mesh", so that a database of something else is not taken for ours.
     private const int ApplicationId = 0x6d657368;
 
+    private const string InMemoryName = "the store in memory";
+
     private readonly SqliteConnection _connection;
     private readonly string _file;
 
@@ -48,7 +50,7 @@ internal sealed class StoreDatabase : IDisposable
     /// <summary>A database that ends with the process.</summary>
     public static StoreDatabase InMemory()
     {
-        var database = new StoreDatabase(new SqliteConnection("Data Source=:memory:"), "the store in memory");
+        var database = new StoreDatabase(new SqliteConnection("Data Source=:memory:"), InMemoryName);
         database._connection.Open();
         database.Prepare(StoreSchema.Current);
         return database;
@@ -213,6 +215,11 @@ internal sealed class StoreDatabase : IDisposable
     /// <summary>Whether what is written now would be found by nobody: the file is not the one of that name any more, or its log is gone.</summary>
     private bool HasMoved()
     {
+        if (_file == InMemoryName)
+        {
+            return false;
+        }
+
         var moved = 0;
         var result = FileControl(_connection.Handle!, 0, HasMovedOperation, ref moved);
         return (result == 0 && moved != 0) || !File.Exists($"{_file}-wal");

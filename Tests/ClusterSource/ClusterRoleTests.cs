@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using MeshControlPlane.ClusterSource;
 using MeshControlPlane.Store;
 using MeshModel.Yaml;
@@ -54,14 +55,15 @@ public sealed class ClusterRoleTests
     private static async Task<IEnumerable<string>> AllowedAsync(string verb)
     {
         var role = YamlDocuments.Read(await File.ReadAllTextAsync(Published, Token), Published).Single(document => document.Resource["kind"]!.GetValue<string>() == "ClusterRole");
-        return
-            from rule in role.Resource["rules"]!.AsArray()
-            where rule["verbs"]!.AsArray().Any(allowed => allowed!.GetValue<string>() == verb)
-            from kind in rule["apiGroups"]!.AsArray().SelectMany(group => rule["resources"]!.AsArray().Select(resource => Named(group!.GetValue<string>(), resource!.GetValue<string>())))
-            where IsServed(kind)
-            orderby kind
-            select kind;
+        return role.Resource["rules"]!.AsArray()
+            .Where(rule => Texts(rule!["verbs"]).Contains(verb))
+            .SelectMany(rule => Texts(rule!["apiGroups"]).SelectMany(home => Texts(rule["resources"]).Select(resource => Named(home, resource))))
+            .Where(IsServed)
+            .Distinct()
+            .Order(StringComparer.Ordinal);
     }
+
+    private static IEnumerable<string> Texts(JsonNode? list) => list!.AsArray().Select(text => text!.GetValue<string>());
 
     // Groups and kinds of one rule are multiplied: what comes of that and is not there allows nothing.
     private static bool IsServed(string kind) =>

@@ -93,7 +93,7 @@ public sealed class MeshIntegrationTests : IDisposable
             $"--role egress --name egress --namespace istio-system --labels istio=egressgateway,app=istio-egressgateway --service-account {account} "
                 + $"--mesh-dir {MeshDirectory} --gateway-port 80={PortOf("http")} --gateway-port 443={PortOf("port-443")} --admin-port {PortOf("admin")} "
                 + $"--control https://localhost:{app.GetEndpoint("mesh", "discovery").Port} "
-                + $"--join-token-file {MeshDirectory}/tokens/istio-system.{account}",
+                + $"--join-token-file {MeshDirectory}/tokens/istio-system.{account}_gateway",
             await FirstLineAsync(app, "egress"));
         Assert.EndsWith(
             "---\napiVersion: v1\nkind: Service\nmetadata:\n  name: istio-egressgateway\n  namespace: istio-system\nspec:\n  selector:\n"
