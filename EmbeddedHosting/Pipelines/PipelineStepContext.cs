@@ -6,6 +6,11 @@ namespace Aspire.Hosting.Pipelines;
 /// <summary>What a step of a pipeline is given.</summary>
 public sealed class PipelineStepContext
 {
+    // Whoever makes one for Aspire gives it a ReportingStep too, which there is none of here.
+    internal PipelineStepContext()
+    {
+    }
+
     public required PipelineContext PipelineContext { get; init; }
 
     public DistributedApplicationModel Model => PipelineContext.Model;

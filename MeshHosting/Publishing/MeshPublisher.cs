@@ -1,5 +1,3 @@
-// Aspire may still change how steps are added and where they write; there is no other way to take part in publishing.
-#pragma warning disable ASPIREPIPELINES001, ASPIREPIPELINES004
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Kubernetes;
 using Aspire.Hosting.Pipelines;
