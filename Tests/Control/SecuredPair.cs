@@ -61,6 +61,9 @@ internal sealed class SecuredPair : IAsyncDisposable
         return pair;
     }
 
+    /// <summary>One call, whatever comes of it.</summary>
+    public Task<HttpResponseMessage> SendAsync() => _client.GetAsync("http://books/", TestContext.Current.CancellationToken);
+
     /// <summary>One call.</summary>
     public async Task<string> GetAsync()
     {
@@ -117,6 +120,4 @@ internal sealed class SecuredPair : IAsyncDisposable
     }
 
     private void ThrowIfLost() => _callers.Find(caller => caller.IsFaulted)?.GetAwaiter().GetResult();
-
-    private Task<HttpResponseMessage> SendAsync() => _client.GetAsync("http://books/", TestContext.Current.CancellationToken);
 }
