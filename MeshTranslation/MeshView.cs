@@ -191,7 +191,8 @@ public sealed class MeshView
                 : known.Value with { Clusters = sameClusters, EndpointSets = sameSets };
         }
 
-        var parts = new OutboundParts(_joined.Share(clusters), _joined.Share(sets), _parts.Share(outbound.RouteTables), _parts.Share(outbound.FilterChains), null);
+        var parts = new OutboundParts(
+            _joined.Share(clusters), _joined.Share(sets), _parts.Share(outbound.RouteTables), _parts.Share(outbound.FilterChains), null);
         if (caller.Role != NodeRole.Sidecar)
         {
             return parts;

@@ -11,7 +11,8 @@ internal sealed class ClusterEndpoints
 
     public ClusterEndpoints()
     {
-        Slices = new Table<Slice>(this, ReadSlice, (one, other) => one.Equals(other), (snapshot, slices) => snapshot with { Slices = slices }, snapshot => snapshot.Slices);
+        Slices = new Table<Slice>(
+            this, ReadSlice, (one, other) => one.Equals(other), (snapshot, slices) => snapshot with { Slices = slices }, snapshot => snapshot.Slices);
         Pods = new Table<IReadOnlyDictionary<string, string>>(
             this, ClusterObject.LabelsOf, ClusterObject.AreEqual, (snapshot, pods) => snapshot with { Pods = pods }, snapshot => snapshot.Pods);
     }
@@ -83,7 +84,9 @@ internal sealed class ClusterEndpoints
         public Task ReplaceAsync(IReadOnlyList<JsonElement> objects)
         {
             var all = objects.Select(content => KeyValuePair.Create(ClusterObject.NameOf(content), read(content))).ToList();
-            return Change(known => known.RemoveRange(known.Keys.Except(all.Select(entry => entry.Key))).SetItems(all.Where(entry => IsNews(known, entry.Key, entry.Value))));
+            return Change(known => known
+                .RemoveRange(known.Keys.Except(all.Select(entry => entry.Key)))
+                .SetItems(all.Where(entry => IsNews(known, entry.Key, entry.Value))));
         }
 
         public Task PutAsync(JsonElement content)
@@ -95,7 +98,8 @@ internal sealed class ClusterEndpoints
         public Task RemoveAsync(JsonElement content) => Change(known => known.Remove(ClusterObject.NameOf(content)));
 
         // What is the same stays the same object.
-        private bool IsNews(ImmutableDictionary<(string, string), T> known, (string, string) key, T value) => !known.TryGetValue(key, out var before) || !areEqual(before, value);
+        private bool IsNews(ImmutableDictionary<(string, string), T> known, (string, string) key, T value) =>
+            !known.TryGetValue(key, out var before) || !areEqual(before, value);
 
         private Task Change(Func<ImmutableDictionary<(string, string), T>, ImmutableDictionary<(string, string), T>> change)
         {

@@ -34,7 +34,8 @@ internal sealed partial class ClusterMirror : BackgroundService
                 api, $"configmaps {settings.Name} of {settings.Namespace}", [$"/api/v1/namespaces/{settings.Namespace}/configmaps"], $"&fieldSelector=metadata.name%3D{settings.Name}",
                 mayBeAbsent: true, new MirroredKind(ResourceKinds.ConfigMap, key => key == settings, store, log), time, log),
             .. ResourceKinds.All.Where(kind => kind.Group.EndsWith(".istio.io", StringComparison.Ordinal)).Select(kind => FeedOf(kind, mayBeAbsent: true)),
-            new ObjectFeed(api, "endpointslices.discovery.k8s.io", ["/apis/discovery.k8s.io/v1/endpointslices"], "", mayBeAbsent: false, endpoints.Slices, time, log),
+            new ObjectFeed(
+                api, "endpointslices.discovery.k8s.io", ["/apis/discovery.k8s.io/v1/endpointslices"], "", mayBeAbsent: false, endpoints.Slices, time, log),
             new ObjectFeed(api, "pods", ["/api/v1/pods"], "", mayBeAbsent: false, endpoints.Pods, time, log),
         ];
     }

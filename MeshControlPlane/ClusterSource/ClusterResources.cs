@@ -84,15 +84,22 @@ internal sealed class ClusterResources : IResourceStore
             if (stored.Resources.GetValueOrDefault(key) is Service declared && EndpointsOf(declared, service) is { Count: > 0 } endpoints)
             {
                 // An entry that is the same is the same object: translation goes by that.
-                made[key] = _made.TryGetValue(key, out var known) && known.Is(declared, endpoints) ? known : new Made(declared, endpoints, EntryOf(declared, endpoints));
+                made[key] = _made.TryGetValue(key, out var known) && known.Is(declared, endpoints)
+                    ? known
+                    : new Made(declared, endpoints, EntryOf(declared, endpoints));
             }
         }
 
         var isSame = _basis is { } basis && ReferenceEquals(stored, basis) && made.Count == _made.Count
             && made.All(entry => ReferenceEquals(entry.Value, _made.GetValueOrDefault(entry.Key)));
         (_basis, _made) = (stored, made);
-        return isSame ? _current
-            : new StoreSnapshot(stored.Version, stored.Resources.ToImmutableDictionary().SetItems(made.Values.Select(item => KeyValuePair.Create(item.Entry.Key, (Resource)item.Entry))));
+        if (isSame)
+        {
+            return _current;
+        }
+
+        var entries = made.Values.Select(item => KeyValuePair.Create(item.Entry.Key, (Resource)item.Entry));
+        return new StoreSnapshot(stored.Version, stored.Resources.ToImmutableDictionary().SetItems(entries));
     }
 
     private List<PlainEndpoint> EndpointsOf(Service service, IEnumerable<ClusterEndpoint> endpoints) => !service.Spec.Ports.Any(IsTcp) ? [] :
@@ -117,7 +124,10 @@ internal sealed class ClusterResources : IResourceStore
             Location = ServiceEntryLocation.MeshInternal,
             Resolution = ServiceEntryResolution.Static,
             Ports = [.. service.Spec.Ports.Where(IsTcp).Select(port => new ServiceEntryPort { Number = port.Port, Name = port.Name })],
-            Endpoints = [.. endpoints.Select(entry => new WorkloadEntrySpec { Address = entry.Endpoint.Address, Ports = entry.Endpoint.Ports, Labels = entry.Labels })],
+            Endpoints =
+            [
+                .. endpoints.Select(entry => new WorkloadEntrySpec { Address = entry.Endpoint.Address, Ports = entry.Endpoint.Ports, Labels = entry.Labels }),
+            ],
         },
     };
 

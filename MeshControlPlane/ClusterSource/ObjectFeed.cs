@@ -28,7 +28,9 @@ internal sealed partial class ObjectFeed(
     /// <summary>Such as <c>virtualservices.networking.istio.io</c>.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Ends when the kind was listed once or, where the mesh can do without, it is known that it cannot be: it is not in the cluster, or not for this user.</summary>
+    /// <summary>
+    /// Ends when the kind was listed once or, where the mesh can do without, it is known that it cannot be: it is not in the cluster, or not for this user.
+    /// </summary>
     public Task Synced => _synced.Task;
 
     /// <summary>Why it has nothing new; null when it has.</summary>

@@ -104,7 +104,8 @@ internal sealed partial class RootPublication : BackgroundService
     {
         try
         {
-            await _api.ApplyAsync($"/api/v1/namespaces/{@namespace}/configmaps/{ConfigMapName}", Content(@namespace, roots), cancellationToken).ConfigureAwait(false);
+            var path = $"/api/v1/namespaces/{@namespace}/configmaps/{ConfigMapName}";
+            await _api.ApplyAsync(path, Content(@namespace, roots), cancellationToken).ConfigureAwait(false);
             return new Publication(roots, _time.GetUtcNow() + LongestPause, FirstPause, null);
         }
         catch (Exception exception) when (exception is ClusterApiException or HttpRequestException or IOException)

@@ -138,7 +138,8 @@ internal sealed class ArrivalTable : IDisposable
         Tell();
     }
 
-    private void KeepLost(RegistrySnapshot registry) => _syncs.KeepLost(registry.Workloads.Select(workload => workload.Node.InstanceId).ToHashSet(StringComparer.Ordinal));
+    private void KeepLost(RegistrySnapshot registry) =>
+        _syncs.KeepLost(registry.Workloads.Select(workload => workload.Node.InstanceId).ToHashSet(StringComparer.Ordinal));
 
     private void Tell() => Changed?.Invoke();
 

@@ -77,8 +77,11 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
         }
     }
 
-    /// <summary>A store that is kept nowhere, for resources that live elsewhere; it begins empty, with the time as its version: versions of one start mean nothing in the next.</summary>
-    public static ResourceStore InMemory(TimeProvider time, ILogger<ResourceStore> logger) => new(StoreDatabase.InMemory(time.GetUtcNow().ToUnixTimeMilliseconds()), time, logger);
+    /// <summary>
+    /// A store that is kept nowhere, for resources that live elsewhere. It begins empty, with the time as its version: versions of one start mean nothing in the next.
+    /// </summary>
+    public static ResourceStore InMemory(TimeProvider time, ILogger<ResourceStore> logger) =>
+        new(StoreDatabase.InMemory(time.GetUtcNow().ToUnixTimeMilliseconds()), time, logger);
 
     /// <summary>The objects now, with the version of the last change.</summary>
     public (ObjectSet Objects, long Version) Read()

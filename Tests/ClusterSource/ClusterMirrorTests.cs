@@ -53,8 +53,8 @@ public sealed class ClusterMirrorTests
                 () =>
                 {
                     time.Advance(TimeSpan.FromSeconds(10));
-                    return log.Lines.Any(line => line.Contains("was read; waiting for", StringComparison.Ordinal) && line.Contains($"{kind}", StringComparison.Ordinal)
-                        && line.EndsWith("(you may not)", StringComparison.Ordinal));
+                    return log.Lines.Any(line => line.Contains("was read; waiting for", StringComparison.Ordinal)
+                        && line.Contains(kind, StringComparison.Ordinal) && line.EndsWith("(you may not)", StringComparison.Ordinal));
                 },
                 "what it waits for, and why");
             Assert.False(start.IsCompleted);

@@ -30,7 +30,8 @@ public sealed class ClusterResourcesTests : IDisposable
     public void Dispose() => _store.Dispose();
 
     [Theory]
-    [InlineData("""{"name":"dns","port":53,"protocol":"UDP"},{"name":"dns-tcp","port":53,"protocol":"TCP"},{"name":"metrics","port":9153}""", "dns-tcp:53 metrics:9153")]
+    [InlineData(
+        """{"name":"dns","port":53,"protocol":"UDP"},{"name":"dns-tcp","port":53,"protocol":"TCP"},{"name":"metrics","port":9153}""", "dns-tcp:53 metrics:9153")]
     [InlineData("""{"port":80}""", ":80")]
     [InlineData("""{"name":"dns","port":53,"protocol":"UDP"}""", null)]
     [InlineData("""{"name":"diameter","port":3868,"protocol":"SCTP"}""", null)]
@@ -79,7 +80,13 @@ public sealed class ClusterResourcesTests : IDisposable
 
     private Task PutServiceAsync(string ports, string name = "books") =>
         new MirroredKind(ResourceKinds.Service, static _ => true, _store, NullLogger.Instance).PutAsync(JsonElement.Parse(
-            $$$"""{"apiVersion":"v1","kind":"Service","metadata":{"name":"{{{name}}}","namespace":"mesh","creationTimestamp":"2026-01-01T00:00:00Z"},"spec":{"ports":[{{{ports}}}]}}"""));
+            $$$"""
+            {
+              "apiVersion": "v1", "kind": "Service",
+              "metadata": { "name": "{{{name}}}", "namespace": "mesh", "creationTimestamp": "2026-01-01T00:00:00Z" },
+              "spec": { "ports": [{{{ports}}}] }
+            }
+            """));
 
     private Task PutSliceAsync(string address, int version = 1) => _endpoints.Slices.PutAsync(Slice(address, version));
 

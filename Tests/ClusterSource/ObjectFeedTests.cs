@@ -215,7 +215,9 @@ public sealed class ObjectFeedTests
             context =>
             {
                 asked.Enqueue(context.Request.Path);
-                return context.Request.Query.ContainsKey("watch") ? WatchAsync(context, last: true, Event("ADDED", "b", 11)) : context.Response.WriteAsync(List(10, "a"), Token);
+                return context.Request.Query.ContainsKey("watch")
+                    ? WatchAsync(context, last: true, Event("ADDED", "b", 11))
+                    : context.Response.WriteAsync(List(10, "a"), Token);
             },
             path);
         await RunAsync(cluster, [Path], async (target, _) =>
@@ -228,7 +230,12 @@ public sealed class ObjectFeedTests
     }
 
     private static async Task RunAsync(
-        ScriptedCluster cluster, IReadOnlyList<string> paths, Func<RecordingTarget, ObjectFeed, Task> test, TimeProvider? time = null, bool mayBeAbsent = true, RecordingTarget? target = null)
+        ScriptedCluster cluster,
+        IReadOnlyList<string> paths,
+        Func<RecordingTarget, ObjectFeed, Task> test,
+        TimeProvider? time = null,
+        bool mayBeAbsent = true,
+        RecordingTarget? target = null)
     {
         target ??= new RecordingTarget();
         var feed = new ObjectFeed(cluster.Api, "things", paths, "&labelSelector=mesh", mayBeAbsent, target, time ?? TimeProvider.System, NullLogger.Instance);

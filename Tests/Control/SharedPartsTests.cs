@@ -120,16 +120,19 @@ public sealed class SharedPartsTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static (MeshView Current, WeakReference Old) Chain()
     {
-        var (service, settings) = (Decoded("{apiVersion: v1, kind: Service, metadata: {name: books, namespace: mesh}, spec: {ports: [{name: http, port: 80}]}}"), new MeshSettings());
-        var registry = new RegistrySnapshot(1, [new Workload { Node = MeshBuilder.Sidecar("books-v1", "mesh", "books", "v1"), Ready = true, JoinedAt = DateTimeOffset.UnixEpoch }]);
+        var settings = new MeshSettings();
+        var service = Decoded("{apiVersion: v1, kind: Service, metadata: {name: books, namespace: mesh}, spec: {ports: [{name: http, port: 80}]}}");
+        var node = MeshBuilder.Sidecar("books-v1", "mesh", "books", "v1");
+        var registry = new RegistrySnapshot(1, [new Workload { Node = node, Ready = true, JoinedAt = DateTimeOffset.UnixEpoch }]);
         MeshResources? resources = null;
         MeshView? view = null;
         WeakReference? first = null;
         for (var round = 0; round < 6; round++)
         {
-            resources = MeshResources.From([service, Decoded(VirtualService($"rule{round}").Replace("metadata: {", "metadata: {namespace: mesh, ", StringComparison.Ordinal))], settings, resources);
+            var rule = Decoded(VirtualService($"rule{round}").Replace("metadata: {", "metadata: {namespace: mesh, ", StringComparison.Ordinal));
+            resources = MeshResources.From([service, rule], settings, resources);
             view = new MeshView(resources, registry, before: view);
-            view.Translate(registry.Workloads[0].Node);
+            view.Translate(node);
             first ??= new WeakReference(resources);
         }
 

@@ -18,7 +18,8 @@ public sealed class NotUnderstoodTests
         var conditions = NotUnderstoodStatus.Of(item, since)!["conditions"]!.AsArray();
 
         Assert.Equal(["Accepted False NotValid 3 2026-05-01T12:00:00Z", "Programmed False NotValid 3 2026-05-01T12:00:00Z"],
-            conditions.Select(condition => $"{condition!["type"]} {condition["status"]} {condition["reason"]} {condition["observedGeneration"]} {condition["lastTransitionTime"]}"));
+            conditions.Select(condition => $"{condition!["type"]} {condition["status"]} {condition["reason"]} {condition["observedGeneration"]} "
+                + $"{condition["lastTransitionTime"]}"));
         Assert.Null(NotUnderstoodStatus.Of(item with { Key = new ResourceKey("", "ConfigMap", "mesh", "books") }, since));
     }
 }

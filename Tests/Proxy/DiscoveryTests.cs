@@ -198,7 +198,8 @@ public sealed class DiscoveryTests
         var report = (await stream.NextAsync(ProxyMessage.KindOneofCase.Health)).Health;
         Assert.Equal(HealthState.Unhealthy, report.State);
         // One that is still in the backlog is reset.
-        Assert.Contains(report.Reason, new[] { $"connection refused at 127.0.0.1:{port}", $"{new SocketException((int)SocketError.ConnectionReset).Message} at 127.0.0.1:{port}" });
+        var reset = new SocketException((int)SocketError.ConnectionReset).Message;
+        Assert.Contains(report.Reason, new[] { $"connection refused at 127.0.0.1:{port}", $"{reset} at 127.0.0.1:{port}" });
     }
 
     [Theory]
