@@ -78,7 +78,8 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
     }
 
     /// <summary>
-    /// A store that is kept nowhere, for resources that live elsewhere. It begins empty, with the time as its version: versions of one start mean nothing in the next.
+    /// A store that is kept nowhere, for resources that live elsewhere. It begins empty, with the time as its version: versions of one start mean
+    /// nothing in the next.
     /// </summary>
     public static ResourceStore InMemory(TimeProvider time, ILogger<ResourceStore> logger) =>
         new(StoreDatabase.InMemory(time.GetUtcNow().ToUnixTimeMilliseconds()), time, logger);

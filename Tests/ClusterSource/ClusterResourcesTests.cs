@@ -31,7 +31,8 @@ public sealed class ClusterResourcesTests : IDisposable
 
     [Theory]
     [InlineData(
-        """{"name":"dns","port":53,"protocol":"UDP"},{"name":"dns-tcp","port":53,"protocol":"TCP"},{"name":"metrics","port":9153}""", "dns-tcp:53 metrics:9153")]
+        """{"name":"dns","port":53,"protocol":"UDP"},{"name":"dns-tcp","port":53,"protocol":"TCP"},{"name":"metrics","port":9153}""",
+        "dns-tcp:53 metrics:9153")]
     [InlineData("""{"port":80}""", ":80")]
     [InlineData("""{"name":"dns","port":53,"protocol":"UDP"}""", null)]
     [InlineData("""{"name":"diameter","port":3868,"protocol":"SCTP"}""", null)]
