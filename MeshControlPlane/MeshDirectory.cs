@@ -17,8 +17,6 @@ internal sealed partial class MeshDirectory
 
     public string Path { get; }
 
-    public string Database => In("mesh.db");
-
     public string Kubeconfig => In("kubeconfig");
 
     public string KubeconfigReadOnly => In("kubeconfig-readonly");

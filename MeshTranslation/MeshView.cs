@@ -23,8 +23,11 @@ public sealed class MeshView
     private readonly AccessPolicyTable _accessPolicies;
     private readonly TokenRuleTable _tokenRules;
     private readonly LocalityTranslation _localities;
+
+    // What comes with the resources, and what is put together for each view: that would grow without end in a pool that stays while they do.
     private readonly PartPool _parts;
-    private readonly PartPool _sets;
+    private readonly PartPool _joined;
+    private readonly int _comparedBefore;
     private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>> _outbound = new();
     private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>>? _outboundBefore;
     private readonly ConcurrentDictionary<SidecarScope, Lazy<IReadOnlySet<ResourceKey>>> _called = new();
@@ -47,12 +50,13 @@ public sealed class MeshView
         _tokenRules = new TokenRuleTable(resources, _keySets);
         _localities = new LocalityTranslation(resources.Settings.LocalityLoadBalancing);
         _endpoints = new EndpointTable(resources, registry, before?._endpoints);
-        _sets = new PartPool(before?._sets);
+        _joined = new PartPool(before?._joined);
         if (before is not null && ReferenceEquals(before.Resources, resources))
         {
             // Only endpoints can be others.
             _outboundBefore = before._outbound;
             _parts = before._parts;
+            _comparedBefore = _parts.Examined;
         }
         else
         {
@@ -66,7 +70,10 @@ public sealed class MeshView
     public MeshResources Resources { get; }
 
     /// <summary>How many parts, shared by any number of nodes, have been compared in full with those of the view before.</summary>
-    public int ComparedParts => _parts.Examined + _sets.Examined;
+    public int ComparedParts => _parts.Examined - _comparedBefore + _joined.Examined;
+
+    /// <summary>How many parts are kept, to know them again in the next view.</summary>
+    public int KeptParts => _parts.Kept + _joined.Kept;
 
     /// <summary>How many endpoint sets have been put together anew, and not taken over from the view before.</summary>
     public int EndpointSetsMade => _endpoints.Made;
@@ -173,13 +180,19 @@ public sealed class MeshView
 
         if (_outboundBefore is not null && _outboundBefore.TryGetValue(key, out var known) && known.IsValueCreated)
         {
-            var (sameClusters, sameSets) = (_parts.Share(clusters), _sets.Share(sets));
+            var (sameClusters, sameSets) = (_joined.Share(clusters), _joined.Share(sets));
+            if (known.Value.Listener is { } sameListener)
+            {
+                _joined.Share(sameListener);
+            }
+
             return AreSame(sameClusters, known.Value.Clusters) && AreSame(sameSets, known.Value.EndpointSets)
                 ? known.Value
                 : known.Value with { Clusters = sameClusters, EndpointSets = sameSets };
         }
 
-        var parts = new OutboundParts(_parts.Share(clusters), _sets.Share(sets), _parts.Share(outbound.RouteTables), _parts.Share(outbound.FilterChains), null);
+        var parts = new OutboundParts(
+            _joined.Share(clusters), _joined.Share(sets), _parts.Share(outbound.RouteTables), _parts.Share(outbound.FilterChains), null);
         if (caller.Role != NodeRole.Sidecar)
         {
             return parts;
@@ -187,7 +200,7 @@ public sealed class MeshView
 
         var listener = ListenerTranslation.Outbound(outbound.Scope, parts);
         Complete(listener, caller.Role);
-        return parts with { Listener = _parts.Share(listener) };
+        return parts with { Listener = _joined.Share(listener) };
     }
 
     private static bool AreSame(IReadOnlyList<object> one, IReadOnlyList<object> other) => one.SequenceEqual(other, ReferenceEqualityComparer.Instance);

@@ -32,6 +32,9 @@ internal sealed class PartPool
     /// <summary>How many parts have been looked at in full.</summary>
     public int Examined => Volatile.Read(ref _examined);
 
+    /// <summary>How many objects are kept to know them again.</summary>
+    public int Kept => _known.Count;
+
     /// <summary>The same parts, each as the one object that stands for it.</summary>
     public IReadOnlyList<TPart> Share<TPart>(IEnumerable<TPart> parts)
         where TPart : class => [.. parts.Select(part => (TPart)Examine(part, null))];

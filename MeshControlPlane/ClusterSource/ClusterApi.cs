@@ -121,7 +121,11 @@ internal sealed class ClusterApi : IDisposable
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, JsonObject? body, string contentType, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(Address, path)) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        using var request = new HttpRequestMessage(method, At(path))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(Json));
         if (body is not null)
         {
@@ -144,6 +148,9 @@ internal sealed class ClusterApi : IDisposable
             throw new ClusterApiException((int)response.StatusCode, MessageOf(await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false), response));
         }
     }
+
+    // The server's address may have a path, where others are served beside it.
+    private Uri At(string path) => new(Address.AbsoluteUri.TrimEnd('/') + path);
 
     private static string MessageOf(string content, HttpResponseMessage response)
     {

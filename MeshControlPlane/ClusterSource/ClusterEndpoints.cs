@@ -11,11 +11,13 @@ internal sealed class ClusterEndpoints
 
     public ClusterEndpoints()
     {
-        Slices = new Table<Slice>(this, ReadSlice, (snapshot, slices) => snapshot with { Slices = slices }, snapshot => snapshot.Slices);
-        Pods = new Table<IReadOnlyDictionary<string, string>>(this, ClusterObject.LabelsOf, (snapshot, pods) => snapshot with { Pods = pods }, snapshot => snapshot.Pods);
+        Slices = new Table<Slice>(
+            this, ReadSlice, (one, other) => one.Equals(other), (snapshot, slices) => snapshot with { Slices = slices }, snapshot => snapshot.Slices);
+        Pods = new Table<IReadOnlyDictionary<string, string>>(
+            this, ClusterObject.LabelsOf, ClusterObject.AreEqual, (snapshot, pods) => snapshot with { Pods = pods }, snapshot => snapshot.Pods);
     }
 
-    /// <summary>Raised after what is known has changed: return quickly, do not throw.</summary>
+    /// <summary>Raised after what is known has changed, and not for what else is said of pods all the time: return quickly, do not throw.</summary>
     public event Action? Changed;
 
     /// <summary>Takes EndpointSlices.</summary>
@@ -39,7 +41,7 @@ internal sealed class ClusterEndpoints
     {
         var service = ClusterObject.LabelsOf(content).GetValueOrDefault("kubernetes.io/service-name", "");
         var ports = ClusterObject.Items(content, "ports")
-            .Where(port => port.TryGetProperty("port", out var number) && number.ValueKind == JsonValueKind.Number)
+            .Where(port => port.TryGetProperty("port", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out _))
             .DistinctBy(port => ClusterObject.Text(port, "name"))
             .ToDictionary(port => ClusterObject.Text(port, "name"), port => port.GetProperty("port").GetInt32(), StringComparer.Ordinal);
         var isOfAddresses = ClusterObject.Text(content, "addressType") is "IPv4" or "IPv6";
@@ -62,7 +64,12 @@ internal sealed class ClusterEndpoints
             ? (ClusterObject.Text(target, "namespace") is { Length: > 0 } own ? own : @namespace, ClusterObject.Text(target, "name"))
             : null;
 
-    private sealed record Slice(string Service, IReadOnlyList<ClusterEndpoint> Endpoints);
+    private sealed record Slice(string Service, IReadOnlyList<ClusterEndpoint> Endpoints)
+    {
+        public bool Equals(Slice? other) => other is not null && Service == other.Service && Endpoints.SequenceEqual(other.Endpoints);
+
+        public override int GetHashCode() => HashCode.Combine(Service, Endpoints.Count);
+    }
 
     private sealed record Snapshot(
         ImmutableDictionary<(string Namespace, string Name), Slice> Slices, ImmutableDictionary<(string Namespace, string Name), IReadOnlyDictionary<string, string>> Pods);
@@ -70,20 +77,42 @@ internal sealed class ClusterEndpoints
     private sealed class Table<T>(
         ClusterEndpoints endpoints,
         Func<JsonElement, T> read,
+        Func<T, T, bool> areEqual,
         Func<Snapshot, ImmutableDictionary<(string, string), T>, Snapshot> with,
         Func<Snapshot, ImmutableDictionary<(string, string), T>> of) : IFeedTarget
     {
-        public Task ReplaceAsync(IReadOnlyList<JsonElement> objects) => Change(_ => objects.ToImmutableDictionary(ClusterObject.NameOf, read));
+        public Task ReplaceAsync(IReadOnlyList<JsonElement> objects)
+        {
+            var all = objects.Select(content => KeyValuePair.Create(ClusterObject.NameOf(content), read(content))).ToList();
+            return Change(known => known
+                .RemoveRange(known.Keys.Except(all.Select(entry => entry.Key)))
+                .SetItems(all.Where(entry => IsNews(known, entry.Key, entry.Value))));
+        }
 
-        public Task PutAsync(JsonElement content) => Change(known => known.SetItem(ClusterObject.NameOf(content), read(content)));
+        public Task PutAsync(JsonElement content)
+        {
+            var (key, value) = (ClusterObject.NameOf(content), read(content));
+            return Change(known => IsNews(known, key, value) ? known.SetItem(key, value) : known);
+        }
 
         public Task RemoveAsync(JsonElement content) => Change(known => known.Remove(ClusterObject.NameOf(content)));
+
+        // What is the same stays the same object.
+        private bool IsNews(ImmutableDictionary<(string, string), T> known, (string, string) key, T value) =>
+            !known.TryGetValue(key, out var before) || !areEqual(before, value);
 
         private Task Change(Func<ImmutableDictionary<(string, string), T>, ImmutableDictionary<(string, string), T>> change)
         {
             lock (endpoints._changing)
             {
-                Volatile.Write(ref endpoints._current, with(endpoints._current, change(of(endpoints._current))));
+                var known = of(endpoints._current);
+                var changed = change(known);
+                if (ReferenceEquals(known, changed))
+                {
+                    return Task.CompletedTask;
+                }
+
+                Volatile.Write(ref endpoints._current, with(endpoints._current, changed));
             }
 
             endpoints.Changed?.Invoke();

@@ -6,7 +6,8 @@ namespace MeshControlPlane.ClusterSource;
 
 /// <summary>
 /// Keeps the store as the cluster is: Services, Namespaces, Secrets, the mesh's settings and Istio's kinds; beside it, the endpoints. Nothing is served before
-/// everything was read once, so that no proxy is given half of it.
+/// everything was read once, so that no proxy is given half of it; the mesh can do without Istio's kinds, without Secrets and without settings where they
+/// are not there, or not for this user.
 /// </summary>
 internal sealed partial class ClusterMirror : BackgroundService
 {
@@ -28,13 +29,14 @@ internal sealed partial class ClusterMirror : BackgroundService
             FeedOf(ResourceKinds.Service),
             FeedOf(ResourceKinds.ServiceAccount),
             // Releases of Helm and tokens are no affair of the mesh's, and many.
-            FeedOf(ResourceKinds.Secret, "&fieldSelector=type!%3Dhelm.sh/release.v1,type!%3Dkubernetes.io/service-account-token"),
+            FeedOf(ResourceKinds.Secret, mayBeAbsent: true, "&fieldSelector=type!%3Dhelm.sh/release.v1,type!%3Dkubernetes.io/service-account-token"),
             new ObjectFeed(
                 api, $"configmaps {settings.Name} of {settings.Namespace}", [$"/api/v1/namespaces/{settings.Namespace}/configmaps"], $"&fieldSelector=metadata.name%3D{settings.Name}",
-                new MirroredKind(ResourceKinds.ConfigMap, key => key == settings, store, log), time, log),
-            .. ResourceKinds.All.Where(kind => kind.Group.EndsWith(".istio.io", StringComparison.Ordinal)).Select(kind => FeedOf(kind)),
-            new ObjectFeed(api, "endpointslices.discovery.k8s.io", ["/apis/discovery.k8s.io/v1/endpointslices"], "", endpoints.Slices, time, log),
-            new ObjectFeed(api, "pods", ["/api/v1/pods"], "", endpoints.Pods, time, log),
+                mayBeAbsent: true, new MirroredKind(ResourceKinds.ConfigMap, key => key == settings, store, log), time, log),
+            .. ResourceKinds.All.Where(kind => kind.Group.EndsWith(".istio.io", StringComparison.Ordinal)).Select(kind => FeedOf(kind, mayBeAbsent: true)),
+            new ObjectFeed(
+                api, "endpointslices.discovery.k8s.io", ["/apis/discovery.k8s.io/v1/endpointslices"], "", mayBeAbsent: false, endpoints.Slices, time, log),
+            new ObjectFeed(api, "pods", ["/api/v1/pods"], "", mayBeAbsent: false, endpoints.Pods, time, log),
         ];
     }
 
@@ -54,7 +56,7 @@ internal sealed partial class ClusterMirror : BackgroundService
             }
             catch (TimeoutException)
             {
-                Log.Waits(_log, _api.Address, string.Join(", ", _feeds.Where(feed => !feed.Synced.IsCompleted).Select(feed => feed.Name)));
+                Log.Waits(_log, _api.Address, string.Join(", ", _feeds.Where(feed => !feed.Synced.IsCompleted).Select(Describe)));
             }
         }
     }
@@ -69,11 +71,14 @@ internal sealed partial class ClusterMirror : BackgroundService
         }
     }
 
-    private ObjectFeed FeedOf(KindDescriptor kind, string selector = "") => new(
+    private static string Describe(ObjectFeed feed) => feed.Trouble is { } trouble ? $"{feed.Name} ({trouble})" : feed.Name;
+
+    private ObjectFeed FeedOf(KindDescriptor kind, bool mayBeAbsent = false, string selector = "") => new(
         _api,
         kind.Group.Length == 0 ? kind.Plural : $"{kind.Plural}.{kind.Group}",
         [.. kind.Versions.Select(version => $"{(kind.Group.Length == 0 ? "/api" : $"/apis/{kind.Group}")}/{version}/{kind.Plural}")],
         selector,
+        mayBeAbsent,
         new MirroredKind(kind, static _ => true, _store, _log),
         _time,
         _log);

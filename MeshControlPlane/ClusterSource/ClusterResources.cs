@@ -22,6 +22,8 @@ internal sealed class ClusterResources : IResourceStore
     private readonly IWorkloadRegistry _registry;
     private readonly ClusterEndpoints _endpoints;
     private readonly string _clusterDomain;
+    private StoreSnapshot? _basis;
+    private Dictionary<ResourceKey, Made> _made = [];
     private ImmutableHashSet<(string Namespace, string Name)> _joined;
     private StoreSnapshot _current;
 
@@ -60,57 +62,85 @@ internal sealed class ClusterResources : IResourceStore
         {
             Volatile.Write(ref _joined, JoinedOf(_registry.Current));
             combined = Combine();
+            if (ReferenceEquals(combined, _current))
+            {
+                return;
+            }
+
             Volatile.Write(ref _current, combined);
         }
 
         Changed?.Invoke(combined);
     }
 
+    /// <returns>The current one when nothing has changed.</returns>
     private StoreSnapshot Combine()
     {
         var stored = _store.Current;
-        var resources = stored.Resources.ToImmutableDictionary().ToBuilder();
+        var made = new Dictionary<ResourceKey, Made>();
         foreach (var service in _endpoints.ByService())
         {
             var key = new ResourceKey(ResourceKinds.Service.Group, ResourceKinds.Service.Kind, service.Key.Namespace, service.Key.Name);
-            if (stored.Resources.GetValueOrDefault(key) is Service declared && EntryOf(declared, service) is { } entry)
+            if (stored.Resources.GetValueOrDefault(key) is Service declared && EndpointsOf(declared, service) is { Count: > 0 } endpoints)
             {
-                resources[entry.Key] = entry;
+                // An entry that is the same is the same object: translation goes by that.
+                made[key] = _made.TryGetValue(key, out var known) && known.Is(declared, endpoints)
+                    ? known
+                    : new Made(declared, endpoints, EntryOf(declared, endpoints));
             }
         }
 
-        return new StoreSnapshot(stored.Version, resources.ToImmutable());
+        var isSame = _basis is { } basis && ReferenceEquals(stored, basis) && made.Count == _made.Count
+            && made.All(entry => ReferenceEquals(entry.Value, _made.GetValueOrDefault(entry.Key)));
+        (_basis, _made) = (stored, made);
+        if (isSame)
+        {
+            return _current;
+        }
+
+        var entries = made.Values.Select(item => KeyValuePair.Create(item.Entry.Key, (Resource)item.Entry));
+        return new StoreSnapshot(stored.Version, stored.Resources.ToImmutableDictionary().SetItems(entries));
     }
 
-    private ServiceEntry? EntryOf(Service service, IEnumerable<ClusterEndpoint> endpoints)
-    {
+    private List<PlainEndpoint> EndpointsOf(Service service, IEnumerable<ClusterEndpoint> endpoints) => !service.Spec.Ports.Any(IsTcp) ? [] :
+    [
         // A workload with a proxy is an endpoint by its labels, and offers its proxy's port.
-        var plain = endpoints.Where(endpoint => endpoint.Pod is not { } pod || !_joined.Contains(pod)).ToList();
-        return plain.Count == 0 || service.Spec.Ports.Count == 0 ? null : new ServiceEntry
+        .. endpoints.Where(endpoint => endpoint.Pod is not { } pod || !_joined.Contains(pod))
+            .Select(endpoint => new PlainEndpoint(endpoint, endpoint.Pod is { } pod ? _endpoints.LabelsOf(pod) : ImmutableDictionary<string, string>.Empty)),
+    ];
+
+    private ServiceEntry EntryOf(Service service, IEnumerable<PlainEndpoint> endpoints) => new()
+    {
+        Metadata = new ObjectMeta
         {
-            Metadata = new ObjectMeta
-            {
-                // No resource can have this name.
-                Name = $"endpoints:{service.Metadata.Name}",
-                Namespace = service.Metadata.Namespace,
-                CreationTimestamp = service.Metadata.CreationTimestamp,
-            },
-            Spec = new ServiceEntrySpec
-            {
-                Hosts = [HostName.Resolve(service.Metadata.Name, service.Metadata.Namespace, _clusterDomain)],
-                Location = ServiceEntryLocation.MeshInternal,
-                Resolution = ServiceEntryResolution.Static,
-                Ports = [.. service.Spec.Ports.Select(port => new ServiceEntryPort { Number = port.Port, Name = port.Name })],
-                Endpoints = [.. plain.Select(endpoint => new WorkloadEntrySpec
-                {
-                    Address = endpoint.Address,
-                    Ports = endpoint.Ports,
-                    Labels = endpoint.Pod is { } pod ? _endpoints.LabelsOf(pod) : ImmutableDictionary<string, string>.Empty,
-                })],
-            },
-        };
-    }
+            // No resource can have this name.
+            Name = $"endpoints:{service.Metadata.Name}",
+            Namespace = service.Metadata.Namespace,
+            CreationTimestamp = service.Metadata.CreationTimestamp,
+        },
+        Spec = new ServiceEntrySpec
+        {
+            Hosts = [HostName.Resolve(service.Metadata.Name, service.Metadata.Namespace, _clusterDomain)],
+            Location = ServiceEntryLocation.MeshInternal,
+            Resolution = ServiceEntryResolution.Static,
+            Ports = [.. service.Spec.Ports.Where(IsTcp).Select(port => new ServiceEntryPort { Number = port.Port, Name = port.Name })],
+            Endpoints =
+            [
+                .. endpoints.Select(entry => new WorkloadEntrySpec { Address = entry.Endpoint.Address, Ports = entry.Endpoint.Ports, Labels = entry.Labels }),
+            ],
+        },
+    };
+
+    private static bool IsTcp(ServicePort port) => port.Protocol is null or "TCP";
 
     private static ImmutableHashSet<(string Namespace, string Name)> JoinedOf(RegistrySnapshot registry) =>
         [.. registry.Workloads.Select(workload => (workload.Node.Namespace, workload.Node.Name))];
+
+    private readonly record struct PlainEndpoint(ClusterEndpoint Endpoint, IReadOnlyDictionary<string, string> Labels);
+
+    private sealed record Made(Service Declared, IReadOnlyList<PlainEndpoint> Endpoints, ServiceEntry Entry)
+    {
+        // Labels that are the same are the same object.
+        public bool Is(Service declared, IReadOnlyList<PlainEndpoint> endpoints) => ReferenceEquals(Declared, declared) && Endpoints.SequenceEqual(endpoints);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MeshControlPlane.Store;
 
 namespace MeshControlPlane.ClusterSource;
 
@@ -9,7 +8,7 @@ namespace MeshControlPlane.ClusterSource;
 /// cluster has.
 /// </summary>
 internal sealed partial class ObjectFeed(
-    ClusterApi api, string name, IReadOnlyList<string> paths, string selector, IFeedTarget target, TimeProvider time, ILogger log)
+    ClusterApi api, string name, IReadOnlyList<string> paths, string selector, bool mayBeAbsent, IFeedTarget target, TimeProvider time, ILogger log)
 {
     private const int PageSize = 500;
     private const int WatchSeconds = 290;
@@ -29,7 +28,9 @@ internal sealed partial class ObjectFeed(
     /// <summary>Such as <c>virtualservices.networking.istio.io</c>.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Ends when the kind was listed once, or it is known that it cannot be: it is not in the cluster, or not for this user.</summary>
+    /// <summary>
+    /// Ends when the kind was listed once or, where the mesh can do without, it is known that it cannot be: it is not in the cluster, or not for this user.
+    /// </summary>
     public Task Synced => _synced.Task;
 
     /// <summary>Why it has nothing new; null when it has.</summary>
@@ -68,21 +69,28 @@ internal sealed partial class ObjectFeed(
             }
             catch (ClusterApiException refusal)
             {
-                var isAbsent = refusal.Code is StatusCodes.Status404NotFound or StatusCodes.Status403Forbidden;
                 Report(refusal.Code == StatusCodes.Status404NotFound ? "the cluster has no such kind" : refusal.Message);
-                if (isAbsent)
+                if (refusal.Code is StatusCodes.Status404NotFound or StatusCodes.Status403Forbidden)
                 {
-                    // A kind that nobody has installed, or that is not for us, must not keep the mesh from starting.
                     _version = null;
                     _path = 0;
-                    _synced.TrySetResult();
-                    pause = PauseWhereAbsent;
+                    if (mayBeAbsent)
+                    {
+                        // A kind that nobody has installed, or that is not for us, must not keep the mesh from starting.
+                        _synced.TrySetResult();
+                        pause = PauseWhereAbsent;
+                    }
                 }
             }
-            catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException or HttpProtocolException or InvalidOperationException or KeyNotFoundException
-                or StoreException)
+            catch (Exception failure) when (failure is HttpRequestException or IOException)
             {
                 Report(failure.Message);
+            }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Whatever an answer holds, the other kinds go on, and so does this one.
+                Report(failure.Message);
+                _version = null;
             }
 
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);

@@ -8,7 +8,7 @@ namespace MeshControlPlane.ClusterSource;
 
 /// <summary>
 /// Puts what the mesh trusts into every namespace of the cluster, as the ConfigMap <c>mesh-root</c>: a proxy that starts checks the control plane
-/// with it. It is kept up to date when namespaces come and when the root changes.
+/// with it. It is kept up to date when namespaces come and when the root changes, and put back where somebody took it away.
 /// </summary>
 internal sealed partial class RootPublication : BackgroundService
 {
@@ -18,14 +18,17 @@ internal sealed partial class RootPublication : BackgroundService
     /// <summary>The key in it.</summary>
     public const string Key = "ca.pem";
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+
+    // For one that refuses; and as often it is seen to that what was written is still there.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly ClusterApi _api;
     private readonly ResourceStore _store;
     private readonly TimeProvider _time;
     private readonly ILogger<RootPublication> _log;
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly Dictionary<string, string> _published = [];
+    private readonly Dictionary<(string Name, string Uid), Publication> _publications = [];
     private readonly IDisposable _following;
     private string _roots = "";
 
@@ -51,12 +54,18 @@ internal sealed partial class RootPublication : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var _ in _changes.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+        while (true)
         {
-            if (!await PublishAsync(stoppingToken).ConfigureAwait(false))
+            var pause = await PublishAsync(stoppingToken).ConfigureAwait(false);
+            using var end = new CancellationTokenSource(pause, _time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, stoppingToken);
+            try
             {
-                await Task.Delay(Pause, _time, stoppingToken).ConfigureAwait(false);
-                _changes.Writer.TryWrite(true);
+                await _changes.Reader.ReadAsync(either.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Some are due.
             }
         }
     }
@@ -66,33 +75,50 @@ internal sealed partial class RootPublication : BackgroundService
 
     private void OnStoreChanged(StoreSnapshot snapshot) => _changes.Writer.TryWrite(true);
 
-    /// <returns>Whether all of them are as they should be.</returns>
-    private async Task<bool> PublishAsync(CancellationToken cancellationToken)
+    /// <returns>How long there is nothing to do, unless something changes.</returns>
+    private async Task<TimeSpan> PublishAsync(CancellationToken cancellationToken)
     {
         var roots = Volatile.Read(ref _roots);
-        var namespaces = _store.Read().Objects.OfKind(ResourceKinds.Namespace.Group, ResourceKinds.Namespace.Kind).Select(item => item.Key.Name).Where(IsOfTheMesh).ToHashSet();
-        foreach (var gone in _published.Keys.Where(name => !namespaces.Contains(name)).ToList())
+        var namespaces = _store.Read().Objects.OfKind(ResourceKinds.Namespace.Group, ResourceKinds.Namespace.Kind)
+            .Where(item => IsOfTheMesh(item.Key.Name)).Select(item => (item.Key.Name, item.Uid)).ToHashSet();
+        // One that was made anew has nothing of the one before.
+        foreach (var gone in _publications.Keys.Where(key => !namespaces.Contains(key)).ToList())
         {
-            _published.Remove(gone);
+            _publications.Remove(gone);
         }
 
-        var complete = true;
-        foreach (var @namespace in namespaces.Where(name => _published.GetValueOrDefault(name) != roots))
+        foreach (var @namespace in namespaces)
         {
-            try
+            var known = _publications.GetValueOrDefault(@namespace);
+            if (known is null || known.Roots != roots || known.Due <= _time.GetUtcNow())
             {
-                await _api.ApplyAsync($"/api/v1/namespaces/{@namespace}/configmaps/{ConfigMapName}", Content(@namespace, roots), cancellationToken).ConfigureAwait(false);
-                _published[@namespace] = roots;
+                _publications[@namespace] = await PublishAsync(@namespace.Name, roots, known, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is ClusterApiException or HttpRequestException)
+        }
+
+        var pause = _publications.Count == 0 ? LongestPause : _publications.Values.Min(publication => publication.Due) - _time.GetUtcNow();
+        return pause > TimeSpan.Zero ? pause : TimeSpan.Zero;
+    }
+
+    private async Task<Publication> PublishAsync(string @namespace, string roots, Publication? known, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var path = $"/api/v1/namespaces/{@namespace}/configmaps/{ConfigMapName}";
+            await _api.ApplyAsync(path, Content(@namespace, roots), cancellationToken).ConfigureAwait(false);
+            return new Publication(roots, _time.GetUtcNow() + LongestPause, FirstPause, null);
+        }
+        catch (Exception exception) when (exception is ClusterApiException or HttpRequestException or IOException)
+        {
+            // One that is being deleted takes nothing new; the news of its end follows.
+            if (known?.Problem != exception.Message)
             {
-                // One that is being deleted takes nothing new; the news of its end follows.
                 Log.NotPublished(_log, @namespace, exception.Message);
-                complete = false;
             }
-        }
 
-        return complete;
+            var pause = known?.NextPause ?? FirstPause;
+            return new Publication(roots, _time.GetUtcNow() + pause, pause * 2 < LongestPause ? pause * 2 : LongestPause, exception.Message);
+        }
     }
 
     private static JsonObject Content(string @namespace, string roots) => new()
@@ -102,6 +128,8 @@ internal sealed partial class RootPublication : BackgroundService
         ["metadata"] = new JsonObject { ["name"] = ConfigMapName, ["namespace"] = @namespace },
         ["data"] = new JsonObject { [Key] = roots },
     };
+
+    private sealed record Publication(string Roots, DateTimeOffset Due, TimeSpan NextPause, string? Problem);
 
     private static partial class Log
     {

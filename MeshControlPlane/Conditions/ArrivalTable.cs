@@ -122,7 +122,7 @@ internal sealed class ArrivalTable : IDisposable
             });
         }
 
-        _syncs.KeepLost(registry.Workloads.Select(workload => workload.Node.InstanceId).ToHashSet(StringComparer.Ordinal));
+        KeepLost(registry);
         if (until < DateTimeOffset.MaxValue)
         {
             _patienceEnds.Change(until - now, Timeout.InfiniteTimeSpan);
@@ -131,7 +131,15 @@ internal sealed class ArrivalTable : IDisposable
         return new Picture(version, revision, registry, proxies, proxies.Count(proxy => proxy.IsAwaited), until);
     }
 
-    private void OnRegistryChanged(RegistrySnapshot snapshot) => Tell();
+    private void OnRegistryChanged(RegistrySnapshot snapshot)
+    {
+        // Be somebody looking or not: each holds a whole view.
+        KeepLost(_registry.Current);
+        Tell();
+    }
+
+    private void KeepLost(RegistrySnapshot registry) =>
+        _syncs.KeepLost(registry.Workloads.Select(workload => workload.Node.InstanceId).ToHashSet(StringComparer.Ordinal));
 
     private void Tell() => Changed?.Invoke();
 

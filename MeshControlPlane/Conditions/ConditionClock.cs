@@ -33,6 +33,15 @@ internal sealed class ConditionClock(TimeProvider time)
     /// <summary>Forgets a resource that is gone.</summary>
     public void Forget(ResourceKey resource) => _seen.TryRemove(resource, out _);
 
+    /// <summary>Forgets all that are gone.</summary>
+    public void ForgetAllBut(Func<ResourceKey, bool> isThere)
+    {
+        foreach (var resource in _seen.Keys.Where(key => !isThere(key)))
+        {
+            Forget(resource);
+        }
+    }
+
     private sealed record Seen(DateTimeOffset Created)
     {
         public ConcurrentDictionary<string, (bool Holds, DateTimeOffset At)> Conditions { get; } = new(StringComparer.Ordinal);

@@ -13,7 +13,9 @@ internal static class NotUnderstoodStatus
         "it was stored by another version of the mesh, is not valid in this one and has no effect; apply it again to see what is wrong with it";
 
     /// <summary>The status, or <see langword="null"/> for an object of another kind.</summary>
-    public static JsonObject? Of(KubernetesObject item)
+    /// <param name="item">What is stored.</param>
+    /// <param name="since">When this version of the mesh met it.</param>
+    public static JsonObject? Of(KubernetesObject item, DateTimeOffset since)
     {
         if (!item.Key.Group.EndsWith(".istio.io", StringComparison.Ordinal))
         {
@@ -24,15 +26,16 @@ internal static class NotUnderstoodStatus
         return new JsonObject
         {
             ["observedGeneration"] = generation,
-            ["conditions"] = new JsonArray(Condition("Accepted", generation), Condition(ResourceStatus.Programmed, generation)),
+            ["conditions"] = new JsonArray(Condition("Accepted", generation, since), Condition(ResourceStatus.Programmed, generation, since)),
         };
     }
 
-    private static JsonObject Condition(string type, long generation) => new()
+    private static JsonObject Condition(string type, long generation, DateTimeOffset since) => new()
     {
         ["type"] = type,
         ["status"] = "False",
         ["observedGeneration"] = generation,
+        ["lastTransitionTime"] = Timestamp.Of(since),
         ["reason"] = "NotValid",
         ["message"] = Message,
     };

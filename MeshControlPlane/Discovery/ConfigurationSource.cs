@@ -11,7 +11,7 @@ namespace MeshControlPlane.Discovery;
 /// <summary>
 /// Joins store and registry into one revision after another. Changes that come together, such as a file of several resources, become one revision;
 /// a change that leaves a rule without what it names (a host, its subset, a Gateway, a delegate) is held back for a moment, as the other half of it is likely
-/// on its way.
+/// on its way. Who comes and goes, and keys, are not held back with it.
 /// </summary>
 internal sealed class ConfigurationSource : BackgroundService
 {
@@ -37,6 +37,7 @@ internal sealed class ConfigurationSource : BackgroundService
     private State _state;
     private Index _indexed;
     private Index? _next;
+    private IReadOnlyDictionary<string, string> _usedKeySets;
 
     public ConfigurationSource(IResourceStore store, IWorkloadRegistry registry, KeySetCache keySets, MeshConfigReader config, TimeProvider time)
     {
@@ -47,7 +48,8 @@ internal sealed class ConfigurationSource : BackgroundService
         _time = time;
         _indexed = Index.Of(store.Current, config);
         _initial = registry.Current;
-        _state = new State(new ConfigurationRevision(1, _indexed.Snapshot.Version, new MeshView(_indexed.Resources, _initial, keySets.Current)));
+        _usedKeySets = keySets.Current;
+        _state = new State(new ConfigurationRevision(1, _indexed.Snapshot.Version, new MeshView(_indexed.Resources, _initial, _usedKeySets)));
         store.Changed += OnStoreChanged;
         registry.Changed += OnRegistryChanged;
         keySets.Changed += OnKeySetsChanged;
@@ -105,7 +107,7 @@ internal sealed class ConfigurationSource : BackgroundService
         // What was written, and who was remembered, before anything is served is in force for the first proxy that joins.
         if (!ReferenceEquals(Newest(), _indexed) || !ReferenceEquals(_registry.Current, _initial))
         {
-            Publish();
+            Publish(Newest());
         }
 
         return base.StartAsync(cancellationToken);
@@ -119,11 +121,16 @@ internal sealed class ConfigurationSource : BackgroundService
             await Task.Delay(Debounce, _time, stoppingToken).ConfigureAwait(false);
             _changes.Reader.TryRead(out var _);
             await HoldAsync(stoppingToken).ConfigureAwait(false);
-            Publish();
-            if (_registry.Current.Workloads.Count * RestForEach is var rest && rest > LeastRest)
-            {
-                await Task.Delay(rest, _time, stoppingToken).ConfigureAwait(false);
-            }
+            Publish(Newest());
+            await RestAsync(stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RestAsync(CancellationToken cancellationToken)
+    {
+        if (_registry.Current.Workloads.Count * RestForEach is var rest && rest > LeastRest)
+        {
+            await Task.Delay(rest, _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -138,7 +145,14 @@ internal sealed class ConfigurationSource : BackgroundService
         {
             while (!Newest().Undefined.IsSubsetOf(before) && _time.GetElapsedTime(since) < Hold)
             {
+                if (!ReferenceEquals(_registry.Current, Current.View.Registry) || !ReferenceEquals(_keySets.Current, _usedKeySets))
+                {
+                    Publish(_indexed);
+                    await RestAsync(either.Token).ConfigureAwait(false);
+                }
+
                 await _changes.Reader.ReadAsync(either.Token).ConfigureAwait(false);
+                await Task.Delay(Debounce, _time, either.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
@@ -153,16 +167,17 @@ internal sealed class ConfigurationSource : BackgroundService
 
     private void OnKeySetsChanged() => _changes.Writer.TryWrite(true);
 
-    private void Publish()
+    private void Publish(Index index)
     {
-        _indexed = Newest();
-        var view = new MeshView(_indexed.Resources, _registry.Current, _keySets.Current, Current.View);
+        _indexed = index;
+        _usedKeySets = _keySets.Current;
+        var view = new MeshView(index.Resources, _registry.Current, _usedKeySets, Current.View);
         // Once, before many ask; what comes in meanwhile is in the next revision.
         Prepare(view);
         while (true)
         {
             var state = Volatile.Read(ref _state);
-            var next = new State(new ConfigurationRevision(state.Revision.Revision + 1, _indexed.Snapshot.Version, view));
+            var next = new State(new ConfigurationRevision(state.Revision.Revision + 1, index.Snapshot.Version, view));
             if (ReferenceEquals(Interlocked.CompareExchange(ref _state, next, state), state))
             {
                 state.Replaced.TrySetResult();

@@ -70,16 +70,13 @@ internal sealed partial class ProxyConnection
             }
         });
         var listen = ListenAsync(incoming, over.Token);
-        Task[] parts = [listen, PushAsync(over.Token), _outbox.RunAsync(over.Token)];
+        var send = _outbox.RunAsync(over.Token);
+        Task[] parts = [listen, PushAsync(over.Token), send];
         try
         {
             await (await Task.WhenAny(parts).ConfigureAwait(false)).ConfigureAwait(false);
         }
-        catch (TimeoutException)
-        {
-            Log.Stalled(_log, _node.Namespace, _node.Name);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or RpcException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or RpcException or TimeoutException)
         {
             // The proxy or the control plane is going away: both sides know what to do.
         }
@@ -89,6 +86,12 @@ internal sealed partial class ProxyConnection
             _outbox.Close();
             await over.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // A connection that is closed for that ends the other parts first.
+            if (send.Exception?.InnerException is TimeoutException)
+            {
+                Log.Stalled(_log, _node.Namespace, _node.Name);
+            }
+
             _membership.Lose();
         }
     }

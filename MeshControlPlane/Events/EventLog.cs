@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MeshControlPlane.Conditions;
 using MeshControlPlane.Store;
 using MeshModel.Resources;
 
@@ -138,7 +139,7 @@ internal sealed class EventLog
                     ["namespace"] = Key.Namespace,
                     ["uid"] = Key.Name,
                     ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture),
-                    ["creationTimestamp"] = Text(First),
+                    ["creationTimestamp"] = Timestamp.Of(First),
                 },
                 ["involvedObject"] = new JsonObject
                 {
@@ -152,14 +153,12 @@ internal sealed class EventLog
                 ["message"] = Message,
                 ["type"] = Type,
                 ["count"] = Count,
-                ["firstTimestamp"] = Text(First),
-                ["lastTimestamp"] = Text(Last),
+                ["firstTimestamp"] = Timestamp.Of(First),
+                ["lastTimestamp"] = Timestamp.Of(Last),
                 ["source"] = new JsonObject { ["component"] = Component },
                 ["reportingComponent"] = Component,
                 ["reportingInstance"] = "",
             },
             JsonNodeText.Options));
-
-        private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
     }
 }

@@ -86,9 +86,16 @@ internal sealed class ResourceEvents(ResourceStore store, ArrivalTable arrivals,
     // At the start, and after more changes at once than are kept: those have not been told.
     private void Begin(ObjectSet objects)
     {
+        clock.ForgetAllBut(key => objects.Find(key) is not null);
+        foreach (var gone in _pending.Keys.Where(key => objects.Find(key) is null).ToList())
+        {
+            _pending.Remove(gone);
+            Forget(gone);
+        }
+
         foreach (var item in objects.All.Where(item => IsIstio(item.Key) && item.Decoded is not null))
         {
-            _pending.TryAdd(item.Key, (item, Tell: false));
+            _pending[item.Key] = (item, _pending.GetValueOrDefault(item.Key).Tell);
         }
 
         Look();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshModel.Resources;
+using Microsoft.Data.Sqlite;
 
 namespace MeshControlPlane.Store;
 
@@ -27,6 +28,7 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
     {
         _database = database;
         _time = time;
+        Opened = time.GetUtcNow();
         _logger = logger;
         _state = Loaded(database, logger);
         _seeds = database.ReadSeeds();
@@ -38,6 +40,9 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
 
     /// <inheritdoc/>
     public StoreSnapshot Current => _state.Snapshot;
+
+    /// <summary>When that was: what was stored before was read then.</summary>
+    public DateTimeOffset Opened { get; }
 
     /// <summary>Opens <c>mesh.db</c> in the mesh directory, or makes it, with the namespaces that every mesh begins with.</summary>
     /// <exception cref="StoreException">It is damaged, of a newer version, in use by another control plane, or cannot be opened.</exception>
@@ -60,15 +65,24 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
             database.Dispose();
             throw;
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+        catch (SqliteException e)
+        {
+            database.Dispose();
+            throw new StoreException(StoreFailure.ToOpen(file, e), e);
+        }
+        catch (Exception e) when (e is InvalidCastException or JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
         {
             database.Dispose();
             throw new StoreException($"{file} holds an object that cannot be read ({e.Message}). Delete the file (with its -wal file) to begin anew: manifests are applied again at the next start.", e);
         }
     }
 
-    /// <summary>A store that is kept nowhere, for resources that live elsewhere; it begins empty.</summary>
-    public static ResourceStore InMemory(TimeProvider time, ILogger<ResourceStore> logger) => new(StoreDatabase.InMemory(), time, logger);
+    /// <summary>
+    /// A store that is kept nowhere, for resources that live elsewhere. It begins empty, with the time as its version: versions of one start mean
+    /// nothing in the next.
+    /// </summary>
+    public static ResourceStore InMemory(TimeProvider time, ILogger<ResourceStore> logger) =>
+        new(StoreDatabase.InMemory(time.GetUtcNow().ToUnixTimeMilliseconds()), time, logger);
 
     /// <summary>The objects now, with the version of the last change.</summary>
     public (ObjectSet Objects, long Version) Read()

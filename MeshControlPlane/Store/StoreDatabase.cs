@@ -47,12 +47,13 @@ internal sealed class StoreDatabase : IDisposable
         }
     }
 
-    /// <summary>A database that ends with the process.</summary>
-    public static StoreDatabase InMemory()
+    /// <summary>A database that ends with the process, and counts on from a version.</summary>
+    public static StoreDatabase InMemory(long version)
     {
         var database = new StoreDatabase(new SqliteConnection("Data Source=:memory:"), InMemoryName);
         database._connection.Open();
         database.Prepare(StoreSchema.Current);
+        database.Commit([], new Dictionary<ResourceKey, string>(), version);
         return database;
     }
 

@@ -29,7 +29,13 @@ internal static class CertificateSource
         }
 
         // Each key's certificate begins a chain of its own.
-        var begins = keys.Select(one => BeginOf(one, all)).OrderBy(begin => begin.At).ToList();
+        var begins = new List<(X509Certificate2 Own, int At)>();
+        foreach (var one in keys)
+        {
+            begins.Add(BeginOf(one, all, [.. begins.Select(begin => begin.At)]));
+        }
+
+        begins = [.. begins.OrderBy(begin => begin.At)];
         return [.. begins.Select((begin, i) =>
             ContextOf(begin.Own, all.Take(i + 1 < begins.Count ? begins[i + 1].At : all.Count).Skip(begin.At + 1), trust))];
     }
@@ -53,10 +59,16 @@ internal static class CertificateSource
         return SslStreamCertificateContext.Create(own, [.. others], offline: true, trust);
     }
 
-    private static (X509Certificate2 Own, int At) BeginOf(string key, X509Certificate2Collection certificates)
+    private static (X509Certificate2 Own, int At) BeginOf(string key, X509Certificate2Collection certificates, HashSet<int> taken)
     {
         for (var at = 0; at < certificates.Count; at++)
         {
+            // Certificates of several names, or the old one and its renewal, may be of one key.
+            if (taken.Contains(at))
+            {
+                continue;
+            }
+
             try
             {
                 return (X509Certificate2.CreateFromPem(certificates[at].ExportCertificatePem(), key), at);

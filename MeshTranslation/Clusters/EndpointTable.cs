@@ -35,7 +35,8 @@ internal sealed class EndpointTable
         _before = before?._sets ?? new ConcurrentDictionary<string, EndpointSet>();
         if (before is not null && ReferenceEquals(before._resources, resources))
         {
-            _unchanged.UnionWith(resources.Services.Select(service => service.Namespace).Where(name => ReadyNodes.AreSame(ReadyIn(name), before.ReadyIn(name))));
+            var namespaces = resources.Services.Select(service => service.Namespace).Distinct();
+            _unchanged.UnionWith(namespaces.Where(name => ReadyNodes.AreSame(ReadyIn(name), before.ReadyIn(name))));
         }
 
         _entries = resources.WorkloadEntries

@@ -16,22 +16,18 @@ internal sealed class OutboundTranslation
     private readonly CallerProfile _profile;
     private readonly ConcurrentDictionary<(string Namespace, string Sidecar), Lazy<SidecarScope>> _scopes = new();
     private readonly ConcurrentDictionary<(SidecarScope Scope, Node Profile), Lazy<OutboundConfiguration>> _configurations = new();
-
-    private readonly ConcurrentDictionary<(SidecarScope Scope, Node Profile), Lazy<OutboundConfiguration>>? _before;
-    private int _translated;
+    private volatile ConcurrentDictionary<(SidecarScope Scope, Node Profile), Lazy<OutboundConfiguration>>? _before;
 
     /// <param name="resources">The resources.</param>
-    /// <param name="before">What was made of those before, of which nothing is kept but its configurations.</param>
+    /// <param name="before">What was made of those before, which forgets those before it: its configurations know of their resources.</param>
     public OutboundTranslation(MeshResources resources, OutboundTranslation? before = null)
     {
         _before = resources.DescribesSameClusters ? before?._configurations : null;
+        before?._before = null;
         _resources = resources;
         _sidecars = new SidecarSelection(resources.Sidecars, resources.Settings.RootNamespace);
         _profile = new CallerProfile(resources);
     }
-
-    /// <summary>How many configurations have been made.</summary>
-    public int Translated => Volatile.Read(ref _translated);
 
     /// <summary>What a workload may know.</summary>
     public SidecarScope ScopeOf(Node node)
@@ -50,7 +46,6 @@ internal sealed class OutboundTranslation
 
     private OutboundConfiguration Translate(SidecarScope scope, Node caller)
     {
-        Interlocked.Increment(ref _translated);
         var (clusters, notices) = ClustersOf(scope, caller);
         IReadOnlyList<RouteTable> tables = caller.Role == NodeRole.Sidecar ? SidecarRouteTables.Translate(_resources, scope, caller) : [];
         IReadOnlyList<FilterChain> chains = caller.Role == NodeRole.Sidecar ? [.. SidecarConnectionRoutes.Translate(_resources, scope, caller)] : [];

@@ -138,11 +138,107 @@ public sealed class ObjectFeedTests
         });
     }
 
-    private static async Task RunAsync(
-        ScriptedCluster cluster, IReadOnlyList<string> paths, Func<RecordingTarget, ObjectFeed, Task> test, TimeProvider? time = null)
+    [Fact]
+    public async Task KindThatTheMeshCannotDoWithout_IsWaitedFor()
     {
-        var target = new RecordingTarget();
-        var feed = new ObjectFeed(cluster.Api, "things", paths, "&labelSelector=mesh", target, time ?? TimeProvider.System, NullLogger.Instance);
+        var isThere = false;
+        await using var cluster = await ScriptedCluster.StartAsync(context =>
+        {
+            if (!Volatile.Read(ref isThere))
+            {
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return context.Response.WriteAsync("""{"kind":"Status","message":"things is forbidden"}""", Token);
+            }
+
+            return context.Request.Query.ContainsKey("watch") ? WatchAsync(context, last: true) : context.Response.WriteAsync(List(10, "a"), Token);
+        });
+        var time = new FakeTimeProvider();
+        await RunAsync(
+            cluster,
+            [Path],
+            async (target, feed) =>
+            {
+                await Eventually.TrueAsync(() => feed.Trouble == "things is forbidden", "the reason is known");
+                Assert.False(feed.Synced.IsCompleted);
+                Volatile.Write(ref isThere, true);
+                await Eventually.TrueAsync(
+                    () =>
+                    {
+                        time.Advance(TimeSpan.FromSeconds(5));
+                        return feed.Synced.IsCompleted;
+                    },
+                    "it was read");
+                Assert.Equal("=Thing:a", await target.NextAsync());
+            },
+            time,
+            mayBeAbsent: false);
+    }
+
+    [Fact]
+    public async Task WhatCannotBeTaken_IsTold_AndEverythingIsListedAnew()
+    {
+        var lists = 0;
+        await using var cluster = await ScriptedCluster.StartAsync(context => context.Request.Query.ContainsKey("watch")
+            ? WatchAsync(context, last: true, Event("ADDED", "wrong", 11))
+            : context.Response.WriteAsync(List(10, Interlocked.Increment(ref lists) == 1 ? "a" : "b"), Token));
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var target = new RecordingTarget
+        {
+            Fault = what =>
+            {
+                if (what == "+Thing:wrong" && failed.TrySetResult())
+                {
+                    throw new FormatException("no number");
+                }
+            },
+        };
+        await RunAsync(
+            cluster,
+            [Path],
+            async (_, _) =>
+            {
+                Assert.Equal("=Thing:a", await target.NextAsync());
+                await failed.Task.WaitAsync(Limit, Token);
+                Assert.Equal("=Thing:b", await target.NextAsync());
+                Assert.Equal("+Thing:wrong", await target.NextAsync());
+            },
+            target: target);
+    }
+
+    [Theory]
+    [InlineData("/k8s/clusters/c-1")]
+    [InlineData("/k8s/clusters/c-1/")]
+    public async Task ServerWhoseAddressHasAPath_IsAskedThere(string path)
+    {
+        var asked = new ConcurrentQueue<string>();
+        await using var cluster = await ScriptedCluster.StartAsync(
+            context =>
+            {
+                asked.Enqueue(context.Request.Path);
+                return context.Request.Query.ContainsKey("watch")
+                    ? WatchAsync(context, last: true, Event("ADDED", "b", 11))
+                    : context.Response.WriteAsync(List(10, "a"), Token);
+            },
+            path);
+        await RunAsync(cluster, [Path], async (target, _) =>
+        {
+            Assert.Equal("=Thing:a", await target.NextAsync());
+            Assert.Equal("+Thing:b", await target.NextAsync());
+        });
+
+        Assert.Equal(["/k8s/clusters/c-1/apis/x.io/v1/things"], asked.Distinct());
+    }
+
+    private static async Task RunAsync(
+        ScriptedCluster cluster,
+        IReadOnlyList<string> paths,
+        Func<RecordingTarget, ObjectFeed, Task> test,
+        TimeProvider? time = null,
+        bool mayBeAbsent = true,
+        RecordingTarget? target = null)
+    {
+        target ??= new RecordingTarget();
+        var feed = new ObjectFeed(cluster.Api, "things", paths, "&labelSelector=mesh", mayBeAbsent, target, time ?? TimeProvider.System, NullLogger.Instance);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var running = feed.RunAsync(end.Token);
         await test(target, feed);

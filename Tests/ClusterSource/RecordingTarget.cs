@@ -10,6 +10,9 @@ internal sealed class RecordingTarget : IFeedTarget
 {
     private readonly Channel<string> _seen = Channel.CreateUnbounded<string>();
 
+    /// <summary>Called with what comes, before it is taken down.</summary>
+    public Action<string> Fault { get; init; } = static _ => { };
+
     public Task ReplaceAsync(IReadOnlyList<JsonElement> objects) => Take("=" + string.Join(',', objects.Select(Describe)));
 
     public Task PutAsync(JsonElement content) => Take("+" + Describe(content));
@@ -23,6 +26,7 @@ internal sealed class RecordingTarget : IFeedTarget
 
     private Task Take(string what)
     {
+        Fault(what);
         _seen.Writer.TryWrite(what);
         return Task.CompletedTask;
     }

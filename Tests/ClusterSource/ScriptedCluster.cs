@@ -12,7 +12,7 @@ internal sealed class ScriptedCluster : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _kubeconfig;
 
-    private ScriptedCluster(WebApplication app)
+    private ScriptedCluster(WebApplication app, string path)
     {
         _app = app;
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
@@ -21,7 +21,7 @@ internal sealed class ScriptedCluster : IAsyncDisposable
             apiVersion: v1
             kind: Config
             current-context: test
-            clusters: [{ name: test, cluster: { server: "{{address}}" } }]
+            clusters: [{ name: test, cluster: { server: "{{address}}{{path}}" } }]
             contexts: [{ name: test, context: { cluster: test, user: test } }]
             users: [{ name: test, user: { token: cluster-user } }]
             """);
@@ -31,7 +31,9 @@ internal sealed class ScriptedCluster : IAsyncDisposable
     /// <summary>It as its clients see it.</summary>
     public ClusterApi Api { get; }
 
-    public static async Task<ScriptedCluster> StartAsync(RequestDelegate answer)
+    /// <param name="answer">What it answers.</param>
+    /// <param name="path">The path of its address, where it is one of several.</param>
+    public static async Task<ScriptedCluster> StartAsync(RequestDelegate answer, string path = "")
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -39,7 +41,7 @@ internal sealed class ScriptedCluster : IAsyncDisposable
         var app = builder.Build();
         app.Run(answer);
         await app.StartAsync();
-        return new ScriptedCluster(app);
+        return new ScriptedCluster(app, path);
     }
 
     public async ValueTask DisposeAsync()

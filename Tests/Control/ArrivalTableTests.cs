@@ -184,6 +184,20 @@ public sealed class ArrivalTableTests : IDisposable
         _fetcher.Dispose();
     }
 
+    [Fact]
+    public void LostProxies_AreForgottenWithTheirWorkloads_BeSomebodyLookingOrNot()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var proxy = Join("a", instance: $"{round}");
+            Take(proxy, Version);
+            _syncs.Remove(proxy);
+            Assert.NotNull(_syncs.Lost($"{round}"));
+            proxy.Membership.Leave();
+            Assert.Null(_syncs.Lost($"{round}"));
+        }
+    }
+
     private Connection Join(string name, string @namespace = "mesh", string? instance = null)
     {
         var node = MeshBuilder.Sidecar(name, @namespace, "gw", "v1");

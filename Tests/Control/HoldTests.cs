@@ -4,11 +4,13 @@ using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
 using MeshModel.Resources;
 using MeshModel.Yaml;
+using MeshProtocol;
 using MeshTranslation;
 using MeshTranslation.Resources;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Tests.Proxy;
+using Tests.Translation;
 using Xunit;
 
 namespace Tests.Control;
@@ -44,14 +46,16 @@ public sealed class HoldTests : IAsyncLifetime
     private readonly KeySetFetcher _fetcher;
     private readonly KeySetCache _keySets;
     private readonly ConfigurationSource _source;
+    private readonly WorkloadRegistry _registry;
 
     public HoldTests()
     {
         _store.Set(Service);
         _fetcher = new KeySetFetcher(_time);
         _keySets = new KeySetCache(_store, _fetcher, _time, NullLogger<KeySetCache>.Instance);
+        _registry = new WorkloadRegistry(_time, NullLogger<WorkloadRegistry>.Instance);
         _source = new ConfigurationSource(
-            _store, new WorkloadRegistry(_time, NullLogger<WorkloadRegistry>.Instance), _keySets,
+            _store, _registry, _keySets,
             new MeshConfigReader(new MeshSettings(), NullLogger<MeshConfigReader>.Instance), _time);
     }
 
@@ -137,6 +141,21 @@ public sealed class HoldTests : IAsyncLifetime
         _store.Set(Service, Rule, Subsets.Replace("ratings", "other", StringComparison.Ordinal));
         await UntilAsync(() => View.Resources.DestinationRules.Count == 1, step: 1);
         Assert.True(_time.GetUtcNow() - before < TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task WhoComesMeanwhile_IsNotHeldBackWithTheRule()
+    {
+        var begin = _time.GetUtcNow();
+        _store.Set(Service, Rule);
+        _time.Advance(TimeSpan.FromMilliseconds(20));
+        _registry.Join(MeshBuilder.Sidecar("ratings-v1", "mesh", "ratings", "v1"), HealthState.Healthy, configured: true);
+
+        await UntilAsync(() => View.Registry.Workloads.Count == 1, step: 1);
+        Assert.False(HasRule);
+        Assert.True(_time.GetUtcNow() - begin < TimeSpan.FromSeconds(1));
+        await UntilAsync(() => HasRule);
+        Assert.Single(View.Registry.Workloads);
     }
 
     private Task UntilAsync(Func<bool> condition, int step = 20) => Eventually.TrueAsync(

@@ -14,7 +14,7 @@ namespace Tests.Control;
 /// <summary>Who does not read what it is sent is dropped, nobody waits for it, and it can come back.</summary>
 public sealed class StalledReaderTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -22,6 +22,8 @@ public sealed class StalledReaderTests
     public async Task ProxyThatReadsNothing_IsDropped_OthersAreServedMeanwhile_AndItComesBack()
     {
         await using var control = await ControlPlaneFixture.StartAsync(new ServeOptions { ReaderPatience = Patience }, Large());
+        using var log = new ListedLogs();
+        control.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         var node = MeshBuilder.Sidecar("stalled", "mesh", "stalled", "v1");
         PausedStream? paused = null;
         using var stalled = FakeProxy.Open(control, connect: async (context, cancellationToken) =>
@@ -39,6 +41,8 @@ public sealed class StalledReaderTests
         using var _ = other;
         Assert.True(first.Clusters.Count > 500);
         await Eventually.TrueAsync(() => syncs.Proxies.Select(proxy => proxy.Node.Name).SequenceEqual(["other"]), "the one that reads nothing is dropped");
+        await Eventually.TrueAsync(
+            () => log.Lines.Any(line => line.StartsWith("Proxy 'mesh/stalled' does not read what it is sent", StringComparison.Ordinal)), "the log says why");
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
             paused.Resume();
@@ -118,6 +122,17 @@ public sealed class StalledReaderTests
         }
 
         return yaml.ToString();
+    }
+
+    private sealed class ListedLogs : ILoggerProvider
+    {
+        private readonly ListedLog<StalledReaderTests> _log = new();
+
+        public IReadOnlyList<string> Lines => _log.Lines;
+
+        public ILogger CreateLogger(string categoryName) => _log;
+
+        public void Dispose() => _log.Clear();
     }
 
     /// <summary>A connection whose reader can be made to leave everything where it is.</summary>

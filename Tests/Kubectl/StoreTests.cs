@@ -180,6 +180,19 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public void FileThatLacksAPart_IsNamedWithWhatToDo_AndLetGo()
+    {
+        Open(_directory.Path).Dispose();
+        Execute("ALTER TABLE seeds RENAME TO lost");
+
+        var error = Assert.Throws<StoreException>(() => Open(_directory.Path));
+
+        Assert.StartsWith($"{_directory["mesh.db"]} cannot be opened", error.Message, StringComparison.Ordinal);
+        Execute("ALTER TABLE lost RENAME TO seeds");
+        Open(_directory.Path).Dispose();
+    }
+
+    [Fact]
     public void FileOfANewerVersion_IsLeftAlone()
     {
         Open(_directory.Path).Dispose();

@@ -46,6 +46,18 @@ public sealed class CrossResourceTests
         Assert.Equal("IST0138 spec.servers[0].tls.credentialName", Found("Gateway mesh/g", $"{secret}\n---\n{Https("g")}\n---\n{Https("other", "b.example")}"));
     }
 
+    [Fact]
+    public void CertificatesOfAGateway_AreEachLookedFor()
+    {
+        var several = Https("g").Replace("credentialName: cert", "credentialNames: [cert, none]", StringComparison.Ordinal);
+        var secret = $"{{apiVersion: v1, kind: Secret, metadata: {{name: cert, namespace: istio-system}}, type: Opaque, data: {{{Data("pair")}}}}}";
+
+        Assert.Equal("IST0101 spec.servers[0].tls.credentialNames[1]", Found("Gateway mesh/g", $"{several}\n---\n{secret}"));
+        Assert.Equal(
+            "IST0138 spec.servers[0].tls.credentialNames[0]",
+            Found("Gateway mesh/g", $"{secret}\n---\n{several.Replace(", none", "", StringComparison.Ordinal)}\n---\n{Https("other", "b.example")}"));
+    }
+
     [Theory]
     [InlineData("", "a.example", "'*.example'")]
     [InlineData("", "'*.a.example'", "'*'")]

@@ -156,7 +156,10 @@ public sealed class DiscoveryTests
         await plane.StartAsync();
         await using var refused = await ProxyUnderTest.SidecarAsync(plane);
         Assert.Equal(1, await refused.ExitCodeAsync());
-        var line = Assert.Single(refused.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var lines = refused.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        // Warnings of the log are beside it on a busy machine, such as that of a timer that came late.
+        var line = Assert.Single(lines, line => line.StartsWith("MeshProxy: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal));
         Assert.Equal(
             $"MeshProxy: the control plane at {plane.Address} does not let this proxy join as service account 'books' of namespace 'mesh': the join token is "
                 + "for service account 'mesh/gw', not for 'mesh/books'.",
@@ -193,7 +196,10 @@ public sealed class DiscoveryTests
         Assert.Equal(HealthState.Healthy, (await stream.NextAsync(ProxyMessage.KindOneofCase.Health)).Health.State);
         application.Dispose();
         var report = (await stream.NextAsync(ProxyMessage.KindOneofCase.Health)).Health;
-        Assert.Equal((HealthState.Unhealthy, $"connection refused at 127.0.0.1:{port}"), (report.State, report.Reason));
+        Assert.Equal(HealthState.Unhealthy, report.State);
+        // One that is still in the backlog is reset.
+        var reset = new SocketException((int)SocketError.ConnectionReset).Message;
+        Assert.Contains(report.Reason, new[] { $"connection refused at 127.0.0.1:{port}", $"{reset} at 127.0.0.1:{port}" });
     }
 
     [Theory]

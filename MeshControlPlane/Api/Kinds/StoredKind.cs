@@ -43,5 +43,5 @@ internal sealed class StoredKind(KindDescriptor descriptor, ResourceStore store,
 
     /// <inheritdoc/>
     public override JsonObject? StatusOf(KubernetesObject item) =>
-        (item.Decoded is { } decoded ? status.StatusOf(decoded) : NotUnderstoodStatus.Of(item)) ?? coreStatus.StatusOf(item);
+        (item.Decoded is { } decoded ? status.StatusOf(decoded) : NotUnderstoodStatus.Of(item, store.Opened)) ?? coreStatus.StatusOf(item);
 }

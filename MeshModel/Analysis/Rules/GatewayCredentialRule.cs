@@ -18,14 +18,8 @@ internal sealed class GatewayCredentialRule : AnalysisRule
         {
             // Secrets are looked for where the gateway's workloads are.
             var homes = mesh.NamespacesOf(gateway.Spec.Selector).ToHashSet(StringComparer.Ordinal);
-            for (var i = 0; i < gateway.Spec.Servers.Count; i++)
+            foreach (var (path, name) in CredentialPaths.Of(gateway))
             {
-                if (gateway.Spec.Servers[i].Tls is not { CredentialName: { Length: > 0 } name })
-                {
-                    continue;
-                }
-
-                var path = $"spec.servers[{i}].tls.credentialName";
                 var plain = name.StartsWith(KubernetesScheme, StringComparison.Ordinal) ? name[KubernetesScheme.Length..].Split('/')[^1] : name;
                 var found = secrets[plain].FirstOrDefault(secret => homes.Count == 0 || homes.Contains(secret.Metadata.Namespace));
                 if (found is null)
