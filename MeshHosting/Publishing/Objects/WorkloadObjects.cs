@@ -70,6 +70,7 @@ internal sealed class WorkloadObjects(PublishSettings settings, PublishedWorkloa
         container.Fill("startupProbe", () => PodSettings.Probe(path, port, periodSeconds: 2, failureThreshold: 60));
         container.Fill("readinessProbe", () => PodSettings.Probe(path, port, periodSeconds: 5, failureThreshold: 2));
         container.Fill("livenessProbe", () => PodSettings.Probe(path, port, periodSeconds: 10, failureThreshold: 3));
+        AskByName(container, port);
         // Until all proxies know that the pod goes.
         container.Child("lifecycle").Fill("preStop", static () => new JsonObject { ["sleep"] = new JsonObject { ["seconds"] = SecondsUntilNobodyCalls } });
         var (options, resources) = (workload.Options, container.Child("resources"));
@@ -77,6 +78,21 @@ internal sealed class WorkloadObjects(PublishSettings settings, PublishedWorkloa
         Bound(resources, "memory", options.MemoryRequest, options.MemoryLimit, DefaultMemoryRequest, DefaultMemoryLimit);
         container.FillAll(new JsonObject { ["securityContext"] = PodSettings.ContainerSecurity() });
         container.AddNamed("volumeMounts", [PodSettings.TemporaryMount()]);
+    }
+
+    // By its number, a probe of the manifest's own would ask the proxy, where that has the port.
+    private void AskByName(JsonObject container, string port)
+    {
+        foreach (var probe in (string[])["startupProbe", "readinessProbe", "livenessProbe"])
+        {
+            foreach (var handler in (string[])["httpGet", "tcpSocket"])
+            {
+                if (container[probe]![handler] is JsonObject asked && asked["port"]?.ToString() == ProxyContainer.Text(workload.ContainerPort))
+                {
+                    asked["port"] = port;
+                }
+            }
+        }
     }
 
     // A default beside what is given could be a request above its limit, which is refused. Without a request, the limit is the request.

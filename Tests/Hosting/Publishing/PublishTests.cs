@@ -69,6 +69,7 @@ public sealed class PublishTests
                     ports: [{ containerPort: 8080, name: web }]
                     env: [{ name: OTEL_SERVICE_NAME, value: mine }]
                     resources: { limits: { memory: 32Mi } }
+                    startupProbe: { httpGet: { path: /up, port: 8080 } }
                     readinessProbe: { exec: { command: [ready] } }
                     lifecycle: { preStop: { exec: { command: [drain] } } }
             """);
@@ -87,6 +88,8 @@ public sealed class PublishTests
         Assert.Equal("web", (string?)Assert.Single(container["ports"]!.AsArray())!["name"]);
         Assert.Equal("web", (string?)container["livenessProbe"]!["tcpSocket"]!["port"]);
         Assert.Equal("mine", (string?)container["env"]!.AsArray().Single(variable => (string?)variable!["name"] == "OTEL_SERVICE_NAME")!["value"]);
+        // The same port, wherever it is.
+        Assert.Equal(("/up", "web"), ((string?)container["startupProbe"]!["httpGet"]!["path"], (string?)container["startupProbe"]!["httpGet"]!["port"]));
         // One way to ask, and no second.
         Assert.Equal(["exec"], container["readinessProbe"]!.AsObject().Select(static field => field.Key));
         Assert.Equal(["exec"], container["lifecycle"]!["preStop"]!.AsObject().Select(static field => field.Key));
