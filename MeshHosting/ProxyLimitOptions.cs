@@ -66,7 +66,7 @@ internal static class ProxyLimitOptions
     }
 
     /// <summary>Adds the options to a proxy's command line.</summary>
-    public static void Add(IList<object> arguments, MeshResource mesh)
+    public static void Add(ICollection<object> arguments, MeshResource mesh)
     {
         var given = mesh.Annotations.OfType<MeshProxyLimitsAnnotation>().LastOrDefault()?.Limits;
         foreach (var limit in All)

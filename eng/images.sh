@@ -41,29 +41,35 @@ if [ -n "${NATIVE:-}" ]; then
   fi
 fi
 
-declare -A names=(
-  [Gateway]=gateway
-  [Books.V1]=books-v1
-  [Books.V2]=books-v2
-  [Ratings.V1]=ratings-v1
-  [Ratings.V2]=ratings-v2
-  [MeshProxy]=mesh-proxy
-  [MeshControlPlane]=mesh-control-plane
-)
+output=
+if [ -n "${OUTPUT:-}" ]; then
+  mkdir -p "$OUTPUT" || fail "OUTPUT: '$OUTPUT' cannot be made."
+  output="$(cd "$OUTPUT" && pwd)"
+fi
 
-for project in ${IMAGES:-Gateway Books.V1 Books.V2 Ratings.V1 Ratings.V2 MeshProxy MeshControlPlane}; do
-  name="${names[$project]:-}"
-  [ -n "$name" ] || fail "'$project' is none of ${!names[*]}."
+all="Gateway Books.V1 Books.V2 Ratings.V1 Ratings.V2 MeshProxy MeshControlPlane"
+for project in ${IMAGES:-$all}; do
+  # The bash of macOS, 3.2, knows no associative arrays.
+  case "$project" in
+    Gateway) name=gateway ;;
+    Books.V1) name=books-v1 ;;
+    Books.V2) name=books-v2 ;;
+    Ratings.V1) name=ratings-v1 ;;
+    Ratings.V2) name=ratings-v2 ;;
+    MeshProxy) name=mesh-proxy ;;
+    MeshControlPlane) name=mesh-control-plane ;;
+    *) fail "'$project' is none of $all." ;;
+  esac
   repository="${path:+$path/}bookinfo/$name"
   to=(-p:ContainerRegistry="$host")
-  [ -z "${OUTPUT:-}" ] || to=(-p:ContainerArchiveOutputPath="$(realpath -m "$OUTPUT")/$name.tar.gz")
+  [ -z "$output" ] || to=(-p:ContainerArchiveOutputPath="$output/$name.tar.gz")
   how=()
-  [ "$project" != MeshProxy ] || how=("${native[@]}")
+  [ "$project" != MeshProxy ] || how=(${native[@]+"${native[@]}"})
   # In a place of its own: what is built there has other settings than what is built to be run here.
   dotnet publish "$project" -t:PublishContainer -p:ArtifactsPath="$PWD/artifacts/images" --configuration Release --verbosity quiet -nologo \
-    -p:ContainerImages=true -p:ContainerRepository="$repository" -p:ContainerImageTag="$tag" "${to[@]}" "${how[@]}" ||
+    -p:ContainerImages=true -p:ContainerRepository="$repository" -p:ContainerImageTag="$tag" "${to[@]}" ${how[@]+"${how[@]}"} ||
     fail "$project: no image was made; what is wrong stands above."
-  if [ -n "${OUTPUT:-}" ]; then
+  if [ -n "$output" ]; then
     echo "$OUTPUT/$name.tar.gz"
   else
     echo "$host/$repository:$tag"

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -15,7 +17,17 @@ internal static class ControlClient
     public static async Task<int> RunAsync(
         string appHostDirectory, CommandCall? call, int? processId, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        var running = await ConnectAsync(appHostDirectory, cancellationToken).ConfigureAwait(false);
+        List<(int ProcessId, Socket Connection)> running;
+        try
+        {
+            running = await ConnectAsync(appHostDirectory, cancellationToken).ConfigureAwait(false);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            await error.WriteLineAsync($"error: {exception.Message}").ConfigureAwait(false);
+            return Misused;
+        }
+
         try
         {
             var chosen = running.Where(r => processId is null || r.ProcessId == processId).ToList();
@@ -77,13 +89,34 @@ internal static class ControlClient
             }
             catch (SocketException)
             {
-                // Left behind by an AppHost that was killed.
                 connection.Dispose();
-                File.Delete(path);
+                // Left behind by an AppHost that was killed. One that lives may just not be listening yet, or be busy.
+                if (!IsAlive(id))
+                {
+                    File.Delete(path);
+                }
             }
         }
 
         return running;
+    }
+
+    private static bool IsAlive(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+        catch (Win32Exception)
+        {
+            // Somebody else's, which may not be asked.
+            return true;
+        }
     }
 
     private static string Problem(string appHostDirectory, List<int> running, int? processId)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -17,23 +18,32 @@ internal static class ControlSocket
     /// <exception cref="UnauthorizedAccessException">It belongs to somebody else.</exception>
     public static void CreateFolder()
     {
-        Directory.CreateDirectory(Folder);
-        if (!OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
         {
-            // Only the owner of a folder may say so.
-            File.SetUnixFileMode(Folder, OwnerOnly);
+            Directory.CreateDirectory(Folder);
+            return;
         }
+
+        Directory.CreateDirectory(Folder, OwnerOnly);
+        ThrowIfNotOwn();
     }
 
     public static string PathOf(string appHostDirectory, int processId) =>
         Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"{Hash(appHostDirectory)}-{processId}.sock"));
 
     /// <summary>The sockets of an AppHost, those that were left behind among them, and the processes that made them.</summary>
+    /// <exception cref="UnauthorizedAccessException">The folder belongs to somebody else, or others may enter it.</exception>
     public static IEnumerable<(string Path, int ProcessId)> Find(string appHostDirectory)
     {
         if (!Directory.Exists(Folder))
         {
             yield break;
+        }
+
+        // What listens there is told what to execute, and what it answers is believed.
+        if (!OperatingSystem.IsWindows())
+        {
+            ThrowIfNotOwn();
         }
 
         foreach (var path in Directory.EnumerateFiles(Folder, $"{Hash(appHostDirectory)}-*.sock"))
@@ -43,6 +53,18 @@ internal static class ControlSocket
                 yield return (path, processId);
             }
         }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void ThrowIfNotOwn()
+    {
+        if (new DirectoryInfo(Folder).LinkTarget is not null || File.GetUnixFileMode(Folder) != OwnerOnly)
+        {
+            throw new UnauthorizedAccessException($"{Folder} is not a folder of mode 700: others may have been in it. Remove it.");
+        }
+
+        // Only the owner of a folder may say so.
+        File.SetUnixFileMode(Folder, OwnerOnly);
     }
 
     private static string Hash(string appHostDirectory) =>

@@ -103,7 +103,19 @@ internal sealed class ApplicationEngine(
 
         if (command != KnownResourceCommands.StopCommand)
         {
-            await runner.StartAsync(_launcher, _urls[runner.Resource], cancellationToken).ConfigureAwait(false);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+            try
+            {
+                if (!await runner.StartAsync(_launcher, _urls[runner.Resource], either.Token).ConfigureAwait(false))
+                {
+                    return CommandResults.Canceled();
+                }
+            }
+            catch (OperationCanceledException) when (either.IsCancellationRequested)
+            {
+                return CommandResults.Canceled();
+            }
+
             notifications.TryGetCurrentState(resource.Name, out var now);
             if (now?.Snapshot.State?.Text == KnownResourceStates.FailedToStart)
             {

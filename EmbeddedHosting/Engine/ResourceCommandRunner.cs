@@ -38,9 +38,14 @@ internal sealed partial class ResourceCommandRunner(
             return CommandResults.Failure($"Resource '{resource.Name}' has no command '{name}'. It has {string.Join(", ", NamesOf(resource))}.");
         }
 
-        return values.Count == 0
-            ? await services.GetRequiredService<ApplicationEngine>().ExecuteAsync(resource, name, cancellationToken).ConfigureAwait(false)
-            : CommandResults.Failure($"'{name}' takes no arguments; there is '{values.Keys.First()}'.");
+        if (values.Count > 0)
+        {
+            return CommandResults.Failure($"'{name}' takes no arguments; there is '{values.Keys.First()}'.");
+        }
+
+        var engine = services.GetRequiredService<ApplicationEngine>();
+        return await TryAsync(name, logs.GetLogger(resource), () => engine.ExecuteAsync(resource, name, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task<ExecuteCommandResult> ExecuteAsync(
@@ -62,7 +67,9 @@ internal sealed partial class ResourceCommandRunner(
 
         var logger = logs.GetLogger(resource);
         LogExecuting(logger, command.Name);
-        try
+        return await TryAsync(command.Name, logger, ExecuteAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<ExecuteCommandResult> ExecuteAsync()
         {
             var result = await command.ExecuteCommand(new ExecuteCommandContext
             {
@@ -75,16 +82,25 @@ internal sealed partial class ResourceCommandRunner(
             LogExecuted(logger, command.Name, result.Success ? "succeeded" : result.Canceled ? "was cancelled" : "failed", result.Message);
             return result;
         }
+    }
+
+    private static async Task<ExecuteCommandResult> TryAsync(
+        string name, ILogger logger, Func<Task<ExecuteCommandResult>> execute, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await execute().ConfigureAwait(false);
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            LogExecuted(logger, command.Name, "was cancelled", null);
+            LogExecuted(logger, name, "was cancelled", null);
             return CommandResults.Canceled();
         }
         catch (Exception exception)
         {
-            // A command is anybody's code; what it throws must not end the application.
-            LogExecuted(logger, command.Name, "failed", exception.Message);
-            return CommandResults.Failure($"'{command.Name}' failed: {exception.Message}");
+            // A command, and what hears of a start or a stop, is anybody's code; what it throws must not end the application.
+            LogExecuted(logger, name, "failed", exception.Message);
+            return CommandResults.Failure($"'{name}' failed: {exception.Message}");
         }
     }
 

@@ -21,9 +21,10 @@ internal sealed class ResourceRunner(
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ResourceLog _log = logs.GetLog(resource.Name);
-    private LaunchedProcess? _process;
+    private CancellationTokenSource _stopComes = new();
+    private volatile LaunchedProcess? _process;
     private Task _watch = Task.CompletedTask;
-    private bool _stopping;
+    private volatile bool _stopping;
 
     public IResource Resource { get; } = resource;
 
@@ -34,33 +35,53 @@ internal sealed class ResourceRunner(
     public int? ProcessId => _process is { Exited.IsCompleted: false } process ? process.Id : null;
 
     /// <summary>Waits for what the resource waits for and starts it. A failure becomes its state.</summary>
-    public async Task StartAsync(ProcessLauncher launcher, ImmutableArray<UrlSnapshot> urls, CancellationToken cancellationToken)
+    /// <returns>False where a stop came before the process did.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled before there was a process; the state is what it was.</exception>
+    public async Task<bool> StartAsync(ProcessLauncher launcher, ImmutableArray<UrlSnapshot> urls, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Volatile.Read(ref _stopComes).Token);
         try
         {
-            if (_process is { Exited.IsCompleted: false })
+            await _gate.WaitAsync(either.Token).ConfigureAwait(false);
+            try
             {
-                return;
+                if (_process is not { Exited.IsCompleted: false })
+                {
+                    await TryStartProcessAsync(launcher, urls, either.Token).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                _gate.Release();
             }
 
-            await StartProcessAsync(launcher, urls, cancellationToken).ConfigureAwait(false);
+            return true;
         }
-        catch (DistributedApplicationException exception)
+        catch (OperationCanceledException) when (either.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            _log.Add(exception.Message, isError: true);
-            await PublishStateAsync(KnownResourceStates.FailedToStart).ConfigureAwait(false);
-        }
-        finally
-        {
-            _gate.Release();
+            return false;
         }
     }
 
-    /// <summary>Ends the process: asked first, killed after a time, or at once when there is a hurry.</summary>
+    /// <summary>
+    /// Ends the process: asked first, killed after a time, or at once when there is a hurry. A start that is still to come about does not.
+    /// </summary>
     public async Task StopAsync(CancellationToken hurry)
     {
-        await _gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        // Whoever starts holds the gate, and may be waiting for others for long.
+        await Interlocked.Exchange(ref _stopComes, new CancellationTokenSource()).CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await _gate.WaitAsync(hurry).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // No time to wait for whoever holds it.
+            _stopping = true;
+            await (_process?.StopAsync(StopLimit, hurry) ?? Task.CompletedTask).ConfigureAwait(false);
+            return;
+        }
+
         try
         {
             if (_process is not { Exited.IsCompleted: false } process)
@@ -79,7 +100,31 @@ internal sealed class ResourceRunner(
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _stopComes.Dispose();
+    }
+
+    private async Task TryStartProcessAsync(ProcessLauncher launcher, ImmutableArray<UrlSnapshot> urls, CancellationToken cancellationToken)
+    {
+        var before = notifications.TryGetCurrentState(Resource.Name, out var now) ? now.Snapshot.State?.Text : null;
+        try
+        {
+            await StartProcessAsync(launcher, urls, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await PublishStateAsync(before ?? KnownResourceStates.NotStarted).ConfigureAwait(false);
+            throw;
+        }
+        catch (Exception exception)
+        {
+            // What is asked before a start is anybody's code; where it is a mistake, the trace says whose.
+            _log.Add(exception is DistributedApplicationException ? exception.Message : exception.ToString(), isError: true);
+            await PublishStateAsync(KnownResourceStates.FailedToStart).ConfigureAwait(false);
+        }
+    }
 
     private async Task StartProcessAsync(ProcessLauncher launcher, ImmutableArray<UrlSnapshot> urls, CancellationToken cancellationToken)
     {

@@ -36,9 +36,11 @@ public sealed class MeshGatewayResource : ExecutableResource
     internal string App => $"istio-{Selector}";
 
     /// <summary>The label <c>istio</c>, which <c>Gateway</c> resources select by.</summary>
-    internal string Selector => Role == MeshGatewayRole.Ingress ? "ingressgateway" : "egressgateway";
+    internal string Selector => SelectorOf(Role);
 
     internal string ServiceAccount => $"{App}-service-account";
+
+    internal static string SelectorOf(MeshGatewayRole role) => role == MeshGatewayRole.Ingress ? "ingressgateway" : "egressgateway";
 
     /// <summary>The endpoint that listens for a server port.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The gateway has no such port.</exception>

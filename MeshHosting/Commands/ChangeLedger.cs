@@ -12,17 +12,31 @@ internal sealed class ChangeLedger(MeshApiClient api)
     /// <summary>By this name the API knows what commands have written.</summary>
     public const string FieldManager = "apphost-commands";
 
+    /// <summary>The field of an object's metadata by which the API knows the version that was read.</summary>
+    public const string Version = "resourceVersion";
+
+    /// <summary>The version of an object that is not there.</summary>
+    public const string NoVersion = "0";
+
+    /// <summary>How often something is tried that somebody else's change comes between.</summary>
+    public const int MostAttempts = 8;
+
     private const string Created = "commands.apphost/created";
     private const string Before = "commands.apphost/before";
     private const string ApplyPatch = "application/apply-patch+yaml";
     private static readonly string[] NotContent = ["apiVersion", "kind", "metadata", "status"];
 
     /// <summary>Brings an object to what is asked for: the fields that it names; others stay as they are.</summary>
+    /// <param name="wanted">It may name the version that it was made of; without one it is made of what is there now.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What was done: <c>virtualservice/ratings created</c>.</returns>
+    /// <exception cref="MeshConflictException">Somebody else has changed it meanwhile.</exception>
     public async Task<string> ApplyAsync(JsonObject wanted, CancellationToken cancellationToken)
     {
         var path = ObjectPath.Of(wanted);
         var now = await api.FindAsync(path, cancellationToken).ConfigureAwait(false);
+        wanted = (JsonObject)wanted.DeepClone();
+        wanted["metadata"]![Version] ??= now?["metadata"]?[Version]?.ToString() ?? NoVersion;
         if (now is null || IsCreated(now))
         {
             await PatchAsync(path, Body(wanted, Created, "true", FieldsOf(wanted)), dryRun: false, cancellationToken).ConfigureAwait(false);
@@ -73,14 +87,9 @@ internal sealed class ChangeLedger(MeshApiClient api)
                 // Items of a list do not name their kind.
                 item["apiVersion"] = kind.ApiVersion(kind.Versions[0]);
                 item["kind"] = kind.Kind;
-                if (IsCreated(item))
+                if (await TakeBackAsync(item, cancellationToken).ConfigureAwait(false) is { } line)
                 {
-                    await api.SendAsync(HttpMethod.Delete, ObjectPath.Of(item), null, "", cancellationToken).ConfigureAwait(false);
-                    done.Add($"{ObjectPath.NameOf(item)} deleted");
-                }
-                else if (BeforeOf(item) is { Count: > 0 } before)
-                {
-                    done.Add(await RestoreAsync(item, before, cancellationToken).ConfigureAwait(false));
+                    done.Add(line);
                 }
             }
         }
@@ -90,6 +99,30 @@ internal sealed class ChangeLedger(MeshApiClient api)
 
     /// <summary>Whether a command has made the object.</summary>
     public static bool IsCreated(JsonObject item) => item["metadata"]?["annotations"]?[Created] is not null;
+
+    private async Task<string?> TakeBackAsync(JsonObject found, CancellationToken cancellationToken)
+    {
+        var item = found;
+        for (var attempt = 1; item is not null; attempt++)
+        {
+            try
+            {
+                if (IsCreated(item))
+                {
+                    await api.SendAsync(HttpMethod.Delete, ObjectPath.Of(item), null, "", cancellationToken).ConfigureAwait(false);
+                    return $"{ObjectPath.NameOf(item)} deleted";
+                }
+
+                return BeforeOf(item) is { Count: > 0 } before ? await RestoreAsync(item, before, cancellationToken).ConfigureAwait(false) : null;
+            }
+            catch (MeshConflictException) when (attempt < MostAttempts)
+            {
+                item = await api.FindAsync(ObjectPath.Of(found), cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return null;
+    }
 
     private async Task<string> RestoreAsync(JsonObject item, JsonObject before, CancellationToken cancellationToken)
     {
@@ -122,7 +155,7 @@ internal sealed class ChangeLedger(MeshApiClient api)
 
     private static JsonObject Body(JsonObject source, string? annotation, string value, IEnumerable<string> fields)
     {
-        var metadata = new JsonObject { ["name"] = source["metadata"]!["name"]!.ToString() };
+        var metadata = new JsonObject { ["name"] = source["metadata"]!["name"]!.ToString(), [Version] = source["metadata"]![Version]!.ToString() };
         if (annotation is not null)
         {
             metadata["annotations"] = new JsonObject { [annotation] = value };

@@ -12,7 +12,8 @@ internal static class LoadRun
     public static async Task<JsonObject> SendAsync(Uri address, int requests, int concurrency, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = concurrency };
-        using var client = new HttpClient(handler);
+        // The limit of the whole run bounds each request; one of its own would end a worker early.
+        using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         end.CancelAfter(limit);
         var left = requests;

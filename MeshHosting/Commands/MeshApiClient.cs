@@ -91,10 +91,13 @@ internal sealed class MeshApiClient : IDisposable
                     return JsonNode.Parse(text) as JsonObject;
                 }
 
-                return nullIfMissing && response.StatusCode == HttpStatusCode.NotFound
-                    ? null
-                    : throw new MeshCommandException(MessageOf(text)
-                        ?? $"The control plane answers {(int)response.StatusCode} to {request.Method} {request.RequestUri}.");
+                if (nullIfMissing && response.StatusCode == HttpStatusCode.NotFound)
+                {
+                    return null;
+                }
+
+                var message = MessageOf(text) ?? $"The control plane answers {(int)response.StatusCode} to {request.Method} {request.RequestUri}.";
+                throw response.StatusCode == HttpStatusCode.Conflict ? new MeshConflictException(message) : new MeshCommandException(message);
             }
             catch (HttpRequestException exception)
             {

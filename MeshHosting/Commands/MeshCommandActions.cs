@@ -131,9 +131,18 @@ internal static partial class MeshCommandActions
         using var api = MeshApiClient.Open(mesh.KubeconfigPath);
         var ledger = new ChangeLedger(api);
         var done = new List<string>();
-        foreach (var item in await wanted(api).ConfigureAwait(false))
+        var items = await wanted(api).ConfigureAwait(false);
+        for (var (i, attempt) = (0, 1); i < items.Count; attempt++)
         {
-            done.Add(await ledger.ApplyAsync(item, context.CancellationToken).ConfigureAwait(false));
+            try
+            {
+                done.Add(await ledger.ApplyAsync(items[i], context.CancellationToken).ConfigureAwait(false));
+                (i, attempt) = (i + 1, 0);
+            }
+            catch (MeshConflictException) when (attempt < ChangeLedger.MostAttempts)
+            {
+                items = await wanted(api).ConfigureAwait(false);
+            }
         }
 
         return Done(done);

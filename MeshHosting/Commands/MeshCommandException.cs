@@ -1,4 +1,4 @@
 namespace Aspire.Hosting.Commands;
 
 /// <summary>A command cannot do what it was asked for; the message says why, and what would be right.</summary>
-internal sealed class MeshCommandException(string message) : Exception(message);
+internal class MeshCommandException(string message) : Exception(message);

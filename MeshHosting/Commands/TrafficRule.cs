@@ -71,7 +71,13 @@ internal sealed class TrafficRule
         {
             ["apiVersion"] = "networking.istio.io/v1",
             ["kind"] = "VirtualService",
-            ["metadata"] = new JsonObject { ["name"] = NameOf(_object), ["namespace"] = _object["metadata"]!["namespace"]!.ToString() },
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = NameOf(_object),
+                ["namespace"] = _object["metadata"]!["namespace"]!.ToString(),
+                // What was made of one version of it must not go over another one.
+                [ChangeLedger.Version] = _object["metadata"]![ChangeLedger.Version]?.ToString() ?? ChangeLedger.NoVersion,
+            },
             ["spec"] = isOurs ? _object["spec"]!.DeepClone() : new JsonObject { ["http"] = Http.DeepClone() },
         };
     }

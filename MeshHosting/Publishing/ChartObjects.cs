@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Publishing;
 
@@ -54,7 +55,8 @@ internal sealed class ChartObjects(PublishedMesh mesh)
             .. ControlPlaneObjects.Of(settings),
             .. common,
             .. mesh.Apps.Select(app => SidecarObjects.Policy(settings, app)),
-            .. mesh.HasIngress ? IngressObjects.Of(settings) : [],
+            .. GatewayObjects.Of(mesh, MeshGatewayRole.Ingress),
+            .. GatewayObjects.Of(mesh, MeshGatewayRole.Egress),
         ];
     }
 

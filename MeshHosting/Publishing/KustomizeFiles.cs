@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Publishing;
 
@@ -8,7 +9,9 @@ internal sealed class KustomizeFiles(PublishedMesh mesh)
     private const string Base = "base";
     private const string Istio = "overlays/istio";
     private const string Sidecar = "overlays/sidecar";
-    private const string Definitions = "crds";
+
+    // Not crds: within a chart, Helm takes every file of such a directory for a definition, a kustomization too.
+    private const string Definitions = "definitions";
     private const string KustomizationFile = "kustomization.yaml";
 
     private PublishSettings Settings => mesh.Settings;
@@ -69,9 +72,14 @@ internal sealed class KustomizeFiles(PublishedMesh mesh)
                 "Others reach a pod through its proxy alone, where the cluster's network keeps NetworkPolicies.",
                 mesh.Apps.Select(app => SidecarObjects.Policy(Settings, app))),
         };
-        if (mesh.HasIngress)
+        if (GatewayObjects.Of(mesh, MeshGatewayRole.Ingress) is { Count: > 0 } ingress)
         {
-            files.Add(PublishedFile.Of($"{Sidecar}/ingress.yaml", "The way in.", IngressObjects.Of(Settings)));
+            files.Add(PublishedFile.Of($"{Sidecar}/ingress.yaml", "The way in.", ingress));
+        }
+
+        if (GatewayObjects.Of(mesh, MeshGatewayRole.Egress) is { Count: > 0 } egress)
+        {
+            files.Add(PublishedFile.Of($"{Sidecar}/egress.yaml", "The way out, for what is routed there.", egress));
         }
 
         var workloads = mesh.Apps.SelectMany(app => app.Workloads).OrderBy(workload => workload.Source.Name, StringComparer.Ordinal);
@@ -85,7 +93,7 @@ internal sealed class KustomizeFiles(PublishedMesh mesh)
         ];
         files.Add(Kustomization(
             Sidecar,
-            "For a cluster without Istio. Its kinds have to be known first: kubectl apply -k ../../crds",
+            "For a cluster without Istio. Its kinds have to be known first: kubectl apply -k ../../definitions",
             ["control-plane.yaml", "../../base", .. Within(Sidecar, files).Where(file => file != "control-plane.yaml")],
             Within(Sidecar, patches)));
         return [.. files, .. patches];

@@ -7,7 +7,7 @@ using MeshModel.Yaml;
 
 namespace Aspire.Hosting.Publishing;
 
-/// <summary>Reads what the mesh starts with: the files of <c>WithManifests</c>, and the Services of <c>AddMeshService</c>.</summary>
+/// <summary>Reads what the mesh starts with: the files of <c>WithManifests</c>, the Services of <c>AddMeshService</c>, and the mode of mutual TLS.</summary>
 internal sealed class ManifestReader(string @namespace)
 {
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
@@ -30,6 +30,11 @@ internal sealed class ManifestReader(string @namespace)
         foreach (var file in mesh.Annotations.OfType<MeshManifestAnnotation>().SelectMany(manifest => Files(manifest.Path)))
         {
             reader.Read(await TextAsync(file, cancellationToken).ConfigureAwait(false), file);
+        }
+
+        if (MutualTlsManifest.Write(mesh.Settings.MutualTls, askedBefore: false) is { } mutualTls)
+        {
+            reader.Read(mutualTls, nameof(MeshOptions.MutualTls));
         }
 
         if (reader._mistakes.Count > 0)

@@ -20,8 +20,8 @@ public sealed class MeshPublishOptions
     public string? ImageTag { get; set; }
 
     /// <summary>
-    /// Where the services send telemetry (OTLP), such as <c>http://collector.telemetry:4317</c>. It becomes a value of the ConfigMap <c>telemetry</c>, where it
-    /// can be changed on the cluster. Default: nowhere. Configuration: <c>Mesh:OtlpEndpoint</c>.
+    /// Where the services send telemetry (OTLP over HTTP), such as <c>http://collector.telemetry:4318</c>. It becomes a value of the ConfigMap
+    /// <c>telemetry</c>, where it can be changed on the cluster. Default: nowhere. Configuration: <c>Mesh:OtlpEndpoint</c>.
     /// </summary>
     public string? OtlpEndpoint { get; set; }
 

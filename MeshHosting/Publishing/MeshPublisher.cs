@@ -55,9 +55,19 @@ internal sealed partial class MeshPublisher(MeshResource mesh, IConfiguration co
             LogMeshConfig(context.Logger);
         }
 
+        if (settings.ProxyLimits.Count > 0)
+        {
+            LogLimits(context.Logger, string.Join(' ', settings.ProxyLimits));
+        }
+
+        if (mesh.Gateways.Any(gateway => gateway.Role == MeshGatewayRole.Egress))
+        {
+            LogEgress(context.Logger);
+        }
+
         LogPublished(context.Logger, path);
         LogIstio(context.Logger, Path.Combine(path, "overlays", "istio"));
-        LogSidecar(context.Logger, Path.Combine(path, "crds"), Path.Combine(path, "overlays", "sidecar"));
+        LogSidecar(context.Logger, Path.Combine(path, "definitions"), Path.Combine(path, "overlays", "sidecar"));
     }
 
     [LoggerMessage(14, LogLevel.Warning,
@@ -69,12 +79,22 @@ internal sealed partial class MeshPublisher(MeshResource mesh, IConfiguration co
         "The mesh's settings (ConfigMap istio) go with the overlay sidecar alone: Istio has its own, meshConfig of its installation.")]
     private static partial void LogMeshConfig(ILogger logger);
 
+    [LoggerMessage(19, LogLevel.Warning,
+        "The limits of proxies ({Limits}) go with the overlay sidecar alone: Istio's proxies are limited by its own settings (EnvoyFilter).")]
+    private static partial void LogLimits(ILogger logger, string limits);
+
+    [LoggerMessage(20, LogLevel.Warning,
+        "The egress gateway goes with the overlay sidecar alone: on a cluster with Istio, install its chart: "
+        + "helm install istio-egressgateway istio/gateway -n istio-system --set service.type=ClusterIP")]
+    private static partial void LogEgress(ILogger logger);
+
     [LoggerMessage(16, LogLevel.Information, "Published to {Path}.")]
     private static partial void LogPublished(ILogger logger, string path);
 
     [LoggerMessage(17, LogLevel.Information, "On a cluster with Istio:    kubectl apply -k {Path}")]
     private static partial void LogIstio(ILogger logger, string path);
 
-    [LoggerMessage(18, LogLevel.Information, "On a cluster without Istio: kubectl apply -k {Definitions} && kubectl apply -k {Path}")]
+    [LoggerMessage(18, LogLevel.Information, "On a cluster without Istio: kubectl apply -k {Definitions} && "
+        + "kubectl wait --for=condition=Established -f {Definitions}/istio.yaml && kubectl apply -k {Path}")]
     private static partial void LogSidecar(ILogger logger, string definitions, string path);
 }

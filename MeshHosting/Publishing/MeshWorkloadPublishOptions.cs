@@ -6,8 +6,10 @@ public sealed class MeshWorkloadPublishOptions
     /// <summary>The image, with or without registry and tag. Default: the resource's name.</summary>
     public string? Image { get; set; }
 
-    /// <summary>How many pods. Default: 1.</summary>
-    public int Replicas { get; set; } = 1;
+    /// <summary>
+    /// How many pods. Default (null): as many as there are resources of its app, version, account and port, which are published as one Deployment.
+    /// </summary>
+    public int? Replicas { get; set; }
 
     /// <summary>
     /// The path that startup, readiness and liveness probes ask. Default: the <c>healthPath</c> of its sidecar; without one, a connection to its
@@ -15,15 +17,15 @@ public sealed class MeshWorkloadPublishOptions
     /// </summary>
     public string? HealthPath { get; set; }
 
-    /// <summary>CPU that is kept for it, in Kubernetes' notation. Default: <c>50m</c>.</summary>
-    public string CpuRequest { get; set; } = "50m";
+    /// <summary>CPU that is kept for it, in Kubernetes' notation. Default (null): <c>50m</c>; where there is a limit alone, the limit.</summary>
+    public string? CpuRequest { get; set; }
 
-    /// <summary>CPU that it may use at most. Default: <c>500m</c>.</summary>
-    public string CpuLimit { get; set; } = "500m";
+    /// <summary>CPU that it may use at most. Default (null): <c>500m</c>; where there is a request alone, none.</summary>
+    public string? CpuLimit { get; set; }
 
-    /// <summary>Memory that is kept for it. Default: <c>96Mi</c>.</summary>
-    public string MemoryRequest { get; set; } = "96Mi";
+    /// <summary>Memory that is kept for it. Default (null): <c>96Mi</c>; where there is a limit alone, the limit.</summary>
+    public string? MemoryRequest { get; set; }
 
-    /// <summary>Memory beyond which it is ended. Default: <c>256Mi</c>.</summary>
-    public string MemoryLimit { get; set; } = "256Mi";
+    /// <summary>Memory beyond which it is ended. Default (null): <c>256Mi</c>; where there is a request alone, none.</summary>
+    public string? MemoryLimit { get; set; }
 }

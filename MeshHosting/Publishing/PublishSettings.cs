@@ -18,6 +18,9 @@ internal sealed record PublishSettings
 
     public required MeshFlavour Flavour { get; init; }
 
+    /// <summary>Words of a proxy's command line; none where the AppHost limits nothing.</summary>
+    public required IReadOnlyList<string> ProxyLimits { get; init; }
+
     /// <exception cref="DistributedApplicationException">A setting cannot be used; the message names it.</exception>
     public static PublishSettings Read(MeshResource mesh, IConfiguration configuration)
     {
@@ -27,7 +30,7 @@ internal sealed record PublishSettings
             annotation.Configure(options);
         }
 
-        var mistakes = new List<string>();
+        var mistakes = new List<string>(mesh.Settings.Mistakes);
         var registry = Text(nameof(options.Registry), options.Registry);
         if (registry is not null && !ImageNames.IsRegistry(registry))
         {
@@ -44,7 +47,7 @@ internal sealed record PublishSettings
         if (collector is not null && !(Uri.TryCreate(collector, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0))
         {
             mistakes.Add(
-                $"Mesh:OtlpEndpoint is '{collector}': it must be an http or https address without a password, such as http://collector.telemetry:4317.");
+                $"Mesh:OtlpEndpoint is '{collector}': it must be an http or https address without a password, such as http://collector.telemetry:4318.");
         }
 
         var flavour = Text(nameof(options.Flavour), options.Flavour.ToString())!;
@@ -58,6 +61,8 @@ internal sealed record PublishSettings
             throw new DistributedApplicationException(string.Join(Environment.NewLine, mistakes));
         }
 
+        var limits = new List<object>();
+        ProxyLimitOptions.Add(limits, mesh);
         return new PublishSettings
         {
             Namespace = mesh.Namespace,
@@ -65,6 +70,7 @@ internal sealed record PublishSettings
             HasRegistry = registry is not null,
             OtlpEndpoint = collector ?? "",
             Flavour = chosen,
+            ProxyLimits = [.. limits.Cast<string>()],
         };
 
         string? Text(string option, string? fallback) => configuration[MeshSettings.KeyOf(option)] is { Length: > 0 } text ? text

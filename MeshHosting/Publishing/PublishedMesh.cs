@@ -15,10 +15,14 @@ internal sealed partial class PublishedMesh
     private readonly List<ManifestObject> _left;
     private readonly HashSet<string> _accounts = [];
 
-    private PublishedMesh(PublishSettings settings, IReadOnlyList<PublishedWorkload> workloads, IReadOnlyList<ManifestObject> manifests, bool hasIngress)
+    private PublishedMesh(
+        PublishSettings settings,
+        IReadOnlyList<PublishedWorkload> workloads,
+        IReadOnlyList<ManifestObject> manifests,
+        IReadOnlyList<MeshGatewayResource> gateways)
     {
         Settings = settings;
-        HasIngress = hasIngress;
+        Gateways = gateways;
         _left = [.. manifests];
         Take(found => found.Is("", "Namespace") && found.Name == settings.Namespace);
         MeshConfig = Take(found => found.Is("", "ConfigMap") && found is { Namespace: ControlPlaneObjects.Namespace, Name: "istio" }).FirstOrDefault()?.Content;
@@ -46,7 +50,7 @@ internal sealed partial class PublishedMesh
     /// <summary>The mesh's own settings, which belong to whoever does its work; null for the defaults.</summary>
     public JsonObject? MeshConfig { get; }
 
-    public bool HasIngress { get; }
+    public IReadOnlyList<MeshGatewayResource> Gateways { get; }
 
     /// <exception cref="DistributedApplicationException">Something cannot be published; the message says what and where.</exception>
     public static async Task<PublishedMesh> ReadAsync(
@@ -67,7 +71,7 @@ internal sealed partial class PublishedMesh
             settings,
             await workloads.ReadAsync(model, mesh).ConfigureAwait(false),
             [.. found.Where(manifest => !IsSecret(manifest))],
-            mesh.Gateways.Any(gateway => gateway.Role == MeshGatewayRole.Ingress));
+            [.. mesh.Gateways]);
     }
 
     private static bool IsSecret(ManifestObject found) => found.Is(Secret.Group, Secret.Kind);

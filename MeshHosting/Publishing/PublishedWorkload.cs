@@ -15,6 +15,9 @@ internal sealed record PublishedWorkload
 
     public required MeshWorkloadPublishOptions Options { get; init; }
 
+    /// <summary>The resources that are the same workload once more, by name.</summary>
+    public IReadOnlyList<string> Replicas { get; init; } = [];
+
     /// <summary>By name.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; }
 }

@@ -10,7 +10,7 @@ internal sealed partial class WorkloadReader(DistributedApplicationExecutionCont
     // What the cluster, or what publishes, sets by itself.
     private static readonly string[] NotTaken = ["ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "HTTPS_PORTS"];
 
-    /// <summary>By name.</summary>
+    /// <summary>By name. Resources of one app, version, account and port are pods of one workload, which has the name of the first.</summary>
     public async Task<IReadOnlyList<PublishedWorkload>> ReadAsync(DistributedApplicationModel model, MeshResource mesh)
     {
         var workloads = new List<PublishedWorkload>();
@@ -22,7 +22,12 @@ internal sealed partial class WorkloadReader(DistributedApplicationExecutionCont
             }
         }
 
-        return workloads;
+        return
+        [
+            .. workloads
+                .GroupBy(workload => (workload.App, workload.Version, workload.ServiceAccount, workload.ContainerPort))
+                .Select(same => same.First() with { Replicas = [.. same.Skip(1).Select(replica => replica.Name)] }),
+        ];
     }
 
     private async Task<PublishedWorkload> ReadAsync(IResource resource, MeshWorkloadAnnotation workload)
@@ -33,7 +38,7 @@ internal sealed partial class WorkloadReader(DistributedApplicationExecutionCont
             annotation.Configure(options);
         }
 
-        if (options.Replicas < 0)
+        if (options.Replicas is < 0)
         {
             throw new DistributedApplicationException(
                 $"Resource '{resource.Name}' is to be published with {options.Replicas} replicas. Give PublishAsMeshWorkload a number from 0 on.");

@@ -55,6 +55,25 @@ public sealed class MeshCommandTests(BookinfoMesh bookinfo) : IClassFixture<Book
     }
 
     [Fact]
+    public async Task CommandsAtOnce_AreAllKept()
+    {
+        (await bookinfo.Mesh.KubectlAsync(["-n", "mesh", "apply", "-f", await HandWrittenAsync()], Cancelled)).EnsureSuccess();
+        var before = await SpecAsync();
+
+        await Task.WhenAll(
+            DoneAsync("shift-traffic", ("service", "ratings"), ("weights", "v1=30,v2=70")),
+            DoneAsync("inject-delay", ("service", "ratings"), ("delay", "10ms")),
+            DoneAsync("inject-abort", ("service", "ratings"), ("status", "418"), ("percentage", "1")));
+
+        var route = (await SpecAsync())["http"]![1]!;
+        Assert.Equal("70", route["route"]![1]!["weight"]!.ToString());
+        Assert.Equal("10ms", route["fault"]!["delay"]!["fixedDelay"]!.ToString());
+        Assert.Equal("418", route["fault"]!["abort"]!["httpStatus"]!.ToString());
+        Assert.Equal("virtualservice/ratings restored", await DoneAsync("reset"));
+        Assert.True(JsonNode.DeepEquals(before, await SpecAsync()), $"{await SpecAsync()}");
+    }
+
+    [Fact]
     public async Task RuleThatSomebodyHasChangedSince_IsLeftAlone()
     {
         (await bookinfo.Mesh.KubectlAsync(["-n", "mesh", "apply", "-f", await HandWrittenAsync()], Cancelled)).EnsureSuccess();

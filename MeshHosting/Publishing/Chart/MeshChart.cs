@@ -24,21 +24,33 @@ internal static class MeshChart
         var workloads = new WorkloadReader(builder.ExecutionContext, logger, cancellationToken);
         var published = await PublishedMesh.ReadAsync(model, mesh, settings, workloads, logger, cancellationToken).ConfigureAwait(false);
         var chart = new ChartObjects(published);
-        foreach (var workload in published.Apps.SelectMany(app => app.Workloads).Select(workload => workload.Source.Name))
+        foreach (var source in published.Apps.SelectMany(app => app.Workloads).Select(workload => workload.Source))
         {
-            var resource = model.Resources.First(candidate => candidate.Name == workload);
-            resource.Annotations.Add(new KubernetesServiceCustomizationAnnotation(target => Replace(target, chart, workload)));
+            Customize(source.Name, target => Replace(target, chart, source.Name));
+            foreach (var replica in source.Replicas)
+            {
+                // Its pods are those of the first.
+                Customize(replica, Clear);
+            }
         }
+
+        void Customize(string workload, Action<KubernetesResource> change) =>
+            model.Resources.First(candidate => candidate.Name == workload).Annotations.Add(new KubernetesServiceCustomizationAnnotation(change));
     }
 
     private static void Replace(KubernetesResource target, ChartObjects chart, string workload)
     {
         // An expression, by which the image that Aspire pushes is found.
         var image = target.Workload?.PodTemplate.Spec.Containers.FirstOrDefault()?.Image;
+        Clear(target);
+        target.AdditionalResources.Add(new ChartResource($"{workload}-objects", chart.Of(workload, image)));
+    }
+
+    private static void Clear(KubernetesResource target)
+    {
         target.Workload = null;
         target.Service = null;
         target.ConfigMap = null;
         target.Secret = null;
-        target.AdditionalResources.Add(new ChartResource($"{workload}-objects", chart.Of(workload, image)));
     }
 }

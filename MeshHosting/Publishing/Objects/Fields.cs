@@ -47,6 +47,24 @@ internal static class Fields
         }
     }
 
+    /// <summary>Puts items in a list, in place of those of the same name.</summary>
+    public static void PutNamed(this JsonObject into, string name, IEnumerable<JsonNode> items)
+    {
+        into.Fill(name, static () => new JsonArray());
+        var list = into[name]!.AsArray();
+        foreach (var item in items)
+        {
+            if (list.FirstOrDefault(there => there?["name"]?.ToString() == item["name"]!.ToString()) is { } old)
+            {
+                list[list.IndexOf(old)] = item.DeepClone();
+            }
+            else
+            {
+                list.Add(item.DeepClone());
+            }
+        }
+    }
+
     /// <summary>Adds to a list the items whose name it does not have.</summary>
     public static void AddNamed(this JsonObject into, string name, IEnumerable<JsonNode> items)
     {

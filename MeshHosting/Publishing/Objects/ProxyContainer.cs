@@ -22,7 +22,7 @@ internal static class ProxyContainer
 
     /// <summary>The container.</summary>
     /// <param name="settings">Of the publication.</param>
-    /// <param name="role">sidecar or ingress.</param>
+    /// <param name="role">sidecar, ingress or egress.</param>
     /// <param name="home">Namespace of the pod.</param>
     /// <param name="labels">Labels of the pod.</param>
     /// <param name="serviceAccount">Identity of the pod.</param>
@@ -51,7 +51,7 @@ internal static class ProxyContainer
         {
             ["name"] = Name,
             ["image"] = settings.Images.Of(ImageNames.Proxy),
-            ["args"] = Fields.Texts(who.Concat(arguments)),
+            ["args"] = Fields.Texts([.. who, .. arguments, .. settings.ProxyLimits]),
             ["env"] = new JsonArray(PodSettings.FromField("POD_NAME", "metadata.name"), PodSettings.FromField("POD_IP", "status.podIP")),
             ["resources"] = PodSettings.Resources("50m", "1", "64Mi", "256Mi"),
             ["securityContext"] = PodSettings.ContainerSecurity(),

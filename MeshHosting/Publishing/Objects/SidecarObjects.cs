@@ -19,7 +19,7 @@ internal sealed class SidecarObjects(PublishSettings settings, PublishedWorkload
     /// <summary>What has to be changed in the Deployment, for kustomize.</summary>
     public JsonObject Patch(JsonObject deployment)
     {
-        var container = deployment["spec"]!["template"]!["spec"]!["containers"]![0]!;
+        var container = deployment["spec"]!["template"]!["spec"]!["containers"]![0]!.AsObject();
         var patch = Fields.Named("apps/v1", "Deployment", settings.Namespace, workload.Name);
         patch["spec"] = new JsonObject
         {
@@ -31,10 +31,10 @@ internal sealed class SidecarObjects(PublishSettings settings, PublishedWorkload
                     ["containers"] = new JsonArray(new JsonObject
                     {
                         ["name"] = container["name"]!.DeepClone(),
-                        ["env"] = new JsonArray([.. Environment()]),
+                        ["env"] = new JsonArray([.. Environment().Select(variable => Replacement(variable, container))]),
                         ["ports"] = new JsonArray(
                             new JsonObject { ["containerPort"] = workload.ContainerPort, ["$patch"] = "delete" },
-                            ApplicationPortEntry()),
+                            ApplicationPortEntry(container)),
                     }),
                     ["volumes"] = new JsonArray(ProxyContainer.JoinVolume()),
                 },
@@ -47,13 +47,12 @@ internal sealed class SidecarObjects(PublishSettings settings, PublishedWorkload
     public void AddTo(JsonObject deployment)
     {
         var pod = deployment["spec"]!["template"]!["spec"]!.AsObject();
-        pod.AddNamed("initContainers", [Proxy()]);
+        pod.PutNamed("initContainers", [Proxy()]);
         var container = pod["containers"]![0]!.AsObject();
-        container.AddNamed("env", Environment());
+        container.PutNamed("env", Environment());
         var ports = container["ports"]!.AsArray();
-        var old = ports.First(port => port?["name"]?.ToString() == WorkloadObjects.HttpPortName)!;
-        ports[ports.IndexOf(old)] = ApplicationPortEntry();
-        pod.AddNamed("volumes", [ProxyContainer.JoinVolume()]);
+        ports[ports.IndexOf(WorkloadObjects.PortOf(container, workload.ContainerPort))] = ApplicationPortEntry(container);
+        pod.PutNamed("volumes", [ProxyContainer.JoinVolume()]);
     }
 
     /// <summary>Lets nobody but the proxy's callers in, where the cluster's network keeps policies: the application's own port has no guard.</summary>
@@ -98,7 +97,23 @@ internal sealed class SidecarObjects(PublishSettings settings, PublishedWorkload
         return proxy;
     }
 
-    private JsonObject ApplicationPortEntry() => new() { ["containerPort"] = ApplicationPort, ["name"] = WorkloadObjects.HttpPortName };
+    private JsonObject ApplicationPortEntry(JsonObject container) => new()
+    {
+        ["containerPort"] = ApplicationPort,
+        ["name"] = WorkloadObjects.PortOf(container, workload.ContainerPort)!["name"]!.DeepClone(),
+    };
+
+    // A patch is merged into the variable that is there: a value does not take away where it came from.
+    private static JsonNode Replacement(JsonNode variable, JsonObject container)
+    {
+        var there = (container["env"] as JsonArray ?? []).FirstOrDefault(one => one?["name"]?.ToString() == variable["name"]!.ToString());
+        if (there?["valueFrom"] is not null)
+        {
+            variable["valueFrom"] = null;
+        }
+
+        return variable;
+    }
 
     private IEnumerable<JsonNode> Environment()
     {

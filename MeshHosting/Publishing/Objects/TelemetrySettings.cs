@@ -7,6 +7,8 @@ internal static class TelemetrySettings
 {
     public const string ConfigMapName = "telemetry";
     public const string CollectorVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    public const string ProtocolVariable = "OTEL_EXPORTER_OTLP_PROTOCOL";
+    public const string Protocol = "http/protobuf";
 
     public static JsonObject ConfigMap(PublishSettings settings)
     {

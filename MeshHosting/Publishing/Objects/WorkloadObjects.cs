@@ -8,8 +8,12 @@ namespace Aspire.Hosting.Publishing;
 /// </summary>
 internal sealed class WorkloadObjects(PublishSettings settings, PublishedWorkload workload)
 {
-    public const string HttpPortName = "http";
-
+    private const string HttpPortName = "http";
+    private const string SpareHttpPortName = "http-app";
+    private const string DefaultCpuRequest = "50m";
+    private const string DefaultCpuLimit = "500m";
+    private const string DefaultMemoryRequest = "96Mi";
+    private const string DefaultMemoryLimit = "256Mi";
     private const int EndSeconds = 30;
     private const int SecondsUntilNobodyCalls = 5;
 
@@ -21,7 +25,7 @@ internal sealed class WorkloadObjects(PublishSettings settings, PublishedWorkloa
         deployment.Remove("status");
         deployment.Child("metadata").FillAll(new JsonObject { ["labels"] = Labels() });
         var spec = deployment.Child("spec");
-        spec.Fill("replicas", () => workload.Options.Replicas);
+        spec.Fill("replicas", () => workload.Options.Replicas ?? 1 + workload.Replicas.Count);
         spec.Fill("selector", () => new JsonObject { ["matchLabels"] = Labels() });
         var template = spec.Child("template");
         template.FillAll(new JsonObject { ["metadata"] = new JsonObject { ["labels"] = Labels() } });
@@ -44,6 +48,10 @@ internal sealed class WorkloadObjects(PublishSettings settings, PublishedWorkloa
         return deployment;
     }
 
+    /// <summary>The entry of a port; null where it is not declared.</summary>
+    public static JsonObject? PortOf(JsonObject container, int port) =>
+        (container["ports"] as JsonArray)?.FirstOrDefault(there => there?["containerPort"]?.ToString() == ProxyContainer.Text(port)) as JsonObject;
+
     /// <summary>Its budget of disruptions.</summary>
     public JsonObject DisruptionBudget(JsonObject deployment) =>
         PodSettings.DisruptionBudget(
@@ -55,35 +63,75 @@ internal sealed class WorkloadObjects(PublishSettings settings, PublishedWorkloa
     {
         container.Fill("name", () => workload.App);
         container["image"] = settings.Images.Of((string?)container["image"] ?? workload.Options.Image ?? workload.Name);
-        NamePort(container);
+        var port = NamedPort(container);
         container.AddNamed("env", Environment());
         var path = workload.Options.HealthPath;
-        container.FillAll(new JsonObject
-        {
-            ["startupProbe"] = PodSettings.Probe(path, HttpPortName, periodSeconds: 2, failureThreshold: 60),
-            ["readinessProbe"] = PodSettings.Probe(path, HttpPortName, periodSeconds: 5, failureThreshold: 2),
-            ["livenessProbe"] = PodSettings.Probe(path, HttpPortName, periodSeconds: 10, failureThreshold: 3),
-            // Until all proxies know that the pod goes.
-            ["lifecycle"] = new JsonObject { ["preStop"] = new JsonObject { ["sleep"] = new JsonObject { ["seconds"] = SecondsUntilNobodyCalls } } },
-            ["resources"] = PodSettings.Resources(
-                workload.Options.CpuRequest, workload.Options.CpuLimit, workload.Options.MemoryRequest, workload.Options.MemoryLimit),
-            ["securityContext"] = PodSettings.ContainerSecurity(),
-        });
+        // Each as a whole: a probe, and what comes before the end, has one way to go about it and no second.
+        container.Fill("startupProbe", () => PodSettings.Probe(path, port, periodSeconds: 2, failureThreshold: 60));
+        container.Fill("readinessProbe", () => PodSettings.Probe(path, port, periodSeconds: 5, failureThreshold: 2));
+        container.Fill("livenessProbe", () => PodSettings.Probe(path, port, periodSeconds: 10, failureThreshold: 3));
+        AskByName(container, port);
+        // Until all proxies know that the pod goes.
+        container.Child("lifecycle").Fill("preStop", static () => new JsonObject { ["sleep"] = new JsonObject { ["seconds"] = SecondsUntilNobodyCalls } });
+        var (options, resources) = (workload.Options, container.Child("resources"));
+        Bound(resources, "cpu", options.CpuRequest, options.CpuLimit, DefaultCpuRequest, DefaultCpuLimit);
+        Bound(resources, "memory", options.MemoryRequest, options.MemoryLimit, DefaultMemoryRequest, DefaultMemoryLimit);
+        container.FillAll(new JsonObject { ["securityContext"] = PodSettings.ContainerSecurity() });
         container.AddNamed("volumeMounts", [PodSettings.TemporaryMount()]);
     }
 
-    private void NamePort(JsonObject container)
+    // By its number, a probe of the manifest's own would ask the proxy, where that has the port.
+    private void AskByName(JsonObject container, string port)
+    {
+        foreach (var probe in (string[])["startupProbe", "readinessProbe", "livenessProbe"])
+        {
+            foreach (var handler in (string[])["httpGet", "tcpSocket"])
+            {
+                if (container[probe]![handler] is JsonObject asked && asked["port"]?.ToString() == ProxyContainer.Text(workload.ContainerPort))
+                {
+                    asked["port"] = port;
+                }
+            }
+        }
+    }
+
+    // A default beside what is given could be a request above its limit, which is refused. Without a request, the limit is the request.
+    private static void Bound(JsonObject resources, string name, string? request, string? limit, string defaultRequest, string defaultLimit)
+    {
+        if (resources["requests"]?[name] is not null || resources["limits"]?[name] is not null)
+        {
+            return;
+        }
+
+        if (request is null && limit is null)
+        {
+            (request, limit) = (defaultRequest, defaultLimit);
+        }
+
+        if (request is not null)
+        {
+            resources.Child("requests")[name] = request;
+        }
+
+        if (limit is not null)
+        {
+            resources.Child("limits")[name] = limit;
+        }
+    }
+
+    /// <summary>Makes sure that the port has a name: probes ask for it by that, wherever it is.</summary>
+    private string NamedPort(JsonObject container)
     {
         container.Fill("ports", static () => new JsonArray());
         var ports = container["ports"]!.AsArray();
-        if (ports.FirstOrDefault(there => there?["containerPort"]?.ToString() == ProxyContainer.Text(workload.ContainerPort)) is not JsonObject port)
+        if (PortOf(container, workload.ContainerPort) is not { } port)
         {
             port = new JsonObject { ["containerPort"] = workload.ContainerPort };
             ports.Add(port);
         }
 
-        // Probes ask for it by this name, wherever it is.
-        port["name"] = HttpPortName;
+        port.Fill("name", () => ports.Any(there => there?["name"]?.ToString() == HttpPortName) ? SpareHttpPortName : HttpPortName);
+        return port["name"]!.ToString();
     }
 
     private List<JsonNode> Environment()
@@ -103,6 +151,8 @@ internal sealed class WorkloadObjects(PublishSettings settings, PublishedWorkloa
                     },
                 },
             },
+            // Not gRPC: .NET sends that past no proxy, and HTTP_PROXY may be a pod's only way out.
+            PodSettings.Variable(TelemetrySettings.ProtocolVariable, TelemetrySettings.Protocol),
             PodSettings.Variable("OTEL_SERVICE_NAME", workload.App),
             PodSettings.Variable("OTEL_RESOURCE_ATTRIBUTES", $"service.namespace={settings.Namespace},service.version={workload.Version}"),
         ];

@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Xunit;
 
 namespace Tests.Hosting.Engine;
@@ -99,6 +100,82 @@ public sealed class ResourceCommandTests
 
         Assert.True(result.Canceled);
     }
+
+    [Fact]
+    public async Task StartThatWaits_IsEndedByAStop()
+    {
+        var (builder, app, start) = await WaitingStartAsync();
+        await using var disposed = builder;
+
+        var stop = await app.ResourceCommands.ExecuteCommandAsync("second", "stop", Cancelled);
+
+        Assert.True(stop.Success, stop.Message);
+        Assert.True((await start).Canceled);
+        Assert.Equal(KnownResourceStates.Exited, StateOf(app, "second"));
+    }
+
+    [Fact]
+    public async Task StartThatWaits_DoesNotHoldUpTheEnd()
+    {
+        var (builder, app, start) = await WaitingStartAsync();
+        await using var disposed = builder;
+
+        await app.StopAsync(Cancelled);
+
+        Assert.True((await start).Canceled);
+        Assert.Equal(KnownResourceStates.Exited, StateOf(app, "first"));
+        Assert.Equal(KnownResourceStates.Exited, StateOf(app, "second"));
+    }
+
+    [Fact]
+    public async Task StartWhoseListenerThrows_FailsAlone()
+    {
+        var throws = false;
+        await using var builder = DistributedApplicationTestingBuilder.Create();
+        builder.Eventing.Subscribe<BeforeResourceStartedEvent>((_, _) => throws ? throw new InvalidOperationException("no breath left") : Task.CompletedTask);
+        var app = await StartAsync(builder, _ => Task.FromResult(CommandResults.Success()));
+        throws = true;
+
+        var result = await app.ResourceCommands.ExecuteCommandAsync("server", "restart", Cancelled);
+
+        Assert.Equal("Resource 'server' could not be started. Its log says why.", result.Message);
+        Assert.Equal(KnownResourceStates.FailedToStart, StateOf(app, "server"));
+    }
+
+    [Fact]
+    public async Task StopWhoseListenerThrows_BecomesTheResult()
+    {
+        await using var builder = DistributedApplicationTestingBuilder.Create();
+        var throws = true;
+        builder.Eventing.Subscribe<ResourceStoppedEvent>((_, _) => throws ? throw new InvalidOperationException("no breath left") : Task.CompletedTask);
+        var app = await StartAsync(builder, _ => Task.FromResult(CommandResults.Success()));
+
+        var result = await app.ResourceCommands.ExecuteCommandAsync("server", "stop", Cancelled);
+
+        Assert.Equal("'stop' failed: no breath left", result.Message);
+        throws = false;
+    }
+
+    // The second waits for the first, which is not well any more.
+    private static async Task<(IDistributedApplicationTestingBuilder Builder, DistributedApplication App, Task<ExecuteCommandResult> Start)> WaitingStartAsync()
+    {
+        var healthy = true;
+        var builder = DistributedApplicationTestingBuilder.Create();
+        builder.Services.AddHealthChecks().AddCheck("gate", () => Volatile.Read(ref healthy) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+        var first = builder.AddExecutable("first", "sleep", ".", "1000").WithHealthCheck("gate");
+        builder.AddExecutable("second", "sleep", ".", "1000").WaitFor(first);
+        var app = await builder.BuildAsync(Cancelled);
+        await app.StartAsync(Cancelled);
+        Volatile.Write(ref healthy, false);
+        await app.ResourceNotifications.WaitForResourceAsync("first", e => e.Snapshot.HealthStatus == HealthStatus.Unhealthy, Cancelled);
+        await app.ResourceCommands.ExecuteCommandAsync("second", "stop", Cancelled);
+        var start = app.ResourceCommands.ExecuteCommandAsync("second", "start", Cancelled);
+        await app.ResourceNotifications.WaitForResourceAsync("second", KnownResourceStates.Waiting, Cancelled);
+        return (builder, app, start);
+    }
+
+    private static string? StateOf(DistributedApplication app, string resource) =>
+        app.ResourceNotifications.TryGetCurrentState(resource, out var now) ? now.Snapshot.State?.Text : null;
 
     [Fact]
     public async Task ContainersAndReplicas_AreRefusedBeforeAnythingStarts()

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Publishing;
@@ -65,9 +66,83 @@ public sealed class ChartObjectTests
         Assert.Equal(["tmp", "mesh"], pod["volumes"]!.AsArray().Select(volume => (string?)volume!["name"]));
     }
 
-    private static async Task<ChartObjects> ChartAsync(params string[] arguments)
+    [Fact]
+    public async Task DeploymentOfTheChart_IsThatOfTheBuiltOverlay()
+    {
+        using var publication = new Publication();
+        var manifest = publication.Write("books.yaml", """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: { name: books-v1, labels: { app: books, version: v1 } }
+            spec:
+              selector: { matchLabels: { app: books, version: v1 } }
+              template:
+                metadata: { labels: { app: books, version: v1 } }
+                spec:
+                  containers:
+                  - name: books
+                    image: books
+                    ports: [{ containerPort: 8080, name: web }, { containerPort: 8081, name: http }]
+                    env:
+                    - { name: ASPNETCORE_HTTP_PORTS, value: "8080" }
+                    - { name: PORT, valueFrom: { configMapKeyRef: { name: ports, key: port } } }
+            """);
+        await publication.PublishAsync(
+            builder =>
+            {
+                builder.AddKubernetesEnvironment("k8s");
+                Compose(builder).WithManifests(manifest);
+            },
+            "--Mesh:Registry=registry.example");
+        var chart = await ChartAsync(mesh => mesh.WithManifests(manifest), "--Mesh:Flavour=sidecar", "--Mesh:Registry=registry.example");
+
+        var built = await ProgramRun.OfAsync("kubectl", ["kustomize", Path.Combine(publication.Path, "overlays/sidecar")]);
+
+        var overlay = Publication.ObjectsOf(built.Output).Single(IsDeployment);
+        Assert.Equal(Text(overlay), Text(chart.Of("books-v1", null).Single(IsDeployment)).Replace(@"{{ \u0060{{\u0060 }}", "{{", StringComparison.Ordinal));
+
+        static bool IsDeployment(JsonObject found) => (string?)found["kind"] == "Deployment" && (string?)found["metadata"]!["name"] == "books-v1";
+    }
+
+    // With what has a name in the order of the names: kustomize puts it where it likes.
+    private static string Text(JsonObject found)
+    {
+        var pod = found["spec"]!["template"]!["spec"]!;
+        Sort(pod, "volumes");
+        foreach (var list in (string[])["env", "ports", "volumeMounts"])
+        {
+            Sort(pod["containers"]![0]!, list);
+        }
+
+        return Ordered(found)!.ToJsonString();
+
+        static void Sort(JsonNode parent, string list) =>
+            parent[list] = new JsonArray([.. parent[list]!.AsArray().OrderBy(item => (string?)item!["name"], StringComparer.Ordinal).Select(item => item!.DeepClone())]);
+    }
+
+    private static JsonNode? Ordered(JsonNode? node) => node switch
+    {
+        JsonObject entries => new JsonObject(entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => KeyValuePair.Create(entry.Key, Ordered(entry.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Ordered)]),
+        // A number is the same however it is kept.
+        _ => node is null ? null : JsonNode.Parse(node.ToJsonString()),
+    };
+
+    private static Task<ChartObjects> ChartAsync(params string[] arguments) => ChartAsync(static _ => { }, arguments);
+
+    private static async Task<ChartObjects> ChartAsync(Action<IResourceBuilder<MeshResource>> more, params string[] arguments)
     {
         await using var builder = Aspire.Hosting.Testing.DistributedApplicationTestingBuilder.Create(["--operation", "publish", .. arguments]);
+        var mesh = Compose(builder);
+        more(mesh);
+        var settings = PublishSettings.Read(mesh.Resource, builder.Configuration);
+        var workloads = new WorkloadReader(builder.ExecutionContext, NullLogger.Instance, TestContext.Current.CancellationToken);
+        return new ChartObjects(await PublishedMesh.ReadAsync(
+            new DistributedApplicationModel(builder.Resources), mesh.Resource, settings, workloads, NullLogger.Instance, TestContext.Current.CancellationToken));
+    }
+
+    private static IResourceBuilder<MeshResource> Compose(IDistributedApplicationBuilder builder)
+    {
         var mesh = builder.AddMesh("mesh").AddMeshService("books", port: 80, targetPort: 8080);
         foreach (var version in (string[])["v1", "v2"])
         {
@@ -77,9 +152,6 @@ public sealed class ChartObjectTests
                 .WithSidecar(mesh, app: "books", version: version);
         }
 
-        var settings = PublishSettings.Read(mesh.Resource, builder.Configuration);
-        var workloads = new WorkloadReader(builder.ExecutionContext, NullLogger.Instance, TestContext.Current.CancellationToken);
-        return new ChartObjects(await PublishedMesh.ReadAsync(
-            new DistributedApplicationModel(builder.Resources), mesh.Resource, settings, workloads, NullLogger.Instance, TestContext.Current.CancellationToken));
+        return mesh;
     }
 }

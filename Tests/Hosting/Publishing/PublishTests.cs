@@ -66,10 +66,12 @@ public sealed class PublishTests
                   containers:
                   - name: reader
                     image: elsewhere.example/books@sha256:0123
-                    ports: [{ containerPort: 8080 }]
+                    ports: [{ containerPort: 8080, name: web }]
                     env: [{ name: OTEL_SERVICE_NAME, value: mine }]
-                    resources: { limits: { memory: 2Gi } }
+                    resources: { limits: { memory: 32Mi } }
+                    startupProbe: { httpGet: { path: /up, port: 8080 } }
                     readinessProbe: { exec: { command: [ready] } }
+                    lifecycle: { preStop: { exec: { command: [drain] } } }
             """);
 
         await publication.PublishAsync(builder => Compose(builder).WithManifests(manifest), Quiet);
@@ -80,10 +82,85 @@ public sealed class PublishTests
         Assert.Equal("shelf", (string?)deployment["metadata"]!["labels"]!["team"]);
         Assert.Equal("reader", (string?)container["name"]);
         Assert.Equal("elsewhere.example/books@sha256:0123", (string?)container["image"]);
-        Assert.Equal("2Gi", (string?)container["resources"]!["limits"]!["memory"]);
-        Assert.Equal("50m", (string?)container["resources"]!["requests"]!["cpu"]);
+        Assert.Equal("32Mi", (string?)container["resources"]!["limits"]!["memory"]);
+        // The default would be more than the limit, which a cluster refuses.
+        Assert.Equal(["cpu"], container["resources"]!["requests"]!.AsObject().Select(static request => request.Key));
+        Assert.Equal("web", (string?)Assert.Single(container["ports"]!.AsArray())!["name"]);
+        Assert.Equal("web", (string?)container["livenessProbe"]!["tcpSocket"]!["port"]);
         Assert.Equal("mine", (string?)container["env"]!.AsArray().Single(variable => (string?)variable!["name"] == "OTEL_SERVICE_NAME")!["value"]);
-        Assert.NotNull(container["readinessProbe"]!["exec"]);
+        // The same port, wherever it is.
+        Assert.Equal(("/up", "web"), ((string?)container["startupProbe"]!["httpGet"]!["path"], (string?)container["startupProbe"]!["httpGet"]!["port"]));
+        // One way to ask, and no second.
+        Assert.Equal(["exec"], container["readinessProbe"]!.AsObject().Select(static field => field.Key));
+        Assert.Equal(["exec"], container["lifecycle"]!["preStop"]!.AsObject().Select(static field => field.Key));
+    }
+
+    [Fact]
+    public async Task LimitAlone_HasNoRequestBesideIt()
+    {
+        using var publication = new Publication();
+
+        await publication.PublishAsync(
+            builder =>
+            {
+                Compose(builder);
+                builder.CreateResourceBuilder(builder.Resources.OfType<ExecutableResource>().Single(found => found.Name == "books-v1"))
+                    .PublishAsMeshWorkload(publish => publish.CpuLimit = "20m");
+            },
+            Quiet);
+
+        var resources = DeploymentOf(publication, "books")["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"]!;
+        Assert.Equal("20m", (string?)resources["limits"]!["cpu"]);
+        Assert.Equal(["memory"], resources["requests"]!.AsObject().Select(static request => request.Key));
+    }
+
+    [Fact]
+    public async Task Replicas_AreOneDeployment()
+    {
+        using var publication = new Publication();
+
+        await publication.PublishAsync(
+            builder =>
+            {
+                var mesh = Compose(builder);
+                builder.AddMeshReplicas("ratings-v1", 3, name => builder.AddExecutable(name, "sleep", ".", "1000")
+                    .WithHttpEndpoint(name: "http", isProxied: false)
+                    .WithSidecar(mesh, app: "ratings", version: "v1"));
+            },
+            Quiet);
+
+        var objects = publication.Objects("base/apps/ratings.yaml");
+        Assert.Equal(["ServiceAccount", "Deployment", "PodDisruptionBudget"], objects.Select(found => (string)found["kind"]!));
+        Assert.Equal(("ratings-v1", "3"), ((string?)objects[1]["metadata"]!["name"], objects[1]["spec"]!["replicas"]!.ToString()));
+    }
+
+    [Fact]
+    public async Task SecurityAndEdges_GoWithThePublication()
+    {
+        using var publication = new Publication();
+
+        await publication.PublishAsync(
+            builder =>
+            {
+                var mesh = Compose(builder);
+                mesh.WithProxyLimits(limits => limits.Streams = 7);
+                mesh.AddIngressGateway("ingress", serverPort: 8081);
+                mesh.AddEgressGateway("egress");
+            },
+            Quiet,
+            "--Mesh:MutualTls=strict");
+
+        var policy = Assert.Single(publication.Objects("base/routing.yaml"));
+        Assert.Equal(("PeerAuthentication", "istio-system", "STRICT"), ((string?)policy["kind"], (string?)policy["metadata"]!["namespace"], (string?)policy["spec"]!["mtls"]!["mode"]));
+        Assert.Contains("\"--limit-streams\"\n        - \"7\"", publication.Files()["overlays/sidecar/patches/books-v1.yaml"], StringComparison.Ordinal);
+        Assert.Contains("8081=8081", publication.Files()["overlays/sidecar/ingress.yaml"], StringComparison.Ordinal);
+        var egress = publication.Objects("overlays/sidecar/egress.yaml");
+        Assert.Equal(["ServiceAccount", "Service", "Deployment", "PodDisruptionBudget"], egress.Select(found => (string)found["kind"]!));
+        Assert.Equal(["istio-egressgateway", "istio-egressgateway"], egress.Skip(1).Take(2).Select(found => (string?)found["metadata"]!["name"]));
+        Assert.Equal(["80", "443"], egress[1]["spec"]!["ports"]!.AsArray().Select(port => port!["port"]!.ToString()));
+        Assert.Contains("- egress", publication.Files()["overlays/sidecar/egress.yaml"], StringComparison.Ordinal);
+        Assert.Contains(publication.Said, static line => line.StartsWith("Warning: The limits of proxies (--limit-streams 7)", StringComparison.Ordinal));
+        Assert.Contains(publication.Said, static line => line.Contains("helm install istio-egressgateway istio/gateway", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -242,13 +319,13 @@ public sealed class PublishTests
             {
                 options.Registry = "one.example";
                 options.ImageTag = "1";
-                options.OtlpEndpoint = "http://collector:4317";
+                options.OtlpEndpoint = "http://collector:4318";
             }),
             "--Mesh:ImageTag=2");
 
         var container = publication.Objects("base/apps/books.yaml").Single(found => (string?)found["kind"] == "Deployment")["spec"]!["template"]!["spec"]!["containers"]![0]!;
         Assert.Equal("one.example/books-v1:2", (string?)container["image"]);
-        Assert.Equal("http://collector:4317", (string?)publication.Objects("base/telemetry.yaml")[0]["data"]!["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        Assert.Equal("http://collector:4318", (string?)publication.Objects("base/telemetry.yaml")[0]["data"]!["OTEL_EXPORTER_OTLP_ENDPOINT"]);
     }
 
     [Fact]
@@ -261,6 +338,7 @@ public sealed class PublishTests
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains($"kubectl apply -k {publication.Path}/overlays/istio", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"kubectl wait --for=condition=Established -f {publication.Path}/definitions/istio.yaml && ", run.Output, StringComparison.Ordinal);
         Assert.Contains("overlays/istio/kustomization.yaml", publication.Files().Keys);
     }
 
@@ -272,6 +350,9 @@ public sealed class PublishTests
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("error: Publishing needs a directory to write to", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
+
+    private static System.Text.Json.Nodes.JsonObject DeploymentOf(Publication publication, string app) =>
+        publication.Objects($"base/apps/{app}.yaml").Single(found => (string?)found["kind"] == "Deployment");
 
     private static IResourceBuilder<MeshResource> Compose(IDistributedApplicationBuilder builder)
     {

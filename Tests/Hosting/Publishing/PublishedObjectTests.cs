@@ -16,7 +16,7 @@ public sealed partial class PublishedObjectTests
     [Theory]
     [InlineData("overlays/istio")]
     [InlineData("overlays/sidecar")]
-    [InlineData("crds")]
+    [InlineData("definitions")]
     public async Task EveryObject_IsOneThatItsKindKnows(string folder)
     {
         using var publication = await Publication.OfBookinfoAsync();
@@ -141,6 +141,14 @@ public sealed partial class PublishedObjectTests
     }
 
     [Fact]
+    public void NamesThatTheControlPlaneGoesBy_AreItsOwn()
+    {
+        Assert.Equal(MeshControlPlane.ClusterSource.TokenReviews.RoleAnnotation, Aspire.Hosting.Publishing.GatewayObjects.RoleAnnotation);
+        Assert.Equal(MeshControlPlane.ClusterSource.RootPublication.ConfigMapName, Aspire.Hosting.Publishing.ProxyContainer.RootConfigMap);
+        Assert.Equal(MeshControlPlane.ClusterSource.RootPublication.Key, Aspire.Hosting.Publishing.ProxyContainer.RootKey);
+    }
+
+    [Fact]
     public async Task ArgumentsOfProxies_AreThoseThatTheProxyTakes()
     {
         using var publication = await Publication.OfBookinfoAsync();
@@ -184,7 +192,7 @@ public sealed partial class PublishedObjectTests
     {
         using var publication = await Publication.OfBookinfoAsync();
 
-        var definitions = Of<V1CustomResourceDefinition>(await BuildAsync(publication, "crds"));
+        var definitions = Of<V1CustomResourceDefinition>(await BuildAsync(publication, "definitions"));
 
         Assert.Equal(
             ResourceKinds.All.Where(kind => kind.Group.EndsWith(".istio.io", StringComparison.Ordinal)).Select(kind => $"{kind.Plural}.{kind.Group}").Order(StringComparer.Ordinal),
