@@ -121,7 +121,7 @@ internal static partial class MeshCommandActions
         {
             var percentage = Number(context, "percentage", 100, 0, 100);
             var rule = await TrafficRule.ForAsync(api, mesh.Namespace, Required(context, "service"), context.CancellationToken).ConfigureAwait(false);
-            rule.Inject(kind, new JsonObject { ["percentage"] = new JsonObject { ["value"] = percentage }, [field] = value });
+            rule.Inject(kind, new JsonObject { ["percentage"] = new JsonObject { ["value"] = percentage }, [field] = value.DeepClone() });
             return [rule.ToApply()];
         });
 
