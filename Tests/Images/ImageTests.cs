@@ -123,7 +123,7 @@ public sealed partial class ImageTests
         var script = await File.ReadAllTextAsync(Script, TestContext.Current.CancellationToken);
 
         Assert.Equal(published.Order(StringComparer.Ordinal), projects.Select(static project => project.Repository).Order(StringComparer.Ordinal));
-        Assert.All(projects, project => Assert.Contains($"[{project.Name}]={project.Repository!["bookinfo/".Length..]}\n", script, StringComparison.Ordinal));
+        Assert.All(projects, project => Assert.Contains($" {project.Name}) name={project.Repository!["bookinfo/".Length..]} ;;\n", script, StringComparison.Ordinal));
     }
 
     private static void AssertConfig(JsonNode config, string program, string tag, params string[] ports)
