@@ -23,6 +23,7 @@ internal sealed class StateFile(
 
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly Lock _writing = new();
     private readonly CancellationTokenSource _end = new();
     private Task _following = Task.CompletedTask;
 
@@ -43,6 +44,9 @@ internal sealed class StateFile(
             throw new DistributedApplicationException($"--state-file: '{path}' cannot be written: {exception.Message}", exception);
         }
 
+        // The last change of a resource comes before the application counts as started.
+        lifetime.ApplicationStarted.Register(() => TryWrite(path, State));
+        lifetime.ApplicationStopping.Register(() => TryWrite(path, State));
         _following = FollowAsync(path);
     }
 
@@ -83,7 +87,10 @@ internal sealed class StateFile(
     {
         try
         {
-            Write(path, state);
+            lock (_writing)
+            {
+                Write(path, state);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
