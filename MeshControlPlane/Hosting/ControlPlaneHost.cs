@@ -14,6 +14,7 @@ using MeshControlPlane.Discovery;
 using MeshControlPlane.Inspection;
 using MeshControlPlane.Store;
 using MeshControlPlane.WebConsole;
+using MeshControlPlane.WebConsole.Shell;
 using MeshModel.Findings;
 
 namespace MeshControlPlane.Hosting;
@@ -141,7 +142,7 @@ internal static partial class ControlPlaneHost
             // They write whole addresses and heads of requests, and the console's link has a secret in it: no setting turns that on.
             .AddFilter<ConsoleLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter<ConsoleLoggerProvider>("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
-        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.UseKestrelHttpsConfiguration().UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Listen(kestrel, options, authority, names));
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
 
@@ -177,7 +178,11 @@ internal static partial class ControlPlaneHost
                 branch.Use(gate.Check);
             }
 
-            branch.UseRouting().UseEndpoints(StatusPage.Map);
+            branch.UseRouting().UseAntiforgery().UseEndpoints(endpoints =>
+            {
+                StatusPage.Map(endpoints);
+                endpoints.MapConsolePages();
+            });
         });
         return app;
     }

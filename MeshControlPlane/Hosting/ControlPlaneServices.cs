@@ -9,6 +9,7 @@ using MeshControlPlane.Inspection;
 using MeshControlPlane.KeySets;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
+using MeshControlPlane.WebConsole.Shell;
 using MeshTranslation;
 
 namespace MeshControlPlane.Hosting;
@@ -71,5 +72,6 @@ internal static class ControlPlaneServices
         services.AddKubernetesApi(directory.Logs);
         services.AddMeshInspection();
         services.AddGrpc();
+        services.AddConsolePages();
     }
 }

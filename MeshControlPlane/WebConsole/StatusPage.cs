@@ -11,7 +11,10 @@ namespace MeshControlPlane.WebConsole;
 /// <summary>A read-only page on the console port: who is in the mesh, what is configured, and how far it has arrived.</summary>
 internal static class StatusPage
 {
-    private const string ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+    // Scripts are the console's own files and nothing else. Components of the library set styles on their elements, so styles may be inline.
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'self'; "
+        + "form-action 'self'; frame-ancestors 'none'";
 
     /// <summary>Of the style sheet.</summary>
     public const string StylePath = "/status.css";
