@@ -78,13 +78,14 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
     {
         lock (_lock)
         {
+            var now = _time.GetUtcNow();
             foreach (var node in nodes)
             {
-                _entries.TryAdd((node.Namespace, node.Name), new Entry(new Workload { Node = node, Ready = true, JoinedAt = _time.GetUtcNow(), Connected = false }, holder: null)
+                _entries.TryAdd((node.Namespace, node.Name), new Entry(new Workload { Node = node, Ready = true, JoinedAt = JoinedBefore(node, now), Connected = false }, holder: null)
                 {
                     Health = HealthState.Healthy,
                     Remembered = true,
-                    LastHeard = _time.GetUtcNow(),
+                    LastHeard = now,
                 });
             }
 
@@ -221,6 +222,10 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
     }
 
     private void Announce() => Changed?.Invoke(Current);
+
+    // When it joined the run before this one is not kept; its start comes close. Its clock may be another machine's, so it is never later than now.
+    private static DateTimeOffset JoinedBefore(Node node, DateTimeOffset now) =>
+        node.StartedAtMs > 0 && DateTimeOffset.FromUnixTimeMilliseconds(node.StartedAtMs) is var started && started < now ? started : now;
 
     private sealed class Entry(Workload workload, Membership? holder)
     {

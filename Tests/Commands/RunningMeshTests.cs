@@ -30,7 +30,7 @@ public sealed class RunningMeshTests
         await using var gw = Launch(control, "gw", app.Port);
         await using var ratings = Launch(control, "ratings", app.Port);
         string[] at = ["--mesh-dir", control.Directory];
-        await UntilAsync(async () => JsonNode.Parse((await CommandRun.OfAsync(["proxies", "-o", "json", .. at])).Output)!.AsArray() is { Count: 2 } all
+        await Tests.Proxy.Eventually.TrueAsync(async () => JsonNode.Parse((await CommandRun.OfAsync(["proxies", "-o", "json", .. at])).Output)!.AsArray() is { Count: 2 } all
             && all.All(proxy => (string?)proxy!["sync"] == "SYNCED" && (bool)proxy["ready"]! && proxy["certificateEnds"] is not null), "both proxies are synced");
 
         var proxies = await CommandRun.OfAsync(["proxies", .. at]);
@@ -161,15 +161,4 @@ public sealed class RunningMeshTests
     private static ProxyUnderTest Launch(ControlPlaneFixture control, string name, int port) => ProxyUnderTest.Launch(
         "--role", "sidecar", "--name", name, "--namespace", "mesh", "--labels", $"app={name},version=v1", "--app-port", $"8080={port}",
         "--outbound-port", "0", "--inbound-port", "0", "--admin-port", "0", "--control", $"https://localhost:{control.DiscoveryPort}", "--mesh-dir", control.Directory);
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!await condition())
-        {
-            Assert.False(limit.IsCancellationRequested, $"Not within a minute: {what}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
-        }
-    }
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using MeshControlPlane.Api;
 using MeshControlPlane.Store;
@@ -26,7 +24,7 @@ public sealed class GatewaySecretTests
     [Fact]
     public async Task PrivateKey_IsPushedToTheGatewayAlone_AndStandsInNoStatus()
     {
-        var (secret, key) = Secret();
+        var (secret, key) = TlsSecret.Create("cert", "istio-system");
         await using var control = await ControlPlaneFixture.StartAsync(Gateway, secret);
 
         var (gateway, push) = await FakeProxy.JoinAsync(control, MeshBuilder.Ingress());
@@ -57,21 +55,4 @@ public sealed class GatewaySecretTests
         var resource = control.Services.GetRequiredService<IResourceStore>().Current.Resources.Values.Single(resource => resource.Metadata.Name == "secure");
         return control.Services.GetRequiredService<IResourceStatus>().StatusOf(resource)!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
-
-    private static (string Secret, string Key) Secret()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var begin = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest("CN=a.example.com", key, HashAlgorithmName.SHA256).CreateSelfSigned(begin, begin.AddDays(1));
-        var pem = key.ExportPkcs8PrivateKeyPem();
-        return ($$"""
-            apiVersion: v1
-            kind: Secret
-            metadata: { name: cert, namespace: istio-system }
-            type: kubernetes.io/tls
-            data: { tls.crt: {{Encode(certificate.ExportCertificatePem())}}, tls.key: {{Encode(pem)}} }
-            """, pem);
-    }
-
-    private static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

@@ -36,7 +36,7 @@ public sealed class JoinRoleTests
     [InlineData(NodeRole.Egress)]
     public async Task TokenOfASidecar_OpensNoGateway_AndThereIsNoKey(NodeRole role)
     {
-        var (secret, key) = Secret();
+        var (secret, key) = TlsSecret.Create("cert", "istio-system");
         await using var control = await ControlPlaneFixture.StartAsync(Gateway, secret);
         using var thief = FakeProxy.Open(control, Issue(control, JoinRole.Sidecar));
 
@@ -89,7 +89,7 @@ public sealed class JoinRoleTests
     [Fact]
     public async Task CertificateOfASidecar_OpensNoGateway_AndATokenDoes()
     {
-        var (secret, _) = Secret();
+        var (secret, _) = TlsSecret.Create("cert", "istio-system");
         await using var control = await ControlPlaneFixture.StartAsync(Gateway, secret);
         using var certificate = await CertifyAsync(control, Node(NodeRole.Sidecar));
 
@@ -207,21 +207,4 @@ public sealed class JoinRoleTests
         using var bare = X509CertificateLoader.LoadCertificate(signed.Chain[0].Span);
         return bare.CopyWithPrivateKey(key);
     }
-
-    private static (string Secret, string Key) Secret()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var begin = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest("CN=a.example.com", key, HashAlgorithmName.SHA256).CreateSelfSigned(begin, begin.AddDays(1));
-        var pem = key.ExportPkcs8PrivateKeyPem();
-        return ($$"""
-            apiVersion: v1
-            kind: Secret
-            metadata: { name: cert, namespace: istio-system }
-            type: kubernetes.io/tls
-            data: { tls.crt: {{Encode(certificate.ExportCertificatePem())}}, tls.key: {{Encode(pem)}} }
-            """, pem);
-    }
-
-    private static string Encode(string text) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text));
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Google.Protobuf;
 using MeshControlPlane.Api;
@@ -32,7 +30,7 @@ public sealed class OriginationSecretTests
     [Fact]
     public async Task PrivateKey_IsPushedToTheWorkloadOfTheRuleAlone()
     {
-        var (secret, key) = Secret();
+        var (secret, key) = TlsSecret.Create("client", "mesh", withRoot: true);
         await using var control = await ControlPlaneFixture.StartAsync(Rule, secret);
 
         var (caller, push) = await FakeProxy.JoinAsync(control, MeshBuilder.Sidecar("gw-v1", "mesh", "gw", "v1"));
@@ -64,20 +62,4 @@ public sealed class OriginationSecretTests
         var resource = control.Services.GetRequiredService<IResourceStore>().Current.Resources.Values.Single(resource => resource.Metadata.Name == "secure");
         return control.Services.GetRequiredService<IResourceStatus>().StatusOf(resource)!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
-
-    private static (string Secret, string Key) Secret()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var begin = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest("CN=client", key, HashAlgorithmName.SHA256).CreateSelfSigned(begin, begin.AddDays(1));
-        var (pem, chain) = (key.ExportPkcs8PrivateKeyPem(), Encode(certificate.ExportCertificatePem()));
-        return ($$"""
-            apiVersion: v1
-            kind: Secret
-            metadata: { name: client, namespace: mesh }
-            data: { tls.crt: {{chain}}, tls.key: {{Encode(pem)}}, ca.crt: {{chain}} }
-            """, pem);
-    }
-
-    private static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

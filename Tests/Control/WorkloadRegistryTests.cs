@@ -116,6 +116,19 @@ public sealed class WorkloadRegistryTests
     }
 
     [Fact]
+    public void RememberedWorkloads_AreAsOldAsTheirProcesses()
+    {
+        var young = Node("a");
+        young.StartedAtMs = _time.GetUtcNow().AddHours(-3).ToUnixTimeMilliseconds();
+        var ahead = Node("b", name: "other");
+        ahead.StartedAtMs = _time.GetUtcNow().AddHours(3).ToUnixTimeMilliseconds();
+
+        _registry.Remember([young, ahead]);
+
+        Assert.Equal([TimeSpan.FromHours(3), TimeSpan.Zero], _registry.Current.Workloads.Select(workload => _time.GetUtcNow() - workload.JoinedAt));
+    }
+
+    [Fact]
     public void Changed_IsRaisedForChangesOnly()
     {
         var raised = 0;

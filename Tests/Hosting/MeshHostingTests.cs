@@ -9,9 +9,6 @@ namespace Tests.Hosting;
 
 public sealed class MeshHostingTests : IDisposable
 {
-    // Stands for the control plane and for the proxy: says what it was given, and stays.
-    private const string StandIn = "#!/bin/sh\necho \"$@\"\nexec sleep 1000\n";
-
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mesh-hosting-");
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -64,15 +61,15 @@ public sealed class MeshHostingTests : IDisposable
         var control = $"--control https://localhost:{app.GetEndpoint("mesh", "discovery").Port}";
         Assert.Equal(
             $"serve --mesh-dir {MeshDirectory} --api-port {app.GetEndpoint("mesh", "api").Port} --discovery-port {app.GetEndpoint("mesh", "discovery").Port} --console-port {app.GetEndpoint("mesh", "console").Port} --token-for istio-system/istio-ingressgateway-service-account:gateway --token-for mesh/librarian --apply {manifest} --apply {MeshDirectory}/services.yaml",
-            await FirstLineAsync(app, "mesh"));
+            await StandInPrograms.FirstLineAsync(app, "mesh"));
         Assert.Equal(
             $"--role sidecar --name books-v1 --namespace mesh --labels app=books,version=v1 --service-account librarian --mesh-dir {MeshDirectory} --app-port 9090={app.GetEndpoint("books-v1").Port} --outbound-port {app.GetEndpoint("books-v1-proxy", "outbound").Port} --inbound-port {app.GetEndpoint("books-v1-proxy", "inbound").Port} --admin-port {app.GetEndpoint("books-v1-proxy", "admin").Port} {control} --join-token-file {MeshDirectory}/tokens/mesh.librarian --app-health /health",
-            await FirstLineAsync(app, "books-v1-proxy"));
+            await StandInPrograms.FirstLineAsync(app, "books-v1-proxy"));
         Assert.Equal(
             $"--role ingress --name ingress --namespace istio-system --labels istio=ingressgateway,app=istio-ingressgateway --service-account istio-ingressgateway-service-account --mesh-dir {MeshDirectory} --gateway-port 80={app.GetEndpoint("ingress").Port} --admin-port {app.GetEndpoint("ingress", "admin").Port} {control} --join-token-file {MeshDirectory}/tokens/istio-system.istio-ingressgateway-service-account_gateway",
-            await FirstLineAsync(app, "ingress"));
+            await StandInPrograms.FirstLineAsync(app, "ingress"));
         var outbound = $"http://127.0.0.1:{app.GetEndpoint("books-v1-proxy", "outbound").Port}";
-        Assert.Equal($"{outbound} {outbound} localhost,127.0.0.1,::1", await FirstLineAsync(app, "books-v1"));
+        Assert.Equal($"{outbound} {outbound} localhost,127.0.0.1,::1", await StandInPrograms.FirstLineAsync(app, "books-v1"));
         Assert.Contains("  name: books\nspec:\n  selector:\n    app: books\n  ports:\n  - name: http\n    port: 80\n    targetPort: 8080\n", await File.ReadAllTextAsync(Path.Combine(MeshDirectory, "services.yaml"), Cancelled), StringComparison.Ordinal);
     }
 
@@ -93,7 +90,7 @@ public sealed class MeshHostingTests : IDisposable
         var app = await builder.BuildAsync(Cancelled);
         await app.StartAsync(Cancelled);
 
-        var line = await FirstLineAsync(app, "mesh");
+        var line = await StandInPrograms.FirstLineAsync(app, "mesh");
         var given = await File.ReadAllTextAsync(Path.Combine(MeshDirectory, "given"), Cancelled);
         var address = $"http://localhost:{app.GetEndpoint("mesh", "console").Port}";
         Assert.Equal(authentication == "token" ? $"{address}/login?t={given}" : address, mesh.Resource.ConsoleLink);
@@ -146,11 +143,11 @@ public sealed class MeshHostingTests : IDisposable
         foreach (var proxy in new[] { "ingress", "books-v1-proxy" })
         {
             Assert.Contains(
-                "--limit-headers 300 --limit-head-time off --limit-idle-time 300000ms --limit-connections 50", await FirstLineAsync(app, proxy),
+                "--limit-headers 300 --limit-head-time off --limit-idle-time 300000ms --limit-connections 50", await StandInPrograms.FirstLineAsync(app, proxy),
                 StringComparison.Ordinal);
         }
 
-        Assert.DoesNotContain("--limit", await FirstLineAsync(app, "mesh"), StringComparison.Ordinal);
+        Assert.DoesNotContain("--limit", await StandInPrograms.FirstLineAsync(app, "mesh"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -240,7 +237,7 @@ public sealed class MeshHostingTests : IDisposable
             builder.AddMesh("mesh").WithCertificateAuthority(files[0], files[1], files[2]);
             var app = await builder.BuildAsync(Cancelled);
             await app.StartAsync(Cancelled);
-            Assert.EndsWith($" --ca-cert {files[0]} --ca-key {files[1]} --ca-root {files[2]}", await FirstLineAsync(app, "mesh"), StringComparison.Ordinal);
+            Assert.EndsWith($" --ca-cert {files[0]} --ca-key {files[1]} --ca-root {files[2]}", await StandInPrograms.FirstLineAsync(app, "mesh"), StringComparison.Ordinal);
             await app.DisposeAsync();
         }
 
@@ -249,7 +246,7 @@ public sealed class MeshHostingTests : IDisposable
             builder.AddMesh("mesh").WithCertificateAuthority(files[0], files[1], files[2]);
             var app = await builder.BuildAsync(Cancelled);
             await app.StartAsync(Cancelled);
-            Assert.EndsWith($" --ca-cert {files[3]} --ca-key {files[4]}", await FirstLineAsync(app, "mesh"), StringComparison.Ordinal);
+            Assert.EndsWith($" --ca-cert {files[3]} --ca-key {files[4]}", await StandInPrograms.FirstLineAsync(app, "mesh"), StringComparison.Ordinal);
         }
 
         Assert.Equal(
@@ -314,34 +311,5 @@ public sealed class MeshHostingTests : IDisposable
         return (await Assert.ThrowsAsync<DistributedApplicationException>(() => app.StartAsync(Cancelled))).Message;
     }
 
-    private IDistributedApplicationTestingBuilder Create(params string[] arguments)
-    {
-        var program = Path.Combine(_directory.FullName, "stand-in");
-        if (!File.Exists(program) && !OperatingSystem.IsWindows())
-        {
-            File.WriteAllText(program, StandIn);
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        return DistributedApplicationTestingBuilder.Create([
-            $"--Mesh:Dir={MeshDirectory}",
-            $"--Mesh:ControlPlanePath={program}",
-            $"--Mesh:ProxyPath={program}",
-            "--Mesh:ApiPort=0",
-            "--Mesh:DiscoveryPort=0",
-            "--Mesh:ConsolePort=0",
-            "--Mesh:IngressPort=0",
-            .. arguments,
-        ]);
-    }
-
-    private static async Task<string> FirstLineAsync(DistributedApplication app, string resource)
-    {
-        await foreach (var batch in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(resource).WithCancellation(Cancelled))
-        {
-            return batch[0].Content;
-        }
-
-        throw new InvalidOperationException($"Resource '{resource}' wrote nothing.");
-    }
+    private IDistributedApplicationTestingBuilder Create(params string[] arguments) => StandInPrograms.Create(_directory, MeshDirectory, arguments);
 }

@@ -8,9 +8,6 @@ namespace Tests.Hosting;
 /// <summary>How the mesh behaves as an integration: what is in the application model when, and what is refused.</summary>
 public sealed class MeshIntegrationTests : IDisposable
 {
-    // Stands for the control plane and for the proxy: says what it was given, and stays.
-    private const string StandIn = "#!/bin/sh\necho \"$@\"\nexec sleep 1000\n";
-
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mesh-integration-");
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -94,7 +91,7 @@ public sealed class MeshIntegrationTests : IDisposable
                 + $"--mesh-dir {MeshDirectory} --gateway-port 80={PortOf("http")} --gateway-port 443={PortOf("port-443")} --admin-port {PortOf("admin")} "
                 + $"--control https://localhost:{app.GetEndpoint("mesh", "discovery").Port} "
                 + $"--join-token-file {MeshDirectory}/tokens/istio-system.{account}_gateway",
-            await FirstLineAsync(app, "egress"));
+            await StandInPrograms.FirstLineAsync(app, "egress"));
         Assert.EndsWith(
             "---\napiVersion: v1\nkind: Service\nmetadata:\n  name: istio-egressgateway\n  namespace: istio-system\nspec:\n  selector:\n"
                 + "    istio: egressgateway\n  ports:\n  - name: http-80\n    port: 80\n  - name: https\n    port: 443\n",
@@ -136,7 +133,7 @@ public sealed class MeshIntegrationTests : IDisposable
         await app.StartAsync(Cancelled);
 
         Assert.Equal(["ratings-v1", "ratings-v1-2", "ratings-v1-3"], replicas.Select(r => r.Resource.Name));
-        Assert.Contains(" --name ratings-v1-2 --namespace mesh --labels app=ratings,version=v1 ", await FirstLineAsync(app, "ratings-v1-2-proxy"),
+        Assert.Contains(" --name ratings-v1-2 --namespace mesh --labels app=ratings,version=v1 ", await StandInPrograms.FirstLineAsync(app, "ratings-v1-2-proxy"),
             StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddMeshReplicas("none", 0, name => builder.AddExecutable(name, "sleep", ".")));
     }
@@ -179,37 +176,8 @@ public sealed class MeshIntegrationTests : IDisposable
         builder.AddMesh("mesh", configure);
         var app = await builder.BuildAsync(Cancelled);
         await app.StartAsync(Cancelled);
-        return await FirstLineAsync(app, "mesh");
+        return await StandInPrograms.FirstLineAsync(app, "mesh");
     }
 
-    private IDistributedApplicationTestingBuilder Create(params string[] arguments)
-    {
-        var program = Path.Combine(_directory.FullName, "stand-in");
-        if (!File.Exists(program) && !OperatingSystem.IsWindows())
-        {
-            File.WriteAllText(program, StandIn);
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        return DistributedApplicationTestingBuilder.Create([
-            $"--Mesh:Dir={MeshDirectory}",
-            $"--Mesh:ControlPlanePath={program}",
-            $"--Mesh:ProxyPath={program}",
-            "--Mesh:ApiPort=0",
-            "--Mesh:DiscoveryPort=0",
-            "--Mesh:ConsolePort=0",
-            "--Mesh:IngressPort=0",
-            .. arguments,
-        ]);
-    }
-
-    private static async Task<string> FirstLineAsync(DistributedApplication app, string resource)
-    {
-        await foreach (var batch in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(resource).WithCancellation(Cancelled))
-        {
-            return batch[0].Content;
-        }
-
-        throw new InvalidOperationException($"Resource '{resource}' wrote nothing.");
-    }
+    private IDistributedApplicationTestingBuilder Create(params string[] arguments) => StandInPrograms.Create(_directory, MeshDirectory, arguments);
 }
