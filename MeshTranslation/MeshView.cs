@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
+using System.Runtime.CompilerServices;
 using MeshModel.Resources;
 using MeshProtocol;
 using MeshTranslation.Clusters;
@@ -28,10 +29,15 @@ public sealed class MeshView
     private readonly PartPool _parts;
     private readonly PartPool _joined;
     private readonly int _comparedBefore;
+    private readonly int _hostsMadeBefore;
+    private readonly bool _changesRoutesAlone;
     private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>> _outbound = new();
-    private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>>? _outboundBefore;
+    private readonly Dictionary<(IReadOnlyList<OutboundCluster> Clusters, string Place), OutboundParts> _before;
+    private readonly ConcurrentDictionary<Node, OutboundParts> _byNode = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<SidecarScope, Lazy<IReadOnlySet<ResourceKey>>> _called = new();
     private readonly ConcurrentDictionary<Node, NodeConcerns> _concerns = new(ReferenceEqualityComparer.Instance);
+    private readonly ConditionalWeakTable<Node, IReadOnlySet<ResourceKey>> _ownConcerns;
+    private readonly Lazy<ILookup<string, PolicedNode>> _policed;
     private readonly Lazy<Dictionary<ResourceKey, List<Notice>>> _notices;
 
     /// <summary>Joins the two; nothing is translated until a node asks.</summary>
@@ -50,19 +56,15 @@ public sealed class MeshView
         _tokenRules = new TokenRuleTable(resources, _keySets);
         _localities = new LocalityTranslation(resources.Settings.LocalityLoadBalancing);
         _endpoints = new EndpointTable(resources, registry, before?._endpoints);
-        _joined = new PartPool(before?._joined);
-        if (before is not null && ReferenceEquals(before.Resources, resources))
-        {
-            // Only endpoints can be others.
-            _outboundBefore = before._outbound;
-            _parts = before._parts;
-            _comparedBefore = _parts.Examined;
-        }
-        else
-        {
-            _parts = new PartPool(before?._parts);
-        }
-
+        _changesRoutesAlone = before is not null && ReferenceEquals(before.Resources.AllButRoutes, resources.AllButRoutes);
+        _before = before?.Made() ?? [];
+        _joined = before?._joined.Next() ?? new PartPool();
+        // Of the same resources only endpoints can be others.
+        _parts = before is not null && ReferenceEquals(before.Resources, resources) ? before._parts : before?._parts.Next() ?? new PartPool();
+        _comparedBefore = _parts.Examined + _joined.Examined;
+        _hostsMadeBefore = before is not null && ReferenceEquals(before.Resources, resources) ? resources.Outbound.HostsMade : 0;
+        _ownConcerns = before is not null && _changesRoutesAlone ? before._ownConcerns : [];
+        _policed = new Lazy<ILookup<string, PolicedNode>>(() => ConcernTranslation.PolicedNodes(resources, registry));
         _notices = new Lazy<Dictionary<ResourceKey, List<Notice>>>(FindNotices);
     }
 
@@ -70,7 +72,10 @@ public sealed class MeshView
     public MeshResources Resources { get; }
 
     /// <summary>How many parts, shared by any number of nodes, have been compared in full with those of the view before.</summary>
-    public int ComparedParts => _parts.Examined - _comparedBefore + _joined.Examined;
+    public int ComparedParts => _parts.Examined + _joined.Examined - _comparedBefore;
+
+    /// <summary>How many virtual hosts of callers who are alike have been made anew, and not taken over from the view before.</summary>
+    public int VirtualHostsMade => Resources.Outbound.HostsMade - _hostsMadeBefore;
 
     /// <summary>How many parts are kept, to know them again in the next view.</summary>
     public int KeptParts => _parts.Kept + _joined.Kept;
@@ -88,12 +93,24 @@ public sealed class MeshView
     public NodeConfiguration Translate(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        var shared = SharedWith(node);
-        var configuration = new NodeConfiguration { Clusters = { shared.Clusters }, EndpointSets = { shared.EndpointSets } };
+        var shared = SharedWith(node).Configuration;
+        var own = TranslateOwn(node);
+        return new NodeConfiguration
+        {
+            Listeners = { shared.Listeners, own.Listeners },
+            RouteTables = { shared.RouteTables, own.RouteTables },
+            Clusters = { shared.Clusters, own.Clusters },
+            EndpointSets = { shared.EndpointSets },
+        };
+    }
+
+    /// <summary>The part of a node's configuration that no other node has, with revision 0; the rest is <see cref="TranslationBasis.Shared"/>.</summary>
+    public NodeConfiguration TranslateOwn(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        var configuration = new NodeConfiguration();
         if (node.Role == NodeRole.Sidecar)
         {
-            configuration.RouteTables.Add(shared.RouteTables);
-            configuration.Listeners.Add(shared.Listener!);
             foreach (var port in node.Ports)
             {
                 AddInbound(configuration, node, port);
@@ -114,10 +131,7 @@ public sealed class MeshView
                 listener.PeerTls = Resources.Peers.At(node, listener.Port);
             }
 
-            if (listener.Direction != ListenerDirection.Outbound)
-            {
-                Complete(listener, node.Role);
-            }
+            Complete(listener, node.Role);
         }
 
         Guard(configuration.Listeners, node);
@@ -134,18 +148,20 @@ public sealed class MeshView
     private NodeConcerns FindConcerns(Node node)
     {
         var outbound = Resources.Outbound.For(node);
-        var called = _called.GetOrAdd(
-            outbound.Scope, scope => new Lazy<IReadOnlySet<ResourceKey>>(() => ConcernTranslation.OfCalled(Resources, Registry, scope)));
-        var own = ConcernTranslation.Of(Resources, node, _accessPolicies.For(node), _tokenRules.For(node));
+        var called = _called.GetOrAdd(outbound.Scope, scope => new Lazy<IReadOnlySet<ResourceKey>>(() => ConcernTranslation.OfCalled(_policed.Value, scope)));
+        // Gateways have routes of their own.
+        var own = node.Role == NodeRole.Sidecar ? _ownConcerns.GetValue(node, OwnConcerns) : OwnConcerns(node);
         return new NodeConcerns(outbound.Concerns.Value, called.Value, own);
     }
+
+    private IReadOnlySet<ResourceKey> OwnConcerns(Node node) => ConcernTranslation.Of(Resources, node, _accessPolicies.For(node), _tokenRules.For(node));
 
     /// <summary>Makes what nodes share, so that what is left for each is little.</summary>
     public void Prepare(IEnumerable<Node> nodes)
     {
         ArgumentNullException.ThrowIfNull(nodes);
         // One for each that has something of its own, on all processors.
-        var distinct = nodes.DistinctBy(node => (Resources.Outbound.ScopeOf(node), Resources.Outbound.ProfileOf(node), node.Locality)).ToList();
+        var distinct = nodes.DistinctBy(node => (Resources.Outbound.KindOf(node), node.Locality)).ToList();
         Parallel.ForEach(distinct, node => SharedWith(node));
     }
 
@@ -153,19 +169,50 @@ public sealed class MeshView
     public TranslationBasis BasisOf(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return new TranslationBasis(Resources, _keySets, SharedWith(node));
+        // What comes in at a workload has nothing to do with routes.
+        return new TranslationBasis(node.Role == NodeRole.Sidecar ? Resources.AllButRoutes : Resources, _keySets, SharedWith(node));
     }
 
-    private OutboundParts SharedWith(Node node)
+    /// <summary>What has been made, for the next view.</summary>
+    private Dictionary<(IReadOnlyList<OutboundCluster> Clusters, string Place), OutboundParts> Made()
+    {
+        var made = new Dictionary<(IReadOnlyList<OutboundCluster> Clusters, string Place), OutboundParts>();
+        foreach (var parts in _outbound.Values.Where(parts => parts.IsValueCreated).Select(parts => parts.Value))
+        {
+            made[(parts.Sources.Clusters, parts.Sources.Place)] = parts;
+        }
+
+        return made;
+    }
+
+    private (OutboundConfiguration Outbound, string Place) KeyOf(Node node)
     {
         var outbound = Resources.Outbound.For(node);
-        return _outbound.GetOrAdd((outbound, _localities.PlaceOf(outbound, node)), key => new Lazy<OutboundParts>(() => Join(key, node))).Value;
+        return (outbound, _localities.PlaceOf(outbound, node));
     }
 
-    /// <summary>Joins endpoints to what callers have in common.</summary>
-    private OutboundParts Join((OutboundConfiguration Outbound, string Place) key, Node caller)
+    private OutboundParts SharedWith(Node node) =>
+        _byNode.GetOrAdd(node, node => _outbound.GetOrAdd(KeyOf(node), key => new Lazy<OutboundParts>(() => Join(key.Outbound, key.Place, node))).Value);
+
+    /// <summary>Joins endpoints to what callers have in common. What is made of the same as in the view before is what it was there.</summary>
+    private OutboundParts Join(OutboundConfiguration outbound, string place, Node caller)
     {
-        var outbound = key.Outbound;
+        var known = _before.GetValueOrDefault((outbound.Clusters, place));
+        var sources = OutboundSources.Of(outbound, place);
+        var (clusters, sets) = known is not null && _endpoints.HasNothingNew ? (known.Clusters, known.EndpointSets) : JoinEndpoints(outbound, caller);
+        var tables = known is not null && AreSame(sources.Tables, known.Sources.Tables) ? known.RouteTables : _parts.Share(sources.Tables);
+        var chains = ReferenceEquals(sources.Chains, known?.Sources.Chains) ? known.FilterChains : _parts.Share(sources.Chains.Chains);
+        var listener = known is not null && ReferenceEquals(chains, known.FilterChains) && HasSameListener(outbound, tables, known)
+            ? known.Listener
+            : ListenerFor(outbound, tables, chains, caller);
+        return known is not null && ReferenceEquals(listener, known.Listener)
+            && AreSame(clusters, known.Clusters) && AreSame(sets, known.EndpointSets) && AreSame(tables, known.RouteTables) && AreSame(chains, known.FilterChains)
+            ? known
+            : new OutboundParts(sources, clusters, sets, tables, chains, listener);
+    }
+
+    private (IReadOnlyList<Cluster> Clusters, IReadOnlyList<EndpointSet> EndpointSets) JoinEndpoints(OutboundConfiguration outbound, Node caller)
+    {
         var clusters = new List<Cluster>(outbound.Clusters.Count);
         var sets = new List<EndpointSet>(outbound.Clusters.Count);
         foreach (var cluster in outbound.Clusters)
@@ -178,32 +225,26 @@ public sealed class MeshView
             }
         }
 
-        if (_outboundBefore is not null && _outboundBefore.TryGetValue(key, out var known) && known.IsValueCreated)
-        {
-            var (sameClusters, sameSets) = (_joined.Share(clusters), _joined.Share(sets));
-            if (known.Value.Listener is { } sameListener)
-            {
-                _joined.Share(sameListener);
-            }
-
-            return AreSame(sameClusters, known.Value.Clusters) && AreSame(sameSets, known.Value.EndpointSets)
-                ? known.Value
-                : known.Value with { Clusters = sameClusters, EndpointSets = sameSets };
-        }
-
-        var parts = new OutboundParts(
-            _joined.Share(clusters), _joined.Share(sets), _parts.Share(outbound.RouteTables), _parts.Share(outbound.FilterChains), null);
-        if (caller.Role != NodeRole.Sidecar)
-        {
-            return parts;
-        }
-
-        var listener = ListenerTranslation.Outbound(outbound.Scope, parts);
-        Complete(listener, caller.Role);
-        return parts with { Listener = _joined.Share(listener) };
+        return (_joined.Share(clusters), _joined.Share(sets));
     }
 
-    private static bool AreSame(IReadOnlyList<object> one, IReadOnlyList<object> other) => one.SequenceEqual(other, ReferenceEqualityComparer.Instance);
+    // Beside chains and tables, whose names it has, a listener is made of the scope's Sidecar and of what holds for the whole mesh.
+    private bool HasSameListener(OutboundConfiguration outbound, IReadOnlyList<RouteTable> tables, OutboundParts known) =>
+        _changesRoutesAlone && ReferenceEquals(outbound.Scope.Sidecar, known.Sources.Sidecar) && tables.Select(table => table.Name).SequenceEqual(known.RouteTables.Select(table => table.Name));
+
+    private Listener? ListenerFor(OutboundConfiguration outbound, IReadOnlyList<RouteTable> tables, IReadOnlyList<FilterChain> chains, Node caller)
+    {
+        if (caller.Role != NodeRole.Sidecar)
+        {
+            return null;
+        }
+
+        var listener = ListenerTranslation.Outbound(outbound.Scope, tables, chains);
+        Complete(listener, caller.Role);
+        return _joined.Share(listener);
+    }
+
+    private static bool AreSame(IReadOnlyList<object> one, IReadOnlyList<object> other) => ReferenceEquals(one, other) || one.SequenceEqual(other, ReferenceEqualityComparer.Instance);
 
     /// <summary>Adds what holds for the whole mesh.</summary>
     private void Complete(Listener listener, NodeRole role)

@@ -15,8 +15,12 @@ internal sealed class PartPool
 
     // What has come in, and what stands for it: an object that was there before is not looked at again.
     private readonly ConcurrentDictionary<object, Part> _known = new(ReferenceEqualityComparer.Instance);
+    private readonly int _room;
     private volatile PartPool? _before;
     private int _examined;
+
+    // Fewer are not worth a pool of their own.
+    private const int LeastRoom = 256;
 
     /// <param name="before">The pool of the view before, which forgets those before it.</param>
     public PartPool(PartPool? before = null)
@@ -27,7 +31,15 @@ internal sealed class PartPool
         {
             kept._before = null;
         }
+
+        _room = Math.Max(LeastRoom, 2 * (_before?._distinct.Count ?? 0));
     }
+
+    /// <summary>
+    /// The pool for the next view: this one, until so much has come in that is no longer in use that it is time to begin anew. What is in a pool already
+    /// need not be put into another with each view.
+    /// </summary>
+    public PartPool Next() => _known.Count > _room ? new PartPool(this) : this;
 
     /// <summary>How many parts have been looked at in full.</summary>
     public int Examined => Volatile.Read(ref _examined);
@@ -38,6 +50,20 @@ internal sealed class PartPool
     /// <summary>The same parts, each as the one object that stands for it.</summary>
     public IReadOnlyList<TPart> Share<TPart>(IEnumerable<TPart> parts)
         where TPart : class => [.. parts.Select(part => (TPart)Examine(part, null))];
+
+    /// <summary>The same tables, each as the one object that stands for it.</summary>
+    public IReadOnlyList<RouteTable> Share(IEnumerable<RouteTable> tables) => [.. tables.Select(table =>
+    {
+        // Which virtual hosts it has says enough of a table: most of them are those of another, and to look into all would be most of the work for a change of one.
+        var hash = new HashCode();
+        hash.Add(table.Name, StringComparer.Ordinal);
+        foreach (var host in table.VirtualHosts)
+        {
+            hash.Add(host.Name, StringComparer.Ordinal);
+        }
+
+        return (RouteTable)Examine(table, hash.ToHashCode());
+    })];
 
     /// <summary>The same listener, as the one object that stands for it.</summary>
     /// <param name="listener">Its filter chains have been shared already: which they are says enough of them.</param>

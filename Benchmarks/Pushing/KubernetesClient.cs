@@ -47,6 +47,20 @@ internal sealed partial class KubernetesClient : IDisposable
         }
     }
 
+    /// <summary>Adds a Service that nobody stands behind.</summary>
+    public async Task AddServiceAsync(string @namespace, string name)
+    {
+        var service = $$"""
+            { "apiVersion": "v1", "kind": "Service", "metadata": { "name": "{{name}}" }, "spec": { "selector": { "app": "{{name}}" }, "ports": [{ "name": "http", "port": 80 }] } }
+            """;
+        using var content = new StringContent(service, Encoding.UTF8, "application/json");
+        using var answer = await _http.PostAsync(new Uri($"api/v1/namespaces/{@namespace}/services", UriKind.Relative), content);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new Processes.BenchmarkException($"The API answered {answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static string Decode(string kubeconfig, string field) => Encoding.UTF8.GetString(Convert.FromBase64String(

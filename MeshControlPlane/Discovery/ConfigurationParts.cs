@@ -3,33 +3,68 @@ using MeshProtocol;
 
 namespace MeshControlPlane.Discovery;
 
-/// <summary>A node's configuration by kind and name of its parts: what is compared to find out what has to be sent.</summary>
+/// <summary>A node's configuration in its two halves, what it shares with others and what it has for itself: what is compared to find out what has to be sent.</summary>
 internal sealed class ConfigurationParts
 {
-    private readonly NodeConfiguration _configuration;
+    private readonly NodeConfiguration _shared;
 
-    /// <param name="configuration">Not to be changed afterwards.</param>
-    public ConfigurationParts(NodeConfiguration configuration) => _configuration = configuration;
+    /// <param name="shared">What others have too, as the same object; not to be changed afterwards. No part of it has a name that one of the other half has.</param>
+    /// <param name="own">The rest; not to be changed afterwards.</param>
+    public ConfigurationParts(NodeConfiguration shared, NodeConfiguration own)
+    {
+        _shared = shared;
+        Own = own;
+    }
 
     /// <summary>What a proxy has that was sent nothing yet.</summary>
-    public static ConfigurationParts None { get; } = new(new NodeConfiguration());
+    public static ConfigurationParts None { get; } = new(new NodeConfiguration(), new NodeConfiguration());
+
+    /// <summary>What the node has for itself.</summary>
+    public NodeConfiguration Own { get; }
 
     /// <summary>What turns <paramref name="known"/> into this one; <see langword="null"/> when they are the same.</summary>
     /// <param name="known">What there was.</param>
     /// <param name="comparison">Knows what has been compared for others already.</param>
     public Push? DifferenceTo(ConfigurationParts known, PartComparison comparison)
     {
+        var shared = ReferenceEquals(_shared, known._shared) ? null : comparison.DifferenceOf(_shared, known._shared);
+        var own = ReferenceEquals(Own, known.Own) ? null : Difference(Own, known.Own);
+        if (shared is null)
+        {
+            return own;
+        }
+
+        // The parts are shared, the message is the node's.
+        var push = own ?? new Push();
+        push.Listeners.Add(shared.Listeners);
+        push.RouteTables.Add(shared.RouteTables);
+        push.RouteTableChanges.Add(shared.RouteTableChanges);
+        push.ListenerChanges.Add(shared.ListenerChanges);
+        push.Clusters.Add(shared.Clusters);
+        push.EndpointSets.Add(shared.EndpointSets);
+        push.RemovedListeners.Add(shared.RemovedListeners);
+        push.RemovedRouteTables.Add(shared.RemovedRouteTables);
+        push.RemovedClusters.Add(shared.RemovedClusters);
+        push.RemovedEndpointSets.Add(shared.RemovedEndpointSets);
+        return push;
+    }
+
+    /// <summary>What turns one configuration into the other; <see langword="null"/> when they are the same.</summary>
+    /// <param name="wanted">The one that is to be.</param>
+    /// <param name="had">The one that was.</param>
+    /// <param name="comparison">Knows what has been compared already; <see langword="null"/> for what nobody else will ask.</param>
+    public static Push? Difference(NodeConfiguration wanted, NodeConfiguration had, PartComparison? comparison = null)
+    {
         var push = new Push();
-        var (wanted, had) = (_configuration, known._configuration);
-        var changes = Compare(wanted.Listeners, had.Listeners, comparison, static part => part.Name, push.Listeners, push.RemovedListeners)
+        var changes = Compare(wanted.Listeners, had.Listeners, comparison, static part => part.Name, push.Listeners, push.RemovedListeners, ShortenListener)
             + Compare(wanted.RouteTables, had.RouteTables, comparison, static part => part.Name, push.RouteTables, push.RemovedRouteTables, Shorten)
             + Compare(wanted.Clusters, had.Clusters, comparison, static part => part.Name, push.Clusters, push.RemovedClusters)
             + Compare(wanted.EndpointSets, had.EndpointSets, comparison, static part => part.Cluster, push.EndpointSets, push.RemovedEndpointSets);
-        return changes + push.RouteTableChanges.Count == 0 ? null : push;
+        return changes + push.RouteTableChanges.Count + push.ListenerChanges.Count == 0 ? null : push;
 
         bool Shorten(RouteTable table, RouteTable old)
         {
-            if (comparison.ChangeOf(table, old) is not { } change)
+            if ((comparison is null ? RouteTableDifference.Of(table, old) : comparison.ChangeOf(table, old)) is not { } change)
             {
                 return false;
             }
@@ -37,12 +72,23 @@ internal sealed class ConfigurationParts
             push.RouteTableChanges.Add(change);
             return true;
         }
+
+        bool ShortenListener(Listener listener, Listener old)
+        {
+            if (ListenerDifference.Of(listener, old) is not { } change)
+            {
+                return false;
+            }
+
+            push.ListenerChanges.Add(change);
+            return true;
+        }
     }
 
     private static int Compare<TPart>(
         RepeatedField<TPart> wanted,
         RepeatedField<TPart> known,
-        PartComparison comparison,
+        PartComparison? comparison,
         Func<TPart, string> name,
         RepeatedField<TPart> changed,
         RepeatedField<string> removed,
@@ -53,7 +99,7 @@ internal sealed class ConfigurationParts
         var same = 0;
         while (same < wanted.Count && same < known.Count && (ReferenceEquals(wanted[same], known[same]) || name(wanted[same]) == name(known[same])))
         {
-            if (!comparison.AreSame(wanted[same], known[same]))
+            if (!AreSame(wanted[same], known[same]))
             {
                 Change(wanted[same], known[same]);
             }
@@ -66,7 +112,7 @@ internal sealed class ConfigurationParts
             var rest = known.Skip(same).ToDictionary(name, StringComparer.Ordinal);
             foreach (var part in wanted.Skip(same))
             {
-                if (!rest.Remove(name(part), out var old) || !comparison.AreSame(part, old))
+                if (!rest.Remove(name(part), out var old) || !AreSame(part, old))
                 {
                     Change(part, old);
                 }
@@ -76,6 +122,8 @@ internal sealed class ConfigurationParts
         }
 
         return changed.Count + removed.Count;
+
+        bool AreSame(TPart part, TPart old) => comparison?.AreSame(part, old) ?? part.Equals(old);
 
         void Change(TPart part, TPart? old)
         {

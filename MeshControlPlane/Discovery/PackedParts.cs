@@ -30,6 +30,7 @@ internal sealed class PackedParts
         RemovedClusters = { push.RemovedClusters },
         RemovedEndpointSets = { push.RemovedEndpointSets },
         RouteTableChanges = { push.RouteTableChanges.Select(Pack) },
+        ListenerChanges = { push.ListenerChanges.Select(Pack) },
     };
 
     // Many ask at once when many come back at once.

@@ -133,13 +133,14 @@ internal sealed partial class ProxyConnection
         try
         {
             var basis = revision.View.BasisOf(_node);
-            if (basis == takenBasis)
+            if (takenBasis is not null && basis.IsSameAs(takenBasis))
             {
                 // Most changes concern few.
                 return (taken, basis, null);
             }
 
-            var parts = new ConfigurationParts(revision.View.Translate(_node));
+            var own = takenBasis is not null && basis.HasSameOwn(takenBasis) ? taken.Own : revision.View.TranslateOwn(_node);
+            var parts = new ConfigurationParts(basis.Shared, own);
             return (parts, basis, parts.DifferenceTo(taken, revision.Comparison));
         }
         catch (Exception error)

@@ -11,6 +11,11 @@ internal static class ConfigurationDelta
     {
         var result = new NodeConfiguration { Revision = push.Revision };
         Merge(basis.Listeners, push.Listeners, push.RemovedListeners, part => part.Name, result.Listeners);
+        foreach (var change in push.ListenerChanges)
+        {
+            ListenerDelta.Apply(result.Listeners, change);
+        }
+
         Merge(basis.RouteTables, push.RouteTables, push.RemovedRouteTables, part => part.Name, result.RouteTables);
         foreach (var change in push.RouteTableChanges)
         {

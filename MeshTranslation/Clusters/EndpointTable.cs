@@ -13,8 +13,9 @@ namespace MeshTranslation.Clusters;
 /// </summary>
 internal sealed class EndpointTable
 {
-    private readonly ConcurrentDictionary<string, EndpointSet> _sets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, EndpointSet> _sets;
     private readonly MeshResources _resources;
+    private readonly RegistrySnapshot _registry;
     private readonly Dictionary<string, ReadyNodes> _ready;
     private readonly ILookup<string, LabelledEntry> _entries;
     private readonly ConcurrentDictionary<string, EndpointSet> _before;
@@ -27,16 +28,23 @@ internal sealed class EndpointTable
     public EndpointTable(MeshResources resources, RegistrySnapshot registry, EndpointTable? before = null)
     {
         _resources = resources;
-        _ready = registry.Workloads
-            .Where(workload => workload.Ready)
-            .OrderBy(workload => workload.Node.Name, StringComparer.Ordinal)
-            .GroupBy(workload => workload.Node.Namespace, workload => workload.Node, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => new ReadyNodes([.. group]), StringComparer.Ordinal);
+        _registry = registry;
+        _ready = ReferenceEquals(registry, before?._registry) ? before._ready : ReadyNodes.ByNamespace(registry);
         _before = before?._sets ?? new ConcurrentDictionary<string, EndpointSet>();
-        if (before is not null && ReferenceEquals(before._resources, resources))
+        _sets = new ConcurrentDictionary<string, EndpointSet>(StringComparer.Ordinal);
+        if (before is not null && ReferenceEquals(before._resources.AllButRoutes, resources.AllButRoutes))
         {
-            var namespaces = resources.Services.Select(service => service.Namespace).Distinct();
+            _entries = before._entries;
+            var namespaces = resources.Services.Select(service => service.Namespace).Distinct().ToList();
             _unchanged.UnionWith(namespaces.Where(name => ReadyNodes.AreSame(ReadyIn(name), before.ReadyIn(name))));
+            if (_unchanged.Count == namespaces.Count)
+            {
+                // Those that nobody has asked for yet are the same for both too.
+                HasNothingNew = true;
+                _sets = _before;
+            }
+
+            return;
         }
 
         _entries = resources.WorkloadEntries
@@ -44,16 +52,14 @@ internal sealed class EndpointTable
             .ToLookup(entry => entry.Metadata.Namespace, LabelledEntry.Of, StringComparer.Ordinal);
     }
 
+    /// <summary>Whether all sets are those of the view before.</summary>
+    public bool HasNothingNew { get; }
+
     /// <summary>How many sets have been put together, and not taken over.</summary>
     public int Made => Volatile.Read(ref _made);
 
     /// <summary>The endpoints of a port of a service, or of a subset of it.</summary>
-    public EndpointSet For(OutboundCluster cluster)
-    {
-        // Two callers may see different services of one host, and different rules that use one subset name: all of it is input, so it is in the key.
-        var subset = cluster.Subset is null ? "" : string.Join('\n', cluster.Subset.Subset.Labels.Order().Select(label => $"{label.Key}={label.Value}"));
-        return _sets.GetOrAdd($"{cluster.Service.Namespace}\n{cluster.Cluster.Name}\n{subset}", key => Find(key, cluster));
-    }
+    public EndpointSet For(OutboundCluster cluster) => _sets.GetOrAdd(cluster.EndpointKey, Find, cluster);
 
     private EndpointSet Find(string key, OutboundCluster cluster)
     {

@@ -1,4 +1,5 @@
 using MeshProtocol;
+using MeshTranslation.Registry;
 using MeshTranslation.Resources;
 
 namespace MeshTranslation.Clusters;
@@ -11,6 +12,13 @@ internal sealed class ReadyNodes(IReadOnlyList<Node> nodes)
         nodes.SelectMany(node => node.Labels, (node, label) => (Label: (label.Key, label.Value), Node: node)).ToLookup(entry => entry.Label, entry => entry.Node);
 
     public static ReadyNodes None { get; } = new([]);
+
+    /// <summary>Those of each namespace that has any.</summary>
+    public static Dictionary<string, ReadyNodes> ByNamespace(RegistrySnapshot registry) => registry.Workloads
+        .Where(workload => workload.Ready)
+        .OrderBy(workload => workload.Node.Name, StringComparer.Ordinal)
+        .GroupBy(workload => workload.Node.Namespace, workload => workload.Node, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => new ReadyNodes([.. group]), StringComparer.Ordinal);
 
     /// <summary>Whether both are the very same workloads.</summary>
     public static bool AreSame(ReadyNodes one, ReadyNodes other) => one.All.SequenceEqual(other.All, ReferenceEqualityComparer.Instance);

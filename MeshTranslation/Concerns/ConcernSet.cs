@@ -44,11 +44,16 @@ internal sealed class ConcernSet
     {
         foreach (var host in tables.SelectMany(table => table.VirtualHosts))
         {
-            Add(host.Origin);
-            foreach (var route in host.Routes)
-            {
-                Add(route);
-            }
+            Add(host);
+        }
+    }
+
+    public void Add(VirtualHost host)
+    {
+        Add(host.Origin);
+        foreach (var route in host.Routes)
+        {
+            Add(route);
         }
     }
 

@@ -14,9 +14,8 @@ namespace MeshTranslation.Concerns;
 /// </summary>
 internal static class ConcernTranslation
 {
-    /// <summary>What callers that are alike have in common.</summary>
-    public static IReadOnlySet<ResourceKey> Of(
-        MeshResources resources, SidecarScope scope, Node caller, IEnumerable<RouteTable> tables, IEnumerable<FilterChain> chains)
+    /// <summary>What the clusters are made of that callers who are alike have in common.</summary>
+    public static IReadOnlySet<ResourceKey> Of(MeshResources resources, SidecarScope scope, Node caller)
     {
         var found = new ConcernSet();
         if (scope.Sidecar is { } sidecar)
@@ -43,19 +42,13 @@ internal static class ConcernTranslation
             }
         }
 
-        found.Add(tables);
-        found.Add(chains);
         return found.Resources;
     }
 
     /// <summary>The policies of those that callers call: whether to speak mutual TLS to an endpoint stands with it.</summary>
-    public static IReadOnlySet<ResourceKey> OfCalled(MeshResources resources, RegistrySnapshot registry, SidecarScope scope)
+    public static IReadOnlySet<ResourceKey> OfCalled(ILookup<string, PolicedNode> policies, SidecarScope scope)
     {
         var found = new ConcernSet();
-        var policies = registry.Workloads
-            .Select(workload => (workload.Node, Policies: resources.Peers.PoliciesOf(workload.Node).ToList()))
-            .Where(workload => workload.Policies.Count > 0)
-            .ToLookup(workload => workload.Node.Namespace, StringComparer.Ordinal);
         if (policies.Count == 0)
         {
             return found.Resources;
@@ -72,6 +65,12 @@ internal static class ConcernTranslation
 
         return found.Resources;
     }
+
+    /// <summary>The workloads that policies of mutual TLS are for, by namespace.</summary>
+    public static ILookup<string, PolicedNode> PolicedNodes(MeshResources resources, RegistrySnapshot registry) => registry.Workloads
+        .Select(workload => new PolicedNode(workload.Node, [.. resources.Peers.PoliciesOf(workload.Node)]))
+        .Where(workload => workload.Policies.Count > 0)
+        .ToLookup(workload => workload.Node.Namespace, StringComparer.Ordinal);
 
     /// <summary>What a node has for itself: its policies, and a gateway its ports.</summary>
     public static IReadOnlySet<ResourceKey> Of(MeshResources resources, Node node, AccessPolicies? policies, TokenRules? rules)

@@ -8,14 +8,14 @@ namespace MeshTranslation.Concerns;
 /// </summary>
 public sealed class NodeConcerns
 {
-    private readonly IReadOnlySet<ResourceKey> _shared;
+    private readonly OutboundConcerns _shared;
     private readonly IReadOnlySet<ResourceKey> _called;
     private readonly IReadOnlySet<ResourceKey> _own;
 
     /// <param name="shared">What callers that are alike have in common.</param>
     /// <param name="called">What comes of those that they call.</param>
     /// <param name="own">What the node has for itself.</param>
-    internal NodeConcerns(IReadOnlySet<ResourceKey> shared, IReadOnlySet<ResourceKey> called, IReadOnlySet<ResourceKey> own)
+    internal NodeConcerns(OutboundConcerns shared, IReadOnlySet<ResourceKey> called, IReadOnlySet<ResourceKey> own)
     {
         _shared = shared;
         _called = called;
@@ -26,6 +26,6 @@ public sealed class NodeConcerns
     public bool Has(ResourceKey resource)
     {
         var key = resource with { Group = "" };
-        return _shared.Contains(key) || _own.Contains(key) || _called.Contains(key);
+        return _shared.Has(key) || _own.Contains(key) || _called.Contains(key);
     }
 }

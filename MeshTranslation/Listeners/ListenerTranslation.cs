@@ -10,13 +10,13 @@ namespace MeshTranslation.Listeners;
 internal static class ListenerTranslation
 {
     /// <summary>What the application beside a sidecar sends.</summary>
-    public static Listener Outbound(SidecarScope scope, OutboundParts parts) => new()
+    public static Listener Outbound(SidecarScope scope, IReadOnlyList<RouteTable> tables, IReadOnlyList<FilterChain> chains) => new()
     {
         Name = "outbound",
         Direction = ListenerDirection.Outbound,
-        RouteTables = { parts.RouteTables.Select(table => table.Name) },
+        RouteTables = { tables.Select(table => table.Name) },
         UnknownHosts = scope.AllowUnknownHosts ? UnknownHosts.AllowAny : UnknownHosts.RegistryOnly,
-        FilterChains = { parts.FilterChains },
+        FilterChains = { chains },
         Origin = scope.Sidecar?.OriginAt() ?? new Origin(),
     };
 

@@ -19,11 +19,15 @@ public sealed class MeshResources
 
     private readonly ILookup<string, MeshService> _servicesByNamespace;
     private readonly Declared _declared;
+    private readonly Resource[] _others;
 
     private MeshResources(MeshSettings settings, IEnumerable<Resource> resources, MeshResources? before)
     {
         var byKind = resources.ToLookup(resource => resource.GetType());
         Settings = settings;
+        _others = [.. byKind.Where(kind => kind.Key != typeof(VirtualService)).OrderBy(kind => kind.Key.Name, StringComparer.Ordinal).SelectMany(kind => kind)];
+        ChangesRoutesAlone = before is not null && ReferenceEquals(settings, before.Settings) && _others.AsSpan().SequenceEqual(before._others, ReferenceEqualityComparer.Instance);
+        AllButRoutes = ChangesRoutesAlone ? before!.AllButRoutes : new object();
         _declared = new Declared(settings, [.. byKind[typeof(Service)], .. byKind[typeof(ServiceEntry)]], [.. byKind[typeof(DestinationRule)], .. byKind[typeof(Secret)]]);
         DeclaresSameServices = _declared.HasServicesOf(before?._declared);
         DescribesSameClusters = DeclaresSameServices && _declared.HasRulesOf(before?._declared);
@@ -38,9 +42,9 @@ public sealed class MeshResources
         WorkloadEntries = OldestFirst<WorkloadEntry>(byKind);
         RequestAuthentications = OldestFirst<RequestAuthentication>(byKind);
         AuthorizationPolicies = OldestFirst<AuthorizationPolicy>(byKind);
-        _servicesByHost = Services.ToLookup(service => service.Host, StringComparer.OrdinalIgnoreCase);
-        _servicesByNamespace = Services.ToLookup(service => service.Namespace, StringComparer.Ordinal);
-        _secrets = byKind[typeof(Secret)].Cast<Secret>().ToFrozenDictionary(secret => (secret.Metadata.Namespace, secret.Metadata.Name));
+        _servicesByHost = DeclaresSameServices ? before!._servicesByHost : Services.ToLookup(service => service.Host, StringComparer.OrdinalIgnoreCase);
+        _servicesByNamespace = DeclaresSameServices ? before!._servicesByNamespace : Services.ToLookup(service => service.Namespace, StringComparer.Ordinal);
+        _secrets = ChangesRoutesAlone ? before!._secrets : byKind[typeof(Secret)].Cast<Secret>().ToFrozenDictionary(secret => (secret.Metadata.Namespace, secret.Metadata.Name));
         _rules = new DelegatedRules(VirtualServices, ExportToOf);
         Rules = new DestinationRuleLookup(this);
         Outbound = new OutboundTranslation(this, before?.Outbound);
@@ -51,6 +55,12 @@ public sealed class MeshResources
 
     /// <summary>The same of all that makes a cluster, save for what a caller may know of it.</summary>
     internal bool DescribesSameClusters { get; }
+
+    /// <summary>Whether all but VirtualServices are the very objects of the resources before, whatever their kind.</summary>
+    internal bool ChangesRoutesAlone { get; }
+
+    /// <summary>Stands for all but VirtualServices: the same object where those are the same.</summary>
+    internal object AllButRoutes { get; }
 
     /// <summary>What holds for the whole mesh.</summary>
     public MeshSettings Settings { get; }

@@ -14,29 +14,45 @@ namespace MeshTranslation.Routes;
 internal static class SidecarConnectionRoutes
 {
     /// <summary>The chains of all ports of the services that a caller sees.</summary>
-    public static IEnumerable<FilterChain> Translate(MeshResources resources, SidecarScope scope, Node caller)
+    /// <param name="resources">The resources.</param>
+    /// <param name="scope">What the callers may know.</param>
+    /// <param name="caller">One of them.</param>
+    /// <param name="before">What was made for the same callers of resources that differ in VirtualServices alone; <see langword="null"/> when there is nothing of the sort.</param>
+    public static TranslatedChains Translate(MeshResources resources, SidecarScope scope, Node caller, TranslatedChains? before)
     {
+        var entries = new List<TranslatedChains.Entry>(before?.Ports.Count ?? 0);
+        var anew = 0;
         foreach (var egress in scope.Egress)
         {
             foreach (var (service, ports) in egress.Services)
             {
-                var domains = ServiceDomains.OfConnections(service, caller.Namespace).ToList();
-                foreach (var port in ports.Where(port => scope.EgressOn(port.Number) == egress && port.Protocol != PortProtocol.Udp))
+                List<string>? domains = null;
+                foreach (var port in ports)
                 {
-                    if (port.Protocol.MayBeHttp())
+                    if (port.Protocol == PortProtocol.Udp || scope.EgressOn(port.Number) != egress)
                     {
-                        yield return Http(service, port, domains);
+                        continue;
                     }
 
                     // Where HTTP is declared, tcp and tls routes do not count.
                     var isHttp = port.Protocol != PortProtocol.Unspecified && port.Protocol.MayBeHttp();
-                    foreach (var chain in Translate(service, port, domains, isHttp ? null : egress.VirtualServices.For(service.Host), caller, resources))
+                    var rules = isHttp ? null : egress.VirtualServices.For(service.Host);
+                    // The same callers have the same services in the same order.
+                    if (before?.Ports[entries.Count] is { } known && ReferenceEquals(known.Rules, rules))
                     {
-                        yield return chain;
+                        entries.Add(known);
+                        continue;
                     }
+
+                    anew++;
+                    domains ??= [.. ServiceDomains.OfConnections(service, caller.Namespace)];
+                    var chains = Translate(service, port, domains, rules, caller, resources);
+                    entries.Add(new TranslatedChains.Entry(port.Protocol.MayBeHttp() ? [Http(service, port, domains), .. chains] : [.. chains], rules));
                 }
             }
         }
+
+        return before is not null && anew == 0 ? before : new TranslatedChains([.. entries.SelectMany(entry => entry.Chains)], entries);
     }
 
     // Clients that speak HTTP/2 or WebSocket tunnel even plain HTTP.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MeshProtocol;
 using MeshTranslation.Resources;
 
@@ -11,18 +12,29 @@ internal sealed class CallerProfile
 {
     private readonly HashSet<(string Name, string Value)> _labels;
 
-    public CallerProfile(MeshResources resources)
+    // Nodes come and go; each is asked for again with each change of the resources.
+    private readonly ConditionalWeakTable<Node, Node> _profiles = [];
+
+    private CallerProfile(HashSet<(string Name, string Value)> labels) => _labels = labels;
+
+    /// <summary>What the rules ask for.</summary>
+    /// <param name="resources">The rules.</param>
+    /// <param name="before">That of other resources, which is as good when they ask for the same.</param>
+    public static CallerProfile Of(MeshResources resources, CallerProfile? before = null)
     {
         // Delegates are VirtualServices too, so that no rule is left out.
         var http = resources.VirtualServices.SelectMany(resource => resource.Spec.Http).SelectMany(rule => rule.Match).SelectMany(match => match.SourceLabels);
         var tls = resources.VirtualServices.SelectMany(resource => resource.Spec.Tls).SelectMany(rule => rule.Match).SelectMany(match => match.SourceLabels);
         var tcp = resources.VirtualServices.SelectMany(resource => resource.Spec.Tcp).SelectMany(rule => rule.Match).SelectMany(match => match.SourceLabels);
         var rules = resources.DestinationRules.SelectMany(rule => rule.Spec.WorkloadSelector?.MatchLabels ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty);
-        _labels = [.. http.Concat(tls).Concat(tcp).Concat(rules).Select(label => (label.Key, label.Value))];
+        HashSet<(string Name, string Value)> labels = [.. http.Concat(tls).Concat(tcp).Concat(rules).Select(label => (label.Key, label.Value))];
+        return before is not null && before._labels.SetEquals(labels) ? before : new CallerProfile(labels);
     }
 
     /// <summary>The node without its identity, its ports and the labels that no rule asks for, with that value.</summary>
-    public Node Of(Node node)
+    public Node Of(Node node) => _profiles.GetValue(node, Reduce);
+
+    private Node Reduce(Node node)
     {
         var profile = node.Clone();
         profile.Name = "";

@@ -12,11 +12,16 @@ internal sealed class EgressScope
     /// <param name="services">The services, by host.</param>
     /// <param name="virtualServices">The rules for them.</param>
     public EgressScope(int port, IReadOnlyList<ScopedService> services, MeshVirtualServices virtualServices)
+        : this(port, services, virtualServices, services.ToFrozenDictionary(entry => entry.Service.Host, StringComparer.OrdinalIgnoreCase))
+    {
+    }
+
+    private EgressScope(int port, IReadOnlyList<ScopedService> services, MeshVirtualServices virtualServices, FrozenDictionary<string, ScopedService> byHost)
     {
         Port = port;
         Services = services;
         VirtualServices = virtualServices;
-        _byHost = services.ToFrozenDictionary(entry => entry.Service.Host, StringComparer.OrdinalIgnoreCase);
+        _byHost = byHost;
     }
 
     public int Port { get; }
@@ -24,6 +29,9 @@ internal sealed class EgressScope
     public IReadOnlyList<ScopedService> Services { get; }
 
     public MeshVirtualServices VirtualServices { get; }
+
+    /// <summary>The same services with other rules.</summary>
+    public EgressScope With(MeshVirtualServices virtualServices) => new(Port, Services, virtualServices, _byHost);
 
     public bool Knows(string host) => _byHost.ContainsKey(host);
 }

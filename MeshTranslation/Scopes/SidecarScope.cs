@@ -41,8 +41,15 @@ internal sealed class SidecarScope
     /// <param name="resources">Everything there is.</param>
     /// <param name="namespace">Namespace of the callers.</param>
     /// <param name="sidecar">What applies to them.</param>
-    public static SidecarScope Of(MeshResources resources, string @namespace, Sidecar? sidecar)
+    /// <param name="before">The same of resources that differ in VirtualServices alone; <see langword="null"/> when there is nothing of the sort.</param>
+    public static SidecarScope Of(MeshResources resources, string @namespace, Sidecar? sidecar, SidecarScope? before = null)
     {
+        if (before is not null && sidecar is not { Spec.Egress.Count: > 0 })
+        {
+            EgressScope[] general = [before.Egress[0].With(new MeshVirtualServices(resources, @namespace))];
+            return new SidecarScope(@namespace, sidecar, general, general[0].Services, before.AllowUnknownHosts);
+        }
+
         var visible = resources.Services.Where(service => ExportScope.Of(service.ExportTo, service.Namespace, @namespace) != Visibility.None).ToList();
         var egress = sidecar is { Spec.Egress.Count: > 0 }
             ? sidecar.Spec.Egress.GroupBy(PortOf).Select(group => EgressOf(resources, @namespace, visible, group.Key, [.. group.SelectMany(entry => entry.Hosts)])).ToList()
@@ -56,8 +63,11 @@ internal sealed class SidecarScope
     }
 
     /// <summary>Whether the same services need clusters here, for callers of the same namespace.</summary>
-    public bool HasSameServices(SidecarScope other) => Namespace == other.Namespace && Services.Count == other.Services.Count
-        && Services.Zip(other.Services).All(pair => ReferenceEquals(pair.First.Service, pair.Second.Service) && pair.First.Ports.SequenceEqual(pair.Second.Ports));
+    public bool HasSameServices(SidecarScope other) => Namespace == other.Namespace && (ReferenceEquals(Services, other.Services) || (Services.Count == other.Services.Count
+        && Services.Zip(other.Services).All(pair => ReferenceEquals(pair.First.Service, pair.Second.Service) && pair.First.Ports.SequenceEqual(pair.Second.Ports))));
+
+    /// <summary>Whether it is that of a namespace, by this very resource.</summary>
+    public bool IsFor(string @namespace, Sidecar? sidecar) => Namespace == @namespace && ReferenceEquals(Sidecar, sidecar);
 
     /// <summary>What counts on a port: its own entry before the general one; <see langword="null"/> when nothing may be called there.</summary>
     public EgressScope? EgressOn(int port) => Egress.FirstOrDefault(entry => entry.Port == port) ?? Egress.FirstOrDefault(entry => entry.Port == AllPorts);

@@ -1,4 +1,5 @@
 using MeshControlPlane.Discovery;
+using MeshProtocol;
 using Tests.Translation;
 using Xunit;
 
@@ -11,7 +12,7 @@ public sealed class ConfigurationPartsTests
     {
         var configuration = MeshBuilder.Bookinfo().For("gw-v1");
 
-        var push = new ConfigurationParts(configuration).DifferenceTo(ConfigurationParts.None, new PartComparison())!;
+        var push = Parts(configuration).DifferenceTo(ConfigurationParts.None, new PartComparison())!;
 
         Assert.Equal(configuration.Clusters, push.Clusters);
         Assert.Equal(configuration.RouteTables, push.RouteTables);
@@ -23,17 +24,17 @@ public sealed class ConfigurationPartsTests
     [Fact]
     public void Same_NothingIsSent()
     {
-        var parts = new ConfigurationParts(MeshBuilder.Bookinfo().For("gw-v1"));
+        var parts = Parts(MeshBuilder.Bookinfo().For("gw-v1"));
 
-        Assert.Null(new ConfigurationParts(MeshBuilder.Bookinfo().For("gw-v1")).DifferenceTo(parts, new PartComparison()));
+        Assert.Null(Parts(MeshBuilder.Bookinfo().For("gw-v1")).DifferenceTo(parts, new PartComparison()));
     }
 
     [Fact]
     public void OneMoreWorkload_SendsItsEndpointSetsAlone()
     {
-        var before = new ConfigurationParts(MeshBuilder.Bookinfo().For("gw-v1"));
+        var before = Parts(MeshBuilder.Bookinfo().For("gw-v1"));
 
-        var push = new ConfigurationParts(MeshBuilder.Bookinfo().Workload("books-v3", "books", "v3").For("gw-v1")).DifferenceTo(before, new PartComparison())!;
+        var push = Parts(MeshBuilder.Bookinfo().Workload("books-v3", "books", "v3").For("gw-v1")).DifferenceTo(before, new PartComparison())!;
 
         Assert.Equal("outbound|80||books.mesh.svc.cluster.local", Assert.Single(push.EndpointSets).Cluster);
         Assert.Empty(push.Clusters);
@@ -44,14 +45,14 @@ public sealed class ConfigurationPartsTests
     [Fact]
     public void WhatIsGone_IsNamed()
     {
-        var before = new ConfigurationParts(MeshBuilder.Bookinfo().Apply("""
+        var before = Parts(MeshBuilder.Bookinfo().Apply("""
             apiVersion: networking.istio.io/v1
             kind: DestinationRule
             metadata: { name: books }
             spec: { host: books, subsets: [{ name: v1, labels: { version: v1 } }] }
             """).For("gw-v1"));
 
-        var push = new ConfigurationParts(MeshBuilder.Bookinfo().For("gw-v1")).DifferenceTo(before, new PartComparison())!;
+        var push = Parts(MeshBuilder.Bookinfo().For("gw-v1")).DifferenceTo(before, new PartComparison())!;
 
         Assert.Equal(["outbound|80|v1|books.mesh.svc.cluster.local"], push.RemovedClusters);
         Assert.Equal(["outbound|80|v1|books.mesh.svc.cluster.local"], push.RemovedEndpointSets);
@@ -65,7 +66,7 @@ public sealed class ConfigurationPartsTests
         reversed.Clusters.Clear();
         reversed.Clusters.Add(configuration.Clusters.Reverse());
 
-        Assert.Null(new ConfigurationParts(reversed).DifferenceTo(new ConfigurationParts(configuration), new PartComparison()));
+        Assert.Null(Parts(reversed).DifferenceTo(Parts(configuration), new PartComparison()));
     }
 
     [Fact]
@@ -79,7 +80,9 @@ public sealed class ConfigurationPartsTests
         Assert.Equal(["outbound|80|v1|books.mesh.svc.cluster.local"], push.RemovedClusters);
     }
 
-    private static ConfigurationParts Parts(MeshBuilder mesh) => new(mesh.For("gw-v1"));
+    private static ConfigurationParts Parts(MeshBuilder mesh) => Parts(mesh.For("gw-v1"));
+
+    private static ConfigurationParts Parts(NodeConfiguration configuration) => new(configuration, new NodeConfiguration());
 
     private static string Rule(string host, string subset) =>
         $"{{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {{name: {host}}}, "

@@ -82,6 +82,22 @@ internal sealed class MeshBuilder
         return this;
     }
 
+    /// <summary>Puts resources in the place of those of their names, as old as they were.</summary>
+    public MeshBuilder Change(string yaml)
+    {
+        var count = _resources.Count;
+        Apply(yaml);
+        var changed = _resources[count..];
+        _resources.RemoveRange(count, changed.Count);
+        foreach (var resource in changed)
+        {
+            var index = _resources.FindIndex(known => known.Key == resource.Key);
+            _resources[index] = resource with { Metadata = resource.Metadata with { CreationTimestamp = _resources[index].Metadata.CreationTimestamp } };
+        }
+
+        return this;
+    }
+
     public MeshBuilder Workload(string name, string app, string version, string @namespace = "mesh", bool ready = true, int? port = null)
     {
         _workloads.Add(new Workload { Node = Sidecar(name, @namespace, app, version, port ?? 20000 + (2 * _workloads.Count)), Ready = ready, JoinedAt = Epoch });
@@ -119,6 +135,9 @@ internal sealed class MeshBuilder
     }
 
     public MeshView View(MeshView? before = null) => new(MeshResources.From(_resources, _settings), new RegistrySnapshot(1, _workloads), before: before);
+
+    /// <summary>The view after another one, which knows what has changed since.</summary>
+    public MeshView ViewAfter(MeshView before) => new(MeshResources.From(_resources, _settings, before.Resources), before.Registry, before: before);
 
     /// <summary>The same resources with the workloads of now.</summary>
     public MeshView View(MeshResources resources, MeshView before) => new(resources, new RegistrySnapshot(before.Registry.Version + 1, [.. _workloads]), before: before);
