@@ -15,7 +15,6 @@ internal sealed class NodeReplacement(SourceText source, bool indentSequences)
             return [new TextChange(node.Start, node.End, NodeText.Block(wanted, 0, indentSequences))];
         }
 
-        // An empty value in braces has no place of its own to be written at, so its colon is kept and a space put in.
         if (holder is NodeHolder.Flow)
         {
             return [new TextChange(node.Start, node.End, anchor + NodeText.Flow(wanted, IsSpacious(node)))];

@@ -74,8 +74,8 @@ internal sealed class SourceReader
         var isFlow = start.Style == SequenceStyle.Flow;
         var items = new List<SourceItem>();
         var (first, column) = (-1, 0);
-        SequenceEnd? end;
-        while (!_parser.TryConsume(out end))
+        SequenceEnd end;
+        while (!_parser.TryConsume(out end!))
         {
             var value = Node();
             var dash = value.Start;
@@ -90,15 +90,15 @@ internal sealed class SourceReader
         }
 
         var tree = new YamlTree.Sequence(default, [.. items.Select(item => item.Value.Tree)]);
-        return new SourceNode.Sequence(Index(start.Start), isFlow ? AfterBracket(end!) : items[^1].End, AnchorOf(start), tree, isFlow, items);
+        return new SourceNode.Sequence(Index(start.Start), isFlow ? AfterBracket(end) : items[^1].End, AnchorOf(start), tree, isFlow, items);
     }
 
     private SourceNode.Mapping MappingOf(MappingStart start)
     {
         var isFlow = start.Style == MappingStyle.Flow;
         var entries = new List<SourceEntry>();
-        MappingEnd? end;
-        while (!_parser.TryConsume(out end))
+        MappingEnd end;
+        while (!_parser.TryConsume(out end!))
         {
             var key = Node();
             var value = Node();
@@ -107,7 +107,7 @@ internal sealed class SourceReader
         }
 
         var tree = new YamlTree.Mapping(default, [.. entries.Select(entry => (entry.Key.Tree, entry.Value.Tree))]);
-        return new SourceNode.Mapping(Index(start.Start), isFlow ? AfterBracket(end!) : entries[^1].End, AnchorOf(start), tree, isFlow, entries);
+        return new SourceNode.Mapping(Index(start.Start), isFlow ? AfterBracket(end) : entries[^1].End, AnchorOf(start), tree, isFlow, entries);
     }
 
     private static string NameOf(SourceNode key) =>

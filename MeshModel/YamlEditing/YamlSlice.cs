@@ -3,45 +3,49 @@ namespace MeshModel.YamlEditing;
 /// <summary>One document of a text with several, with the comments that stand above it.</summary>
 /// <param name="Start">Where it begins in the text, after the line <c>---</c>.</param>
 /// <param name="Text">Its text.</param>
-public sealed record YamlSlice(int Start, string Text)
+/// <param name="Line">The 1-based line of the text in which its content begins, after comments.</param>
+public sealed record YamlSlice(int Start, string Text, int Line)
 {
     /// <summary>Where it ends in the text.</summary>
     public int End => Start + Text.Length;
 
-    /// <summary>The documents of a text, in order; those that are empty or hold comments alone are not among them.</summary>
+    /// <summary>The documents of a text, in order; those that are empty or hold comments alone are not among them. They need not be well-formed.</summary>
     /// <param name="text">YAML.</param>
     public static IReadOnlyList<YamlSlice> Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var slices = new List<YamlSlice>();
         var start = text.StartsWith('\uFEFF') ? 1 : 0;
-        for (var line = start; line <= text.Length;)
+        var (number, content) = (0, 0);
+        for (var line = start; line < text.Length;)
         {
-            var next = text.IndexOf('\n', line) + 1;
-            var isLast = next == 0;
-            var end = isLast ? text.Length : next;
-            if (IsMark(text.AsSpan(line, end - line)))
+            var end = text.IndexOf('\n', line) is var found and >= 0 ? found + 1 : text.Length;
+            var words = text.AsSpan(line, end - line);
+            number++;
+            if (words.StartsWith("---") && IsEmpty(words[3..]))
             {
-                Add(text, start, line, slices);
-                start = end;
+                Add(text[start..line]);
+                (start, content) = (end, 0);
+            }
+            else if (content == 0 && !IsEmpty(words))
+            {
+                content = number;
             }
 
-            line = isLast ? text.Length + 1 : next;
+            line = end;
         }
 
-        Add(text, start, text.Length, slices);
+        Add(text[Math.Min(start, text.Length)..]);
         return slices;
-    }
 
-    // A line of three dashes with nothing but a comment behind them; one with content behind them stays in its document.
-    private static bool IsMark(ReadOnlySpan<char> line) => line.StartsWith("---") && line[3..].Trim() is [] or ['#', ..];
-
-    private static void Add(string text, int start, int end, List<YamlSlice> slices)
-    {
-        var slice = text[start..end];
-        if (SourceReader.Read(slice) is { Value: not null })
+        void Add(string slice)
         {
-            slices.Add(new YamlSlice(start, slice));
+            if (content > 0)
+            {
+                slices.Add(new YamlSlice(start, slice, content));
+            }
         }
     }
+
+    private static bool IsEmpty(ReadOnlySpan<char> words) => words.Trim() is [] or ['#', ..];
 }
