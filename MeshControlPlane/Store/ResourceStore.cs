@@ -125,6 +125,14 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
         }
     }
 
+    /// <summary>What somebody wrote for an object, in their words; <see langword="null"/> when that is not known.</summary>
+    public Task<AppliedText?> ReadTextAsync(ResourceKey key, CancellationToken cancellationToken) =>
+        ReadAsync(() => _database.Revisions.TextOf(key), cancellationToken);
+
+    /// <summary>The last states of an object, the newest first, also of one that is gone.</summary>
+    public Task<IReadOnlyList<ObjectRevision>> ReadRevisionsAsync(ResourceKey key, CancellationToken cancellationToken) =>
+        ReadAsync(() => _database.Revisions.Of(key), cancellationToken);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -139,14 +147,29 @@ internal sealed partial class ResourceStore : IResourceStore, IDisposable
         _writer.Dispose();
     }
 
+    // The file has one user at a time.
+    private async Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellationToken)
+    {
+        await _writer.WaitAsync(cancellationToken);
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
     private T Write<T>(Func<StoreTransaction, T> work, bool dryRun)
     {
         var state = _state;
         var transaction = new StoreTransaction(state.Objects, _seeds, state.Snapshot.Version, _time, dryRun);
         var result = work(transaction);
-        if (!dryRun && (transaction.Changes.Count > 0 || transaction.Seeds.Count > 0))
+        var notes = transaction.Notes;
+        if (!dryRun && (transaction.Changes.Count > 0 || transaction.Seeds.Count > 0 || notes.Texts.Count > 0))
         {
-            _database.Commit(transaction.Changes, transaction.Seeds, transaction.Version);
+            _database.Commit(transaction.Changes, transaction.Seeds, transaction.Version, notes);
             Publish(state, transaction);
         }
 

@@ -20,7 +20,11 @@ internal sealed class StoreDatabase : IDisposable
     {
         _connection = connection;
         _file = file;
+        Revisions = new RevisionTable(connection);
     }
+
+    /// <summary>What was written, and what objects were before.</summary>
+    public RevisionTable Revisions { get; }
 
     /// <summary>Opens the file, or makes it, and keeps it from every other process until disposed.</summary>
     /// <exception cref="StoreException">It is damaged, of a newer version, in use, or cannot be opened.</exception>
@@ -93,7 +97,7 @@ internal sealed class StoreDatabase : IDisposable
 
     /// <summary>Makes changes durable, all or none.</summary>
     /// <exception cref="StoreException">The disk refused; nothing has changed.</exception>
-    public void Commit(IReadOnlyList<ObjectChange> changes, IReadOnlyDictionary<ResourceKey, string> seeds, long version)
+    public void Commit(IReadOnlyList<ObjectChange> changes, IReadOnlyDictionary<ResourceKey, string> seeds, long version, WriteNotes? notes = null)
     {
         if (HasMoved())
         {
@@ -113,6 +117,12 @@ internal sealed class StoreDatabase : IDisposable
                 using var command = CommandFor(transaction, key, "INSERT OR REPLACE INTO seeds VALUES ($group, $kind, $namespace, $name, $hash)");
                 command.Parameters.AddWithValue("$hash", hash);
                 command.ExecuteNonQuery();
+            }
+
+            // What lives elsewhere is not kept here.
+            if (notes is not null && _file != InMemoryName)
+            {
+                Revisions.Note(transaction, changes, notes);
             }
 
             using var counter = _connection.CreateCommand();

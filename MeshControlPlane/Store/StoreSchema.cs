@@ -21,6 +21,17 @@ internal sealed record StoreSchema(IReadOnlyList<string> Steps)
         CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
         INSERT INTO counters VALUES ('version', 0);
         """,
+        // What people wrote, in their words, and what resources were before.
+        """
+        CREATE TABLE texts (
+            api_group TEXT NOT NULL, kind TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL,
+            text TEXT NOT NULL, file TEXT, in_file TEXT,
+            PRIMARY KEY (api_group, kind, namespace, name)) WITHOUT ROWID;
+        CREATE TABLE revisions (
+            version INTEGER PRIMARY KEY, api_group TEXT NOT NULL, kind TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL,
+            time TEXT, writer TEXT NOT NULL, change TEXT NOT NULL, content TEXT NOT NULL, text TEXT);
+        CREATE INDEX revisions_of_objects ON revisions (api_group, kind, namespace, name, version);
+        """,
     ]);
 
     /// <summary>The version that the steps lead to.</summary>

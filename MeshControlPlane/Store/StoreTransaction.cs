@@ -16,6 +16,7 @@ internal sealed class StoreTransaction
     private readonly IReadOnlyDictionary<ResourceKey, string> _seedsBefore;
     private readonly List<ObjectChange> _changes = [];
     private readonly Dictionary<ResourceKey, string> _seeds = [];
+    private readonly Dictionary<ResourceKey, AppliedText> _texts = [];
 
     public StoreTransaction(ObjectSet objects, IReadOnlyDictionary<ResourceKey, string> seeds, long version, TimeProvider time, bool dryRun)
     {
@@ -40,6 +41,12 @@ internal sealed class StoreTransaction
 
     /// <summary>The manifests applied so far, by key.</summary>
     public IReadOnlyDictionary<ResourceKey, string> Seeds => _seeds;
+
+    /// <summary>Who writes; empty for nobody in particular.</summary>
+    public string Writer { get; set; } = "";
+
+    /// <summary>What is to be kept besides the objects.</summary>
+    public WriteNotes Notes => new(Writer, Now, _texts);
 
     /// <summary>Adds an object that is not there yet.</summary>
     public KubernetesObject Create(ResourceKey key, JsonObject content, Resource decoded, ResourceSource? source = null)
@@ -114,6 +121,9 @@ internal sealed class StoreTransaction
 
     /// <summary>Remembers that a manifest has been applied.</summary>
     public void RememberSeed(ResourceKey key, string hash) => _seeds[key] = hash;
+
+    /// <summary>Remembers what was written for an object, in the words of its author.</summary>
+    public void KeepText(ResourceKey key, AppliedText text) => _texts[key] = text;
 
     // As Kubernetes does: not for the kinds of its core group.
     private static bool CountsGenerations(ResourceKey key) => key.Group.Length > 0;

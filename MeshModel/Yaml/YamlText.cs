@@ -10,10 +10,14 @@ namespace MeshModel.Yaml;
 public static partial class YamlText
 {
     /// <summary>A value as one document, in block style, ending with a line break.</summary>
-    public static string Write(JsonNode? node)
+    public static string Write(JsonNode? node) => Write(node, indentSequences: false);
+
+    /// <summary>The same, with or without two more spaces before the dashes of lists.</summary>
+    internal static string Write(JsonNode? node, bool indentSequences)
     {
         var text = new StringWriter { NewLine = "\n" };
-        var emitter = new Emitter(text, new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024, skipAnchorName: true, useUtf16SurrogatePairs: true));
+        var settings = new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024, skipAnchorName: true, useUtf16SurrogatePairs: true);
+        var emitter = new Emitter(text, indentSequences ? settings.WithIndentedSequences() : settings);
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, [], isImplicit: true));
         WriteNode(node, emitter);
@@ -76,8 +80,11 @@ public static partial class YamlText
             return ScalarStyle.Literal;
         }
 
-        return Bare().IsMatch(text) && YamlScalar.IsString(text) ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted;
+        return IsBare(text) ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted;
     }
+
+    /// <summary>Whether a text needs no quotes, wherever it stands.</summary>
+    internal static bool IsBare(string text) => Bare().IsMatch(text) && YamlScalar.IsString(text);
 
     // Words that mean the same with and without quotes wherever they stand: books, kruschecompany/mesh:gateway, /gateway/books.
     [GeneratedRegex(@"^[A-Za-z0-9/_.]([A-Za-z0-9 /_.+=@()~^-]|:[A-Za-z0-9/_.])*(?<! )\z", RegexOptions.ExplicitCapture)]

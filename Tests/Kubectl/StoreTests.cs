@@ -200,7 +200,7 @@ public sealed class StoreTests : IDisposable
 
         var error = Assert.Throws<StoreException>(() => Open(_directory.Path));
 
-        Assert.Contains("was written by a newer version of the mesh (its schema is 99, this version knows 1)", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"was written by a newer version of the mesh (its schema is 99, this version knows {StoreSchema.Current.Version})", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class StoreUpgradeTests : IDisposable
             Assert.Equal(["default", "istio-system"], database.ReadObjects().Select(item => item.Key.Name).Order());
         }
 
-        Assert.Equal((3L, 42L), (Ask("PRAGMA user_version"), Ask("SELECT max(hits) FROM objects")));
+        Assert.Equal((Present + 2, 42L), (Ask("PRAGMA user_version"), Ask("SELECT max(hits) FROM objects")));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class StoreUpgradeTests : IDisposable
 
         StoreDatabase.Open(DatabaseFile, With("CREATE TABLE more (id INTEGER)")).Dispose();
 
-        Assert.Equal((2L, 0L), (Ask("PRAGMA user_version"), Ask("SELECT count(*) FROM more")));
+        Assert.Equal((Present + 1, 0L), (Ask("PRAGMA user_version"), Ask("SELECT count(*) FROM more")));
     }
 
     [Fact]
@@ -48,11 +48,42 @@ public sealed class StoreUpgradeTests : IDisposable
 
         var error = Assert.Throws<StoreException>(() => StoreDatabase.Open(DatabaseFile, schema));
 
-        Assert.StartsWith($"{DatabaseFile} is of schema 1 and could not be brought to 2", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{DatabaseFile} is of schema {Present} and could not be brought to {Present + 1}", error.Message, StringComparison.Ordinal);
         Assert.Contains("It is as it was.", error.Message, StringComparison.Ordinal);
-        Assert.Equal(1L, Ask("PRAGMA user_version"));
+        Assert.Equal(Present, Ask("PRAGMA user_version"));
         using var store = ResourceStore.Open(_directory.Path, TimeProvider.System, NullLogger<ResourceStore>.Instance);
         Assert.True(store.Current.Resources.ContainsKey(new ResourceKey("", "Namespace", "", "default")));
+    }
+
+    [Fact]
+    public async Task FileWithoutEarlierStates_NotesThemFromTheNextChangeOn_ThePresentOneIncluded()
+    {
+        var key = new ResourceKey("networking.istio.io", "DestinationRule", "default", "books");
+        File.Delete(DatabaseFile);
+        using (var old = StoreDatabase.Open(DatabaseFile, new StoreSchema([StoreSchema.Current.Steps[0]])))
+        {
+            Assert.Equal(0, old.ReadVersion());
+        }
+
+        Tell("INSERT INTO objects VALUES ('networking.istio.io', 'DestinationRule', 'default', 'books', 7, "
+            + """'{"apiVersion":"networking.istio.io/v1","kind":"DestinationRule","metadata":{"name":"books","namespace":"default"},"spec":{"host":"books"}}', NULL); """
+            + "UPDATE counters SET value = 7");
+
+        using var store = ResourceStore.Open(_directory.Path, TimeProvider.System, NullLogger<ResourceStore>.Instance);
+        Assert.Empty(await store.ReadRevisionsAsync(key, TestContext.Current.CancellationToken));
+        Assert.Null(await store.ReadTextAsync(key, TestContext.Current.CancellationToken));
+        await store.WriteAsync(
+            transaction =>
+            {
+                transaction.Writer = "kubectl";
+                transaction.Delete(transaction.Objects.Find(key)!);
+                return 0;
+            },
+            dryRun: false,
+            TestContext.Current.CancellationToken);
+
+        var revisions = await store.ReadRevisionsAsync(key, TestContext.Current.CancellationToken);
+        Assert.Equal([(8L, "kubectl", ChangeType.Deleted), (7L, "", ChangeType.Modified)], revisions.Select(revision => (revision.Version, revision.Writer, revision.Type)));
     }
 
     [Fact]
@@ -62,10 +93,23 @@ public sealed class StoreUpgradeTests : IDisposable
 
         var error = Assert.Throws<StoreException>(() => StoreDatabase.Open(DatabaseFile));
 
-        Assert.Contains("was written by a newer version of the mesh (its schema is 2, this version knows 1)", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"was written by a newer version of the mesh (its schema is {Present + 1}, this version knows {Present})", error.Message, StringComparison.Ordinal);
     }
 
+    private static long Present => StoreSchema.Current.Version;
+
     private static StoreSchema With(params string[] steps) => new([.. StoreSchema.Current.Steps, .. steps]);
+
+    private void Tell(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The tests' own texts.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
 
     private long Ask(string sql)
     {

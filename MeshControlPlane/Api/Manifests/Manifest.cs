@@ -15,6 +15,9 @@ namespace MeshControlPlane.Api.Manifests;
 /// <param name="Findings">What was found, none of it an error.</param>
 internal sealed record Manifest(KindDescriptor Kind, ResourceKey Key, JsonObject Content, ResourceSource Source, IReadOnlyList<Finding> Findings)
 {
+    /// <summary>Its text, with comments; <see langword="null"/> for an item of a list.</summary>
+    public string? Text { get; init; }
+
     /// <summary>What kubectl would keep of it.</summary>
     public string LastApplied { get; } = Manifests.LastApplied.Of(Content);
 

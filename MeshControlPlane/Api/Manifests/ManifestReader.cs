@@ -4,6 +4,7 @@ using MeshModel.Findings;
 using MeshModel.Kinds;
 using MeshModel.Resources;
 using MeshModel.Yaml;
+using MeshModel.YamlEditing;
 
 namespace MeshControlPlane.Api.Manifests;
 
@@ -22,9 +23,11 @@ internal sealed class ManifestReader(string defaultNamespace)
         {
             try
             {
-                foreach (var document in YamlDocuments.Read(await ManifestText.ReadAsync(file, cancellationToken), file))
+                var text = await ManifestText.ReadAsync(file, cancellationToken);
+                var slices = YamlSlice.Of(text).ToDictionary(slice => slice.Line, slice => slice.Text);
+                foreach (var document in YamlDocuments.Read(text, file))
                 {
-                    Check(document);
+                    Check(document, slices.GetValueOrDefault(document.Source.LineOf("")));
                 }
             }
             catch (YamlSyntaxException e)
@@ -55,7 +58,7 @@ internal sealed class ManifestReader(string defaultNamespace)
         }
     }
 
-    private void Check(YamlDocument document)
+    private void Check(YamlDocument document, string? text)
     {
         var (content, source) = document;
         var kind = KindOf(content);
@@ -88,7 +91,7 @@ internal sealed class ManifestReader(string defaultNamespace)
         }
         else
         {
-            _manifests.Add(new Manifest(kind, resource.Key, content, source, admission.Findings));
+            _manifests.Add(new Manifest(kind, resource.Key, content, source, admission.Findings) { Text = text });
         }
     }
 

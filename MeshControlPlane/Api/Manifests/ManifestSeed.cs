@@ -29,6 +29,7 @@ internal sealed class ManifestSeed(ResourceStore store)
         List<ResourceKey> applied = [], unchanged = [];
         List<(string, Finding)> warnings = [];
         List<string> faults = [];
+        transaction.Writer = ObjectOwnership.ClientSideApply;
         foreach (var manifest in manifests)
         {
             if (transaction.SeedOf(manifest.Key) == manifest.Hash)
@@ -41,6 +42,11 @@ internal sealed class ManifestSeed(ResourceStore store)
             {
                 ApplyOne(transaction, manifest);
                 transaction.RememberSeed(manifest.Key, manifest.Hash);
+                if (manifest.Text is { } text)
+                {
+                    transaction.KeepText(manifest.Key, new AppliedText(text, Path.GetFullPath(manifest.Source.File), text));
+                }
+
                 applied.Add(manifest.Key);
                 warnings.AddRange(manifest.Findings.Where(finding => finding.Severity == Severity.Warning).Select(finding => (manifest.Source.File, finding)));
             }

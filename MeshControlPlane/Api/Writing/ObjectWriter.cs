@@ -37,14 +37,15 @@ internal sealed class ObjectWriter(ResourceStore store)
         }
 
         var admission = ObjectAdmission.Admit(descriptor, path.Version, submitted.Content, options.UnknownFields);
-        var item = await store.WriteAsync(
+        var item = await WriteAsync(
+            request,
+            options.Writer,
             transaction =>
             {
                 ObjectOwnership.NoteUpdate(descriptor, current: null, submitted.Content, submitted.ManagedFields, options.Writer, transaction.Now);
                 return ObjectChanges.Create(transaction, descriptor, submitted.Content, admission.Resource!);
             },
-            options.DryRun,
-            request.HttpContext.RequestAborted);
+            options.DryRun);
         return new WrittenObject(item, WarningsOf(admission)) { IsNew = true };
     }
 
@@ -54,10 +55,11 @@ internal sealed class ObjectWriter(ResourceStore store)
         var descriptor = kind.Descriptor;
         var options = WriteOptions.Of(request);
         var submitted = SubmittedObject.Read(await RequestBody.ReadObjectAsync(request), descriptor, path);
-        return await store.WriteAsync(
+        return await WriteAsync(
+            request,
+            options.Writer,
             transaction => Replace(transaction, descriptor, path, Existing(transaction, descriptor, path), submitted, options),
-            options.DryRun,
-            request.HttpContext.RequestAborted);
+            options.DryRun);
     }
 
     /// <summary>Changes a part of an object.</summary>
@@ -77,7 +79,9 @@ internal sealed class ObjectWriter(ResourceStore store)
 
         var apply = PatchOf(RequestBody.MediaTypeOf(request), descriptor);
         var patch = await RequestBody.ReadJsonAsync(request);
-        return await store.WriteAsync(
+        return await WriteAsync(
+            request,
+            options.Writer,
             transaction =>
             {
                 var current = Existing(transaction, descriptor, path);
@@ -90,8 +94,7 @@ internal sealed class ObjectWriter(ResourceStore store)
 
                 return Replace(transaction, descriptor, path, current, SubmittedObject.Read(after, descriptor, path), options);
             },
-            options.DryRun,
-            request.HttpContext.RequestAborted);
+            options.DryRun);
     }
 
     // Server-side apply.
@@ -114,7 +117,9 @@ internal sealed class ObjectWriter(ResourceStore store)
         }
 
         AppliedObject.Check(submitted.Content, kind, path);
-        return await store.WriteAsync(
+        return await WriteAsync(
+            request,
+            options.Writer,
             transaction =>
             {
                 var current = transaction.Objects.Find(new ResourceKey(kind.Group, kind.Kind, path.Namespace, path.Name));
@@ -126,8 +131,7 @@ internal sealed class ObjectWriter(ResourceStore store)
                     : ObjectChanges.Update(transaction, kind, current, merged, admission.Resource!);
                 return new WrittenObject(item, WarningsOf(admission)) { IsNew = current is null };
             },
-            options.DryRun,
-            request.HttpContext.RequestAborted);
+            options.DryRun);
     }
 
     /// <summary>Takes an object away, and says which it was.</summary>
@@ -135,7 +139,9 @@ internal sealed class ObjectWriter(ResourceStore store)
     {
         var descriptor = kind.Descriptor;
         var preconditions = DeletePreconditions.Of(await RequestBody.ReadJsonAsync(request), request.Query);
-        return await store.WriteAsync(
+        return await WriteAsync(
+            request,
+            WriteOptions.Of(request).Writer,
             transaction =>
             {
                 var current = Existing(transaction, descriptor, path);
@@ -143,8 +149,7 @@ internal sealed class ObjectWriter(ResourceStore store)
                 ObjectChanges.Delete(transaction, descriptor, current);
                 return current;
             },
-            preconditions.DryRun,
-            request.HttpContext.RequestAborted);
+            preconditions.DryRun);
     }
 
     /// <summary>Takes away all objects that are meant, and says which they were.</summary>
@@ -152,7 +157,9 @@ internal sealed class ObjectWriter(ResourceStore store)
     {
         var descriptor = kind.Descriptor;
         var preconditions = DeletePreconditions.Of(await RequestBody.ReadJsonAsync(request), request.Query);
-        return await store.WriteAsync(
+        return await WriteAsync(
+            request,
+            WriteOptions.Of(request).Writer,
             transaction =>
             {
                 List<KubernetesObject> meant = [.. transaction.Objects.OfKind(descriptor.Group, descriptor.Kind).Where(isMeant)];
@@ -163,7 +170,25 @@ internal sealed class ObjectWriter(ResourceStore store)
 
                 return (meant, transaction.Version);
             },
-            preconditions.DryRun,
+            preconditions.DryRun);
+    }
+
+    private Task<T> WriteAsync<T>(HttpRequest request, string writer, Func<StoreTransaction, T> work, bool dryRun)
+    {
+        var text = request.HttpContext.Features.Get<SubmittedText>();
+        return store.WriteAsync(
+            transaction =>
+            {
+                transaction.Writer = writer;
+                var written = work(transaction);
+                if (text is not null)
+                {
+                    transaction.KeepText(text.Key, new AppliedText(text.Text));
+                }
+
+                return written;
+            },
+            dryRun,
             request.HttpContext.RequestAborted);
     }
 

@@ -1,3 +1,5 @@
+using MeshControlPlane.WebConsole.Configuration;
+using MeshControlPlane.WebConsole.Wizards;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.FluentUI.AspNetCore.Components;
 
@@ -12,6 +14,8 @@ internal static class ConsolePages
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddFluentUIComponents();
+        services.AddConfigurationPages();
+        services.AddWizardPages();
     }
 
     public static void MapConsolePages(this IEndpointRouteBuilder endpoints)

@@ -10,5 +10,6 @@ internal sealed record ConsoleSection(string Title, string Path, char Key)
     public static IReadOnlyList<ConsoleSection> All { get; } =
     [
         new("Overview", "overview", 'o'),
+        new("Istio configuration", "config", 'i'),
     ];
 }
