@@ -1,3 +1,5 @@
+using MeshControlPlane.WebConsole.Live;
+using MeshControlPlane.WebConsole.Logs;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.FluentUI.AspNetCore.Components;
 
@@ -12,11 +14,13 @@ internal static class ConsolePages
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddFluentUIComponents();
+        services.AddConsoleReading();
     }
 
     public static void MapConsolePages(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapStaticAssets();
+        LogDownload.Map(endpoints);
         endpoints.MapRazorComponents<ConsoleApp>().AddInteractiveServerRenderMode();
     }
 }
