@@ -82,6 +82,15 @@ internal sealed class TrustLedger(TimeProvider time)
         }
     }
 
+    /// <summary>The root of a workload's certificate and when that ends, as it has said; <see langword="null"/> when it has not.</summary>
+    public (string Root, DateTimeOffset End)? CertificateOf(Workload workload)
+    {
+        lock (_lock)
+        {
+            return Find(workload) is { } entry ? (entry.CertificateRoot, entry.CertificateEnd) : null;
+        }
+    }
+
     /// <summary>Brings back what an earlier run knew. What cannot be read is as good as nothing: the workloads say it again.</summary>
     public void Recall(MeshDirectory directory)
     {

@@ -8,7 +8,6 @@ using MeshControlPlane.Inspection;
 using MeshModel.Yaml;
 using MeshProtocol;
 using MeshRouting;
-using Route = MeshProtocol.Route;
 
 namespace MeshControlPlane.Commands;
 
@@ -22,7 +21,7 @@ internal static class ProxyConfigurationCommand
         var table = new TextTable("TABLE", "VIRTUAL HOST", "DOMAINS", "ROUTE", "MATCHES", "TO", "FROM");
         foreach (var (routes, host, route) in configuration.RouteTables.SelectMany(routes => routes.VirtualHosts.SelectMany(host => host.Routes, (host, route) => (routes, host, route))))
         {
-            table.Add(routes.Name, host.Name, First(host.Domains), Text(route.Name), Text(string.Join(" or ", route.Matches.Select(Describe))), Target(route), Text(OriginText.Of(route.Origin)));
+            table.Add(routes.Name, host.Name, First(host.Domains), Text(route.Name), Text(string.Join(" or ", route.Matches.Select(PartText.Of))), PartText.TargetOf(route), Text(OriginText.Of(route.Origin)));
         }
 
         return table;
@@ -38,8 +37,8 @@ internal static class ProxyConfigurationCommand
                 cluster.ServicePort == 0 ? "-" : cluster.ServicePort.ToString(CultureInfo.InvariantCulture),
                 Text(cluster.Subset),
                 cluster.Kind.ToString(),
-                cluster.ConsistentHashing is not null ? "Hash" : cluster.LoadBalancing == LoadBalancing.Unspecified ? "LeastRequest" : cluster.LoadBalancing.ToString(),
-                cluster.Tls is null ? "-" : cluster.Tls.Mode == UpstreamTlsMode.Unspecified ? "auto" : cluster.Tls.Mode.ToString(),
+                PartText.BalancingOf(cluster),
+                PartText.TlsOf(cluster),
                 Text(OriginText.Of(cluster.Origin)));
         }
 
@@ -51,7 +50,7 @@ internal static class ProxyConfigurationCommand
         var table = new TextTable("NAME", "DIRECTION", "PORT", "CHAIN", "TO", "MUTUAL TLS", "POLICIES");
         foreach (var listener in configuration.Listeners)
         {
-            var peers = listener.Direction != ListenerDirection.Inbound ? "-" : listener.PeerTls == PeerTls.Unspecified ? "DISABLE" : listener.PeerTls.ToString().ToUpperInvariant();
+            var peers = PartText.PeerTlsOf(listener);
             var policies = Text(string.Join(", ", (listener.AccessPolicies?.Policies ?? []).Select(policy => $"{policy.Action.ToString().ToUpperInvariant()} {policy.Namespace}/{policy.Name}")));
             var port = listener.Port == 0 ? "-" : listener.Port.ToString(CultureInfo.InvariantCulture);
             if (listener.RouteTables.Count > 0)
@@ -151,30 +150,4 @@ internal static class ProxyConfigurationCommand
     private static string Text(string text) => text.Length == 0 ? "-" : text;
 
     private static string First(RepeatedField<string> domains) => domains.Count <= 1 ? string.Concat(domains) : string.Create(CultureInfo.InvariantCulture, $"{domains[0]} + {domains.Count - 1} more");
-
-    private static string Target(Route route) => route.ActionCase switch
-    {
-        Route.ActionOneofCase.Forward when route.Forward.Clusters is [var only] => only.Cluster,
-        Route.ActionOneofCase.Forward => string.Join(
-            ", ", route.Forward.Clusters.Select(cluster => string.Create(CultureInfo.InvariantCulture, $"{cluster.Cluster} ({cluster.Weight})"))),
-        Route.ActionOneofCase.Redirect => string.Create(CultureInfo.InvariantCulture, $"redirect {route.Redirect.Status}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"answer {route.DirectResponse?.Status}"),
-    };
-
-    private static string Describe(RouteMatch match)
-    {
-        (string Name, StringMatch? Match)[] parts = [("uri", match.Uri), ("scheme", match.Scheme), ("method", match.Method), ("authority", match.Authority)];
-        return string.Join(", ", parts.Where(part => part.Match is not null).Select(part => $"{part.Name} {Describe(part.Match!)}")
-            .Concat(match.Headers.Select(header => $"header {header.Key} {Describe(header.Value)}"))
-            .Concat(match.WithoutHeaders.Select(header => $"no header {header.Key} {Describe(header.Value)}"))
-            .Concat(match.QueryParams.Select(parameter => $"query {parameter.Key} {Describe(parameter.Value)}")));
-    }
-
-    private static string Describe(StringMatch match) => match.KindCase switch
-    {
-        StringMatch.KindOneofCase.Exact => $"= {match.Exact}",
-        StringMatch.KindOneofCase.Prefix => $"{match.Prefix}*",
-        StringMatch.KindOneofCase.Regex => $"~ {match.Regex}",
-        _ => "present",
-    };
 }

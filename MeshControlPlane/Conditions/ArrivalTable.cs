@@ -34,6 +34,9 @@ internal sealed class ArrivalTable : IDisposable
     /// <summary>Raised when some resource may have got further, or is further from it; do not throw.</summary>
     public event Action? Changed;
 
+    /// <summary>Where each proxy of the registry stands; the same list until something changes.</summary>
+    public IReadOnlyList<ProxyStanding> Proxies => Current().Proxies;
+
     /// <summary>How far a version of a resource has got.</summary>
     public Arrival Of(ResourceKey resource, long version)
     {

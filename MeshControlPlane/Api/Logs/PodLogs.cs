@@ -29,21 +29,7 @@ internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, Proxy
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, query.Follow ? lifetime.ApplicationStopping : CancellationToken.None);
         bool GoesOn() => query.Follow && kind.Find(pod.Key.Namespace, pod.Key.Name) is not null;
-        var path = directory.FileOf(pod, container);
-        var hasFile = path is not null && File.Exists(path);
-        if (!hasFile && syncs.OtherMachineOf(pod.Key.Namespace, pod.Key.Name) is { } machine)
-        {
-            throw ApiErrors.BadRequest(
-                $"the log of container \"{container}\" in pod \"{pod.Key.Name}\" is on another machine ({machine}): what it writes is where it was started, "
-                + "and its admin port answers there alone (curl http://localhost:<admin port>/logs)");
-        }
-
-        var lines = hasFile ? LogFile.ReadAsync(path!, query.Tail, GoesOn, time, over.Token)
-            : container == PodObject.ProxyContainer && PodObject.AdminOf(pod) is { } admin
-                ? proxies.ReadAsync(admin, query.Tail, GoesOn, over.Token)
-            : throw ApiErrors.BadRequest(
-                $"no log of container \"{container}\" in pod \"{pod.Key.Name}\" is kept: the process was not started by an AppHost on this mesh directory; "
-                + "what it writes is where it was started");
+        var lines = Open(pod, container, query.Tail, GoesOn, over.Token);
         context.Response.ContentType = "text/plain; charset=utf-8";
         try
         {
@@ -59,6 +45,36 @@ internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, Proxy
 
             throw ApiErrors.BadRequest($"the log of container \"{container}\" in pod \"{pod.Key.Name}\" cannot be read: {e.Message}");
         }
+    }
+
+    /// <summary>The names of a pod's containers.</summary>
+    public static IReadOnlyList<string> ContainersOf(KubernetesObject pod) =>
+        [.. pod.Content.GetProperty("spec").GetProperty("containers").EnumerateArray().Select(container => container.GetProperty("name").GetString()!)];
+
+    /// <summary>The lines of a container, as <see cref="LogFile.ReadAsync"/> and <see cref="ProxyOutput.ReadAsync"/> give them.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="container">One of its containers.</param>
+    /// <param name="last">How many of the last lines are wanted; <see langword="null"/> for all.</param>
+    /// <param name="goesOn">Asked at the end of what there is: whether more is waited for.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ApiException">No log of it is kept here.</exception>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>?> Open(KubernetesObject pod, string container, int? last, Func<bool> goesOn, CancellationToken cancellationToken)
+    {
+        var path = directory.FileOf(pod, container);
+        var hasFile = path is not null && File.Exists(path);
+        if (!hasFile && syncs.OtherMachineOf(pod.Key.Namespace, pod.Key.Name) is { } machine)
+        {
+            throw ApiErrors.BadRequest(
+                $"the log of container \"{container}\" in pod \"{pod.Key.Name}\" is on another machine ({machine}): what it writes is where it was started, "
+                + "and its admin port answers there alone (curl http://localhost:<admin port>/logs)");
+        }
+
+        return hasFile ? LogFile.ReadAsync(path!, last, goesOn, time, cancellationToken)
+            : container == PodObject.ProxyContainer && PodObject.AdminOf(pod) is { } admin
+                ? proxies.ReadAsync(admin, last, goesOn, cancellationToken)
+            : throw ApiErrors.BadRequest(
+                $"no log of container \"{container}\" in pod \"{pod.Key.Name}\" is kept: the process was not started by an AppHost on this mesh directory; "
+                + "what it writes is where it was started");
     }
 
     private static async Task WriteAsync(HttpContext context, IAsyncEnumerable<ReadOnlyMemory<byte>?> lines, LogQuery query, CancellationToken cancellationToken)
@@ -98,9 +114,7 @@ internal sealed class PodLogs(LogDirectory directory, ProxyOutput proxies, Proxy
 
     private static string ContainerOf(KubernetesObject pod, string asked)
     {
-        var containers = pod.Content.GetProperty("spec").GetProperty("containers").EnumerateArray()
-            .Select(container => container.GetProperty("name").GetString()!)
-            .ToList();
+        var containers = ContainersOf(pod);
         return asked.Length > 0
             ? containers.Contains(asked) ? asked : throw ApiErrors.BadRequest($"container {asked} is not valid for pod {pod.Key.Name}")
             : containers is [var only]

@@ -1,5 +1,7 @@
 using MeshControlPlane.WebConsole.Configuration;
 using MeshControlPlane.WebConsole.Wizards;
+using MeshControlPlane.WebConsole.Live;
+using MeshControlPlane.WebConsole.Logs;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.FluentUI.AspNetCore.Components;
 
@@ -16,11 +18,13 @@ internal static class ConsolePages
         services.AddFluentUIComponents();
         services.AddConfigurationPages();
         services.AddWizardPages();
+        services.AddConsoleReading();
     }
 
     public static void MapConsolePages(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapStaticAssets();
+        LogDownload.Map(endpoints);
         endpoints.MapRazorComponents<ConsoleApp>().AddInteractiveServerRenderMode();
     }
 }

@@ -11,5 +11,8 @@ internal sealed record ConsoleSection(string Title, string Path, char Key)
     [
         new("Overview", "overview", 'o'),
         new("Istio configuration", "config", 'i'),
+        new("Workloads", "workloads", 'r'),
+        new("Services", "services", 'v'),
+        new("Proxies", "proxies", 'p'),
     ];
 }

@@ -1,0 +1,73 @@
+using System.Globalization;
+using MeshControlPlane.Api;
+
+namespace MeshControlPlane.WebConsole.Logs;
+
+/// <summary>The log of a workload as a file: <c>/download/logs/NAMESPACE/NAME</c>, with the filter of the page in the query.</summary>
+internal static class LogDownload
+{
+    // Of each container: some tens of megabytes at most, in lines of a usual length.
+    private const int Most = 50_000;
+
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/download/logs/{namespace}/{name}", WriteAsync);
+
+    /// <summary>The link to it.</summary>
+    public static string Link(string @namespace, string name, string? container, string? show, string? hide, bool isExpression)
+    {
+        (string Name, string? Value)[] query = [("container", container), ("show", show), ("hide", hide), ("regex", isExpression ? "true" : null)];
+        var text = string.Join('&', query.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}"));
+        return $"download/logs/{Uri.EscapeDataString(@namespace)}/{Uri.EscapeDataString(name)}{(text.Length == 0 ? "" : "?")}{text}";
+    }
+
+    private static async Task WriteAsync(HttpContext context)
+    {
+        var (@namespace, name) = (context.Request.RouteValues["namespace"]!.ToString()!, context.Request.RouteValues["name"]!.ToString()!);
+        var query = context.Request.Query;
+        var logs = context.RequestServices.GetRequiredService<WorkloadLogs>();
+        var wanted = query["container"].ToString();
+        var containers = logs.ContainersOf(@namespace, name).Where(container => wanted.Length == 0 || wanted == container).ToList();
+        var (filter, problem) = LineFilter.Of(query["show"], query["hide"], query["regex"] == "true");
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        if (containers.Count == 0 || problem is not null)
+        {
+            context.Response.StatusCode = problem is null ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest;
+            await context.Response.WriteAsync(problem ?? $"There is no log of {@namespace}/{name}.\n");
+            return;
+        }
+
+        var buffer = new LogBuffer(Most * containers.Count);
+        var problems = new List<string>();
+        foreach (var container in containers)
+        {
+            try
+            {
+                await foreach (var entry in logs.ReadAsync(@namespace, name, container, Most, isFollowed: false, context.RequestAborted))
+                {
+                    if (filter.Lets(entry.Text))
+                    {
+                        buffer.Add(entry);
+                    }
+                }
+            }
+            catch (Exception exception) when (exception is ApiException or IOException or UnauthorizedAccessException or HttpRequestException)
+            {
+                problems.Add(exception.Message);
+            }
+        }
+
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{string.Concat(name.Where(IsPlain))}.log\"";
+        await using var writer = new StreamWriter(context.Response.Body);
+        foreach (var line in problems)
+        {
+            await writer.WriteLineAsync($"# {line}");
+        }
+
+        foreach (var entry in buffer.Read())
+        {
+            var time = entry.Time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) ?? "-";
+            await writer.WriteLineAsync($"{time} {entry.Container} {entry.Text}");
+        }
+    }
+
+    private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '.' or '_';
+}
