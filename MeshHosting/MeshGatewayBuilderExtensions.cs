@@ -121,5 +121,6 @@ public static class MeshGatewayBuilderExtensions
         MeshIdentity.AddProxy(arguments, mesh, MeshGatewayResource.GatewayNamespace, gateway.ServiceAccount, isGateway: true);
         ProxySeed.Add(arguments, mesh.Settings, gateway.Name);
         ProxyLimitOptions.Add(arguments, mesh);
+        ProxyTestOptions.Add(arguments, mesh.Settings);
     }
 }

@@ -46,6 +46,9 @@ internal sealed class MeshSettings
     /// <summary>Limits of the proxies that configuration names.</summary>
     public IReadOnlyDictionary<string, string> Limits { get; private set; } = new Dictionary<string, string>();
 
+    /// <summary>Options of the proxies that only tests ask for.</summary>
+    public IReadOnlyList<string> TestOptions { get; private set; } = [];
+
     public IReadOnlyList<string> Mistakes => _mistakes;
 
     public static string KeyOf(string option) => $"{Section}:{option}";
@@ -71,6 +74,7 @@ internal sealed class MeshSettings
         settings.Seed = settings.SeedOf(section, options.Seed);
         settings.MutualTls = settings.MutualTlsOf(section, options.MutualTls);
         settings.Limits = ProxyLimitOptions.Read(section, settings._mistakes);
+        settings.TestOptions = ProxyTestOptions.Read(section, settings._mistakes);
         return settings;
     }
 

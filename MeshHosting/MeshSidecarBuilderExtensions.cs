@@ -108,6 +108,7 @@ public static class MeshSidecarBuilderExtensions
                 MeshIdentity.AddProxy(context.Args, sidecar.Mesh, sidecar.Mesh.Namespace, serviceAccount, isGateway: false);
                 ProxySeed.Add(context.Args, sidecar.Mesh.Settings, sidecar.Workload.Name);
                 ProxyLimitOptions.Add(context.Args, sidecar.Mesh);
+                ProxyTestOptions.Add(context.Args, sidecar.Mesh.Settings);
                 if (healthPath is not null)
                 {
                     context.Args.Add("--app-health");

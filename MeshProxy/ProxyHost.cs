@@ -15,6 +15,7 @@ using MeshProxy.Listeners;
 using MeshProxy.NameResolution;
 using MeshProxy.Observability;
 using MeshProxy.Relaying;
+using MeshProxy.TestControls;
 using MeshProxy.Tls;
 using MeshRouting;
 using Microsoft.AspNetCore.Connections;
@@ -53,7 +54,9 @@ internal sealed partial class ProxyHost : IAsyncDisposable
 
         Loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         AccessLogFiles = new AccessLogFiles(RecentOutput, Loggers.CreateLogger<AccessLogFile>());
-        var sender = new UpstreamSender(_app.Services.GetRequiredService<IHttpForwarder>(), Statistics, time);
+        Partition = options.TestControls ? new PeerPartition() : null;
+        Clock = time as AdjustableTime;
+        var sender = new UpstreamSender(_app.Services.GetRequiredService<IHttpForwarder>(), Statistics, time, Partition);
         _passthrough = new Passthrough(sender);
         Configuration = new ProxyConfiguration(
             options.AppPorts,
@@ -68,7 +71,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         Configuration.Applied += OpenAndClose;
         Configuration.Applied += DrainOutdated;
         _relay = new TcpRelay(
-            new ClusterConnector(chance.Requests, Statistics, time), Activity, Statistics, time, Loggers.CreateLogger<TcpRelay>(), _relaysEnd.Token);
+            new ClusterConnector(chance.Requests, Statistics, time, Partition), Activity, Statistics, time, Loggers.CreateLogger<TcpRelay>(), _relaysEnd.Token);
         _handler = new ProxyRequestHandler(
             Configuration, _passthrough, Activity, chance, Statistics, FinishedRequests, time, Loggers.CreateLogger<ProxyRequestHandler>());
         _admin = new AdminPages(this);
@@ -96,6 +99,12 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     /// <summary>Null where none are kept.</summary>
     public FinishedRequests? FinishedRequests { get; }
 
+    /// <summary>Null where nothing can be cut off.</summary>
+    public PeerPartition? Partition { get; }
+
+    /// <summary>Null where the clock is the machine's.</summary>
+    public AdjustableTime? Clock { get; }
+
     public LogLevelSwitch LogLevel { get; } = new();
 
     public TrafficActivity Activity { get; }
@@ -114,7 +123,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     public static async Task<ProxyHost> StartAsync(
         ProxyOptions options, IChance? chance = null, TimeProvider? time = null, INameResolver? resolver = null)
     {
-        var host = new ProxyHost(options, SlotPlan.For(options), chance is null ? ProxyChance.Of(options.Seed) : ProxyChance.Of(chance), time ?? TimeProvider.System, resolver ?? SystemNameResolver.Shared);
+        var host = new ProxyHost(options, SlotPlan.For(options), chance is null ? ProxyChance.Of(options.Seed) : ProxyChance.Of(chance), time ?? (options.TestControls ? new AdjustableTime() : TimeProvider.System), resolver ?? SystemNameResolver.Shared);
         try
         {
             await host._app.StartAsync();

@@ -12,6 +12,15 @@ public sealed class MeshFixtureOptions
     /// <summary>How long everything may take to become healthy. Default: two minutes, for busy machines.</summary>
     public TimeSpan StartLimit { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long a change may take until the proxies that it concerns run with it. Default: half a minute, for busy machines.</summary>
+    public TimeSpan ChangeLimit { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// With a seed, requests that are sent one after the other meet the same weights, percentages and endpoints in each run. <see langword="null"/>, the default:
+    /// each run is different, and assertions about shares say how sure they are.
+    /// </summary>
+    public long? Seed { get; set; }
+
     /// <summary>More arguments for the AppHost, in the form of .NET configuration: <c>--Mesh:Namespace=other</c>.</summary>
     public IList<string> Arguments { get; } = [];
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using MeshControlPlane.Offline;
+using MeshExplanation.Offline;
+using MeshExplanation.Running;
 using MeshModel.Findings;
 
 namespace MeshControlPlane.Commands;

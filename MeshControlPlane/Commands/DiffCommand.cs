@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using MeshControlPlane.Inspection;
-using MeshControlPlane.Offline;
+using MeshExplanation.Offline;
+using MeshExplanation.Running;
 using MeshModel.Findings;
 
 namespace MeshControlPlane.Commands;
@@ -16,8 +17,8 @@ internal static class DiffCommand
         var paths = new Argument<string[]>("FILE|DIR") { Description = "Manifests, and directories of them", Arity = ArgumentArity.OneOrMore };
         var recursive = new Option<bool>("--recursive", "-R") { Description = "Directories within directories too" };
         var @namespace = new Option<string?>("--namespace", "-n") { Description = "Namespace of manifests that name none (that of the kubeconfig)" };
-        var meshDirectory = MeshConnection.MeshDirectoryOption();
-        var kubeconfig = MeshConnection.KubeconfigOption();
+        var meshDirectory = RunningMeshOptions.MeshDirectory();
+        var kubeconfig = RunningMeshOptions.Kubeconfig();
         var output = OutputOption.Create();
         var command = new Command("diff", """
             Says what manifests would change at which proxy of the running mesh, before they are applied, and what would be refused or warned about.

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using MeshControlPlane.Explanation;
 using MeshControlPlane.Inspection;
-using MeshControlPlane.Offline;
+using MeshExplanation;
+using MeshExplanation.Offline;
+using MeshExplanation.Running;
 
 namespace MeshControlPlane.Commands;
 
@@ -29,8 +30,8 @@ internal static class ExplainCommand
             DefaultValueFactory = _ => [],
         };
         var @namespace = new Option<string?>("--namespace", "-n") { Description = "Namespace of names, and manifests, that have none (mesh)" };
-        var meshDirectory = MeshConnection.MeshDirectoryOption();
-        var kubeconfig = MeshConnection.KubeconfigOption();
+        var meshDirectory = RunningMeshOptions.MeshDirectory();
+        var kubeconfig = RunningMeshOptions.Kubeconfig();
         var output = OutputOption.Create();
         var command = new Command("explain", """
             Says where a request would go: the listener, the virtual host, each rule and why it matches or not, what acts on it, the endpoints, and what

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using MeshControlPlane.Explanation;
-using MeshControlPlane.Offline;
+using MeshExplanation;
+using MeshExplanation.Cases;
+using MeshExplanation.Offline;
 
 namespace MeshControlPlane.Commands;
 
@@ -21,6 +22,7 @@ internal static class MeshCommandLine
             JoinTokenCommand.Create(),
             AnalyzeCommand.Create(),
             ExplainCommand.Create(),
+            TestCommand.Create(),
             DiffCommand.Create(),
             ProxiesCommand.Create(),
             ProxyConfigurationCommand.Routes(),
@@ -40,7 +42,7 @@ internal static class MeshCommandLine
             await error.WriteLineAsync($"MeshControlPlane: {exception.Message}").ConfigureAwait(false);
             return NotStarted;
         }
-        catch (Exception exception) when (exception is CommandException or ManifestFileException or ExplanationException or FormatException)
+        catch (Exception exception) when (exception is CommandException or ManifestFileException or ExplanationException or RoutingCaseException or FormatException)
         {
             await error.WriteLineAsync($"{parsed.CommandResult.Command.Name}: {exception.Message}").ConfigureAwait(false);
             return CommandException.ExitCode;

@@ -1,4 +1,4 @@
-using MeshControlPlane.Explanation;
+using MeshExplanation;
 
 namespace MeshControlPlane.Commands;
 

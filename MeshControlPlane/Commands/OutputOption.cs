@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using MeshExplanation.Running;
 using MeshModel.Yaml;
 
 namespace MeshControlPlane.Commands;

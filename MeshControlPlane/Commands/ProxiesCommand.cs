@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MeshControlPlane.Inspection;
+using MeshExplanation.Running;
 
 namespace MeshControlPlane.Commands;
 
@@ -10,8 +10,8 @@ internal static class ProxiesCommand
 {
     public static Command Create()
     {
-        var meshDirectory = MeshConnection.MeshDirectoryOption();
-        var kubeconfig = MeshConnection.KubeconfigOption();
+        var meshDirectory = RunningMeshOptions.MeshDirectory();
+        var kubeconfig = RunningMeshOptions.Kubeconfig();
         var output = OutputOption.Create();
         var command = new Command("proxies", """
             Lists the proxies of the running mesh: whether each runs with the newest configuration, its version, and when its certificate ends.

@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
-using MeshControlPlane.Explanation;
 using MeshControlPlane.Inspection;
+using MeshExplanation;
+using MeshExplanation.Running;
 using MeshModel.Yaml;
 using MeshProtocol;
 using MeshRouting;
@@ -78,8 +79,8 @@ internal static class ProxyConfigurationCommand
     {
         var node = new Argument<string>("NODE") { Description = "A workload, namespace/workload, a service, or ingress" };
         var @namespace = new Option<string?>("--namespace", "-n") { Description = "Namespace of names that have none (that of the kubeconfig)" };
-        var meshDirectory = MeshConnection.MeshDirectoryOption();
-        var kubeconfig = MeshConnection.KubeconfigOption();
+        var meshDirectory = RunningMeshOptions.MeshDirectory();
+        var kubeconfig = RunningMeshOptions.Kubeconfig();
         var output = OutputOption.Create();
         var command = new Command(name, $"{description} It is the proxy itself that is asked.\n\n  {name} gw\n  {name} ingress -o json") { node, @namespace, meshDirectory, kubeconfig, output };
         command.SetAction(async (parsed, cancellationToken) =>

@@ -1,12 +1,12 @@
-using MeshControlPlane.Api.Writing;
 using MeshControlPlane.Discovery;
 using MeshControlPlane.KeySets;
-using MeshControlPlane.Offline;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
+using MeshExplanation.Offline;
 using MeshModel.Analysis;
 using MeshModel.Findings;
 using MeshModel.Resources;
+using MeshModel.Schemas;
 using MeshTranslation;
 using MeshTranslation.Registry;
 using MeshTranslation.Resources;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MeshControlPlane.Api;
-using MeshControlPlane.Commands;
-using MeshControlPlane.Explanation;
+using MeshExplanation;
+using MeshExplanation.Running;
 
 namespace MeshControlPlane.Inspection;
 

@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
-using MeshControlPlane.Commands;
 using MeshControlPlane.Discovery;
-using MeshControlPlane.Explanation;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
+using MeshExplanation;
+using MeshExplanation.Running;
 using MeshProtocol;
 
 namespace MeshControlPlane.Inspection;

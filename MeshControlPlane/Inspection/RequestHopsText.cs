@@ -1,4 +1,5 @@
 using System.Globalization;
+using MeshExplanation.Running;
 
 namespace MeshControlPlane.Inspection;
 

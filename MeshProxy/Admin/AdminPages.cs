@@ -23,7 +23,9 @@ internal sealed class AdminPages(ProxyHost host)
         "/config_dump" => WriteAsync(context, ConfigDump(), "application/json"),
         "/clusters" when context.Request.Query["format"] == "json" => WriteAsync(context, ClustersPage.Json(host), "application/json"),
         "/clusters" => WriteAsync(context, ClustersPage.Text(host)),
-        "/requests" => WriteAsync(context, RequestsPage.Json(host, context.Request.Query["id"].ToString()), "application/json"),
+        "/requests" => RequestsAsync(context),
+        "/partition" => WriteAsync(context, PartitionPage.Answer(host.Partition, context.Request)),
+        "/clock" => WriteAsync(context, ClockPage.Answer(host.Clock, context.Request)),
         "/server_info" => WriteAsync(context, ServerInfoPage.Json(host), "application/json"),
         "/stats" => WriteAsync(context, StatsPage.Text(host)),
         "/logging" => LoggingAsync(context),
@@ -44,6 +46,14 @@ internal sealed class AdminPages(ProxyHost host)
         configuration = configuration.WithoutPrivateKeys();
         return string.Create(CultureInfo.InvariantCulture,
             $"{{\n\"node\": {Json.Format(node)},\n\"revision\": {configuration.Revision},\n\"configuration\": {Json.Format(configuration)}\n}}\n");
+    }
+
+    private Task RequestsAsync(HttpContext context)
+    {
+        var (id, since) = (context.Request.Query["id"].ToString(), context.Request.Query["since"].ToString());
+        return since.Length == 0 ? WriteAsync(context, RequestsPage.Json(host, id, DateTimeOffset.MinValue), "application/json")
+            : DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var begin) ? WriteAsync(context, RequestsPage.Json(host, id, begin), "application/json")
+            : WriteAsync(context, $"since '{since}' is no time, such as 2026-11-24T11:46:41.123Z.\n", status: 400);
     }
 
     /// <summary>The last that the proxy has written; with <c>?after=POSITION</c> what came after an answer that told that position.</summary>
@@ -92,6 +102,9 @@ internal sealed class AdminPages(ProxyHost host)
         });
         return WriteAsync(context, "OK\n");
     }
+
+    private static Task WriteAsync(HttpContext context, (int Status, string Text) answer) =>
+        WriteAsync(context, answer.Text, answer.Status == StatusCodes.Status200OK ? "application/json" : "text/plain; charset=utf-8", answer.Status);
 
     private static async Task WriteAsync(HttpContext context, string text, string type = "text/plain; charset=utf-8", int status = 200)
     {

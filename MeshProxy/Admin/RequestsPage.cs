@@ -5,11 +5,13 @@ using MeshProxy.Decisions;
 
 namespace MeshProxy.Admin;
 
-/// <summary>What was decided about the last requests: <c>/requests?id=</c>, where the id is an x-request-id or a trace id.</summary>
+/// <summary>
+/// What was decided about the last requests: <c>/requests?id=</c>, where the id is an x-request-id or a trace id; <c>since=</c> leaves out what came in before a time.
+/// </summary>
 internal static class RequestsPage
 {
-    public static string Json(ProxyHost host, string id) =>
-        new JsonObject { ["requests"] = new JsonArray([.. (host.FinishedRequests?.Find(id) ?? []).Select(Describe)]) }
+    public static string Json(ProxyHost host, string id, DateTimeOffset since) =>
+        new JsonObject { ["requests"] = new JsonArray([.. (host.FinishedRequests?.Find(id, since) ?? []).Select(Describe)]) }
             .ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
 
     private static JsonNode Describe(FinishedRequest request) => new JsonObject

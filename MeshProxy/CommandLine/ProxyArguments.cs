@@ -117,10 +117,15 @@ internal sealed class ProxyArguments
         DefaultValueFactory = _ => FinishedRequests.DefaultCapacity.ToString(CultureInfo.InvariantCulture),
     };
 
+    private readonly Option<bool> _testControls = new("--test-controls")
+    {
+        Description = "Lets the admin pages /partition and /clock cut this proxy off from other workloads and put its clock forward: for tests",
+    };
+
     public IEnumerable<Option> All =>
     [
         _role, _name, _namespace, _labels, _locality, _serviceAccount, _appPorts, _gatewayPorts, _outboundPort, _inboundPorts, _adminPort,
-        _address, _bind, _control, _meshDirectory, _joinTokenFile, _appHealth, _seed, _firstByteTimeout, .. _limits.All, _requestHistory,
+        _address, _bind, _control, _meshDirectory, _joinTokenFile, _appHealth, _seed, _firstByteTimeout, .. _limits.All, _requestHistory, _testControls,
     ];
 
     /// <exception cref="FormatException">An option cannot be used; the message names it and says what is expected.</exception>
@@ -160,6 +165,7 @@ internal sealed class ProxyArguments
             FirstByteTimeout = OptionText.Seconds(result.GetValue(_firstByteTimeout), _firstByteTimeout.Name),
             Limits = _limits.Read(result),
             RequestHistory = OptionText.History(result.GetValue(_requestHistory)!),
+            TestControls = result.GetValue(_testControls),
         };
         ProxyOptionRules.Check(options);
         return options;

@@ -71,6 +71,9 @@ internal sealed record ProxyOptions
     /// <summary>How many of the last requests can be asked about; 0: none are kept.</summary>
     public int RequestHistory { get; init; } = FinishedRequests.DefaultCapacity;
 
+    /// <summary>Whether the admin pages can cut the proxy off from others and put its clock forward, for tests.</summary>
+    public bool TestControls { get; init; }
+
     public bool IsSidecar => Role == NodeRole.Sidecar;
 
     /// <summary>Such as <c>books-v1.mesh</c>.</summary>

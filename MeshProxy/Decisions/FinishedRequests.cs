@@ -53,8 +53,9 @@ internal sealed class FinishedRequests(int capacity, TimeProvider time)
 
     /// <summary>Those with a request id or trace id, oldest first; all that are kept where neither is given.</summary>
     /// <param name="id">An x-request-id, or the trace id of a traceparent; empty for all.</param>
-    public IReadOnlyList<FinishedRequest> Find(string id) =>
-        [.. _ring.OfType<FinishedRequest>().Where(request => id.Length == 0 || request.RequestId == id || IsOf(request.TraceParent, id)).OrderBy(request => request.StartedAt)];
+    /// <param name="since">What came in before is left out.</param>
+    public IReadOnlyList<FinishedRequest> Find(string id, DateTimeOffset since = default) =>
+        [.. _ring.OfType<FinishedRequest>().Where(request => request.StartedAt >= since).Where(request => id.Length == 0 || request.RequestId == id || IsOf(request.TraceParent, id)).OrderBy(request => request.StartedAt)];
 
     private static string Bounded(string text) => text.Length <= LongestText ? text : text[..LongestText];
 

@@ -4,13 +4,14 @@ using System.Security.Authentication;
 using MeshProxy.Configuration;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability;
+using MeshProxy.TestControls;
 using MeshProxy.Tls;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace MeshProxy.Forwarding;
 
 /// <summary>Sends a request to one address, and says what went wrong if there is no answer.</summary>
-internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics statistics, TimeProvider time)
+internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics statistics, TimeProvider time, PeerPartition? partition = null)
 {
     private static readonly ForwarderRequestConfig OverHttp1 = new()
     {
@@ -50,6 +51,13 @@ internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics s
         exchange.IsAnswerDropped = false;
         exchange.IsAnswerComplete = false;
         exchange.SentOnce = null;
+        if (partition is not null && partition.Cuts(exchange.Endpoint))
+        {
+            exchange.TransportFailure = PeerPartition.Reason;
+            statistics.CountConnectFailure();
+            return ProxyFailure.ConnectionRefused;
+        }
+
         var version = exchange.UsesHttp2 ? OverHttp2 : OverHttp1;
         var deadline = exchange.TryDeadline ?? exchange.RouteDeadline;
         var error = await forwarder.SendAsync(context, destination, invoker, version, _transformer, deadline?.Token ?? CancellationToken.None);

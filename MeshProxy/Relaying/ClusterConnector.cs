@@ -7,13 +7,14 @@ using MeshProxy.Listeners;
 using MeshProxy.LoadBalancing;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability;
+using MeshProxy.TestControls;
 using MeshProxy.Tls;
 using MeshRouting;
 
 namespace MeshProxy.Relaying;
 
 /// <summary>Connects to one of the endpoints of a cluster, within the limits of the cluster.</summary>
-internal sealed class ClusterConnector(IChance chance, ProxyStatistics statistics, TimeProvider time)
+internal sealed class ClusterConnector(IChance chance, ProxyStatistics statistics, TimeProvider time, PeerPartition? partition = null)
 {
     /// <summary>How long a connection waits for the first answer to the names of a new cluster.</summary>
     private static readonly TimeSpan LongestWarming = TimeSpan.FromSeconds(5);
@@ -38,6 +39,13 @@ internal sealed class ClusterConnector(IChance chance, ProxyStatistics statistic
         if (await FindAsync(cluster, target, caller, gone) is not { } endpoint)
         {
             return new ConnectOutcome(ProxyFailure.NoHealthyUpstream);
+        }
+
+        if (partition is not null && partition.Cuts(endpoint))
+        {
+            statistics.CountConnectFailure();
+            cluster.OutlierDetector?.Failed(endpoint, ProxyFailure.ConnectionRefused);
+            return new ConnectOutcome(ProxyFailure.ConnectionRefused, Reason: PeerPartition.Reason);
         }
 
         if (cluster.CircuitBreaker is { } breaker && !breaker.TryAddConnection())

@@ -1,4 +1,4 @@
-using MeshControlPlane.Explanation;
+using MeshExplanation;
 using MeshTranslation;
 using Tests.Proxy;
 using Tests.Translation;

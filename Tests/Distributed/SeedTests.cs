@@ -27,7 +27,7 @@ public sealed class SeedTests
         await using var mesh = await MeshFixture.StartAsync<Projects.AppHost>(
             options =>
             {
-                options.Arguments.Add($"--Mesh:Seed={seed}");
+                options.Seed = seed;
                 // A request that the gateway gives up would have drawn all the same; the first ones of a mesh may take long on a busy machine.
                 options.ConfigureBuilder = builder => builder
                     .CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "gw"))

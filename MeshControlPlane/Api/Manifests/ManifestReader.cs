@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
-using MeshControlPlane.Api.Writing;
+using MeshExplanation.Offline;
 using MeshModel.Findings;
 using MeshModel.Kinds;
 using MeshModel.Resources;
+using MeshModel.Schemas;
 using MeshModel.Yaml;
 using MeshModel.YamlEditing;
 

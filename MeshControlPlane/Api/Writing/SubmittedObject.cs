@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshModel.Kinds;
+using MeshModel.Schemas;
 
 namespace MeshControlPlane.Api.Writing;
 
