@@ -42,6 +42,25 @@ old_kubectl() {
   KUBECTL_OLD="$folder/usr/bin/kubectl"
 }
 
+# Asks the proxies for their metrics, as Debian has it, unpacked and not installed.
+prometheus() {
+  local folder="$PWD/artifacts/prometheus"
+  if [ ! -x "$folder/usr/bin/prometheus" ]; then
+    command -v apt-get >/dev/null && command -v dpkg >/dev/null ||
+      fail "no apt-get to fetch Debian's prometheus with; set PROMETHEUS to the folder of prometheus and promtool and run again."
+    rm -rf "$folder" && mkdir -p "$folder"
+    echo "test.sh: fetching Debian package prometheus"
+    if ! (cd "$folder" && apt-get -qq download prometheus >/dev/null 2>&1); then
+      apt update >&2 || true
+      (cd "$folder" && apt-get -qq download prometheus >&2) ||
+        fail "apt-get could not download 'prometheus'; set PROMETHEUS to the folder of prometheus and promtool and run again."
+    fi
+    dpkg -x "$folder"/prometheus_*.deb "$folder"
+    rm "$folder"/prometheus_*.deb
+  fi
+  PROMETHEUS="$folder/usr/bin"
+}
+
 command -v dotnet >/dev/null || fail "no 'dotnet'; install the .NET SDK that global.json names: https://dot.net/download"
 if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then
   apt_install chromium chromium
@@ -49,6 +68,8 @@ fi
 command -v kubectl >/dev/null || apt_install kubectl kubernetes-client
 [ -n "${KUBECTL_OLD:-}" ] || old_kubectl
 export KUBECTL_OLD
+[ -n "${PROMETHEUS:-}" ] || prometheus
+export PROMETHEUS
 
 # A build server or a compiler server left behind would hold a pipe of the caller open.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -14,6 +14,7 @@ using MeshProxy.Limits;
 using MeshProxy.Listeners;
 using MeshProxy.NameResolution;
 using MeshProxy.Observability;
+using MeshProxy.Observability.Traffic;
 using MeshProxy.Relaying;
 using MeshProxy.TestControls;
 using MeshProxy.Tls;
@@ -56,7 +57,9 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         AccessLogFiles = new AccessLogFiles(RecentOutput, Loggers.CreateLogger<AccessLogFile>());
         Partition = options.TestControls ? new PeerPartition() : null;
         Clock = time as AdjustableTime;
-        var sender = new UpstreamSender(_app.Services.GetRequiredService<IHttpForwarder>(), Statistics, time, Partition);
+        Traffic = new TrafficMeter(PeerDescription.Of(options.Name, options.Namespace, options.Labels));
+        var flows = new FlowFinder(Traffic, Certificate);
+        var sender = new UpstreamSender(_app.Services.GetRequiredService<IHttpForwarder>(), Traffic.Own, Statistics, time, Partition);
         _passthrough = new Passthrough(sender);
         Configuration = new ProxyConfiguration(
             options.AppPorts,
@@ -71,9 +74,9 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         Configuration.Applied += OpenAndClose;
         Configuration.Applied += DrainOutdated;
         _relay = new TcpRelay(
-            new ClusterConnector(chance.Requests, Statistics, time, Partition), Activity, Statistics, time, Loggers.CreateLogger<TcpRelay>(), _relaysEnd.Token);
+            new ClusterConnector(chance.Requests, Statistics, time, Partition), flows, Activity, Statistics, time, Loggers.CreateLogger<TcpRelay>(), _relaysEnd.Token);
         _handler = new ProxyRequestHandler(
-            Configuration, _passthrough, Activity, chance, Statistics, FinishedRequests, time, Loggers.CreateLogger<ProxyRequestHandler>());
+            Configuration, _passthrough, Activity, chance, Statistics, FinishedRequests, new RequestMeter(flows), time, Loggers.CreateLogger<ProxyRequestHandler>());
         _admin = new AdminPages(this);
         _unreadable = _app.Services.GetRequiredService<DiagnosticListener>().Subscribe(
             new UnreadableRequests(this, Statistics, time), static (name, _, _) => name == UnreadableRequests.EventName);
@@ -95,6 +98,9 @@ internal sealed partial class ProxyHost : IAsyncDisposable
     public OwnCertificate Certificate { get; } = new();
 
     public ProxyStatistics Statistics { get; } = new();
+
+    /// <summary>What was counted of its traffic.</summary>
+    public TrafficMeter Traffic { get; }
 
     /// <summary>Null where none are kept.</summary>
     public FinishedRequests? FinishedRequests { get; }

@@ -3,6 +3,7 @@ using MeshProxy.Discovery;
 using MeshProxy.Draining;
 using MeshProxy.Health;
 using MeshProxy.Listeners;
+using MeshProxy.Observability.Reports;
 using MeshRouting;
 
 namespace MeshProxy;
@@ -50,6 +51,7 @@ internal static class ProxyProcess
             health,
             host.Certificate,
             new CertificateRenewal(host.InstanceId, host.Certificate, access, RandomChance.Shared, time, host.Loggers.CreateLogger<CertificateRenewal>()),
+            new TrafficReporting(host.Traffic, host.InstanceId, access, time, host.Loggers.CreateLogger<TrafficReporting>()),
             RandomChance.Shared,
             time,
             host.Loggers.CreateLogger<DiscoveryClient>());

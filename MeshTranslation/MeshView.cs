@@ -272,14 +272,15 @@ public sealed class MeshView
         var sidecar = Resources.Outbound.ScopeOf(node).Sidecar;
         var pool = sidecar?.Spec.InboundConnectionPool;
         var (protocol, spoken) = (PortProtocol.Unspecified, ProtocolTranslation.Inbound(null, null));
-        if (InboundPorts.ServiceOf(node, port, Resources) is var (service, servicePort))
+        var target = InboundPorts.ServiceOf(node, port, Resources);
+        if (target is var (service, servicePort))
         {
             protocol = servicePort.Protocol;
             // What the Sidecar says replaces what the DestinationRule does, as in Istio; whose limits hold at callers alone.
             spoken = ProtocolTranslation.Inbound(servicePort, (pool ?? ClusterPolicy.For(Resources.Rules.FindForInbound(service, node), null, servicePort.Number).ConnectionPool)?.Http);
         }
 
-        var cluster = ClusterTranslation.Inbound(port, spoken);
+        var cluster = ClusterTranslation.Inbound(port, spoken, target?.Service);
         if (pool is not null)
         {
             ConnectionTranslation.Apply(pool, null, cluster);

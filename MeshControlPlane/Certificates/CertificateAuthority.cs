@@ -107,9 +107,11 @@ internal sealed class CertificateAuthority : IDisposable
     /// <param name="identity">Its name, as an extension; the subject stays empty.</param>
     /// <param name="seal">By which the mesh knows it again; null for none.</param>
     /// <param name="lifetime">How long it holds, at most as long as what signs it.</param>
+    /// <param name="description">What it says of the workload; null for nothing.</param>
     /// <returns>The certificate, and with what it was signed.</returns>
     /// <exception cref="CertificateRequestException">What signs has ended itself.</exception>
-    public (X509Certificate2 Certificate, AuthorityState SignedBy) SignWorkload(PublicKey key, X509Extension identity, X509Extension? seal, TimeSpan lifetime)
+    public (X509Certificate2 Certificate, AuthorityState SignedBy) SignWorkload(
+        PublicKey key, X509Extension identity, X509Extension? seal, TimeSpan lifetime, X509Extension? description = null)
     {
         var state = Current;
         var end = state.Issuer.Certificate.NotAfter.ToUniversalTime();
@@ -120,7 +122,7 @@ internal sealed class CertificateAuthority : IDisposable
         }
 
         OidCollection uses = [CertificateUses.Server, CertificateUses.Client];
-        var certificate = state.Issuer.Sign(new X500DistinguishedName(""), key, uses, identity, _time.GetUtcNow(), lifetime, seal);
+        var certificate = state.Issuer.Sign(new X500DistinguishedName(""), key, uses, identity, _time.GetUtcNow(), lifetime, seal, description);
         return (certificate, state);
     }
 

@@ -70,10 +70,10 @@ internal sealed class IssuingCertificate : IDisposable
     /// <param name="subjectAlternativeName">The names that count; null for none.</param>
     /// <param name="now">Now.</param>
     /// <param name="lifetime">How long it holds; it ends with this one at the latest.</param>
-    /// <param name="seal">A further extension; null for none.</param>
+    /// <param name="more">Further extensions; those that are null are left out.</param>
     public X509Certificate2 Sign(
         X500DistinguishedName subject, PublicKey key, OidCollection uses, X509Extension? subjectAlternativeName, DateTimeOffset now, TimeSpan lifetime,
-        X509Extension? seal = null)
+        params X509Extension?[] more)
     {
         var request = new CertificateRequest(subject, key, _hash);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
@@ -89,9 +89,9 @@ internal sealed class IssuingCertificate : IDisposable
             request.CertificateExtensions.Add(subjectAlternativeName);
         }
 
-        if (seal is not null)
+        foreach (var extension in more.OfType<X509Extension>())
         {
-            request.CertificateExtensions.Add(seal);
+            request.CertificateExtensions.Add(extension);
         }
 
         var (first, last) = (Certificate.NotBefore.ToUniversalTime(), Certificate.NotAfter.ToUniversalTime());

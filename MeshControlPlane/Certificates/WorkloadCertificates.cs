@@ -1,5 +1,7 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using MeshProtocol;
 
 namespace MeshControlPlane.Certificates;
 
@@ -15,9 +17,10 @@ internal sealed class WorkloadCertificates(CertificateAuthority authority, Issua
     /// <param name="request">PKCS #10 in DER.</param>
     /// <param name="identity">The name that the certificate gets, whatever the request says.</param>
     /// <param name="role">What the workload has joined as.</param>
+    /// <param name="description">What its peers' metrics call it; null for nothing.</param>
     /// <returns>The certificate, and with what it was signed.</returns>
     /// <exception cref="CertificateRequestException">It cannot be signed; says why.</exception>
-    public (X509Certificate2 Certificate, AuthorityState SignedBy) Sign(byte[] request, string identity, JoinRole role)
+    public (X509Certificate2 Certificate, AuthorityState SignedBy) Sign(byte[] request, string identity, JoinRole role, PeerDescription? description = null)
     {
         CertificateRequest asked;
         try
@@ -42,6 +45,18 @@ internal sealed class WorkloadCertificates(CertificateAuthority authority, Issua
             throw new CertificateRequestException($"the certificate request asks for another name than '{identity}', which is the one that this workload has joined with");
         }
 
-        return authority.SignWorkload(asked.PublicKey, WorkloadIdentity.Extension(identity), seal.For(asked.PublicKey, identity, role), lifetime);
+        return authority.SignWorkload(asked.PublicKey, WorkloadIdentity.Extension(identity), seal.For(asked.PublicKey, identity, role), lifetime, DescriptionExtension(description));
+    }
+
+    private static X509Extension? DescriptionExtension(PeerDescription? description)
+    {
+        if (description is null)
+        {
+            return null;
+        }
+
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        writer.WriteCharacterString(UniversalTagNumber.UTF8String, description.ToText());
+        return new X509Extension(PeerDescription.CertificateExtension, writer.Encode(), critical: false);
     }
 }

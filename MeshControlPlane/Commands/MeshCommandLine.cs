@@ -25,6 +25,7 @@ internal static class MeshCommandLine
             TestCommand.Create(),
             DiffCommand.Create(),
             ProxiesCommand.Create(),
+            TrafficCommand.Create(),
             ProxyConfigurationCommand.Routes(),
             ProxyConfigurationCommand.Clusters(),
             ProxyConfigurationCommand.Endpoints(),

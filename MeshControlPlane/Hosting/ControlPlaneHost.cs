@@ -12,6 +12,7 @@ using MeshControlPlane.ClusterSource;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Discovery;
 using MeshControlPlane.Inspection;
+using MeshControlPlane.Observability.Reports;
 using MeshControlPlane.Store;
 using MeshControlPlane.WebConsole;
 using MeshControlPlane.WebConsole.Shell;
@@ -167,6 +168,7 @@ internal static partial class ControlPlaneHost
             {
                 endpoints.MapGrpcService<DiscoveryService>();
                 endpoints.MapGrpcService<CertificateService>();
+                endpoints.MapGrpcService<TrafficReportService>();
             }));
         app.MapWhen(Listeners.Came(ListenerKind.Console), branch =>
         {
@@ -182,6 +184,7 @@ internal static partial class ControlPlaneHost
             {
                 StatusPage.Map(endpoints);
                 endpoints.MapConsolePages();
+                endpoints.MapTrafficData();
             });
         });
         return app;

@@ -7,6 +7,7 @@ using MeshControlPlane.Discovery;
 using MeshControlPlane.Events;
 using MeshControlPlane.Inspection;
 using MeshControlPlane.KeySets;
+using MeshControlPlane.Observability.Reports;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
 using MeshControlPlane.WebConsole.Shell;
@@ -69,6 +70,7 @@ internal static class ControlPlaneServices
         services.AddHostedService(provider => provider.GetRequiredService<KeySetCache>());
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationSource>());
         services.AddHostedService<ResourceEvents>();
+        services.AddTrafficHistory();
         services.AddKubernetesApi(directory.Logs);
         services.AddMeshInspection();
         services.AddGrpc();

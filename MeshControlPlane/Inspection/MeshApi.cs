@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MeshControlPlane.Api;
+using MeshControlPlane.Observability.Reports;
 using MeshExplanation;
 using MeshExplanation.Running;
 
@@ -26,6 +27,7 @@ internal static class MeshApi
         group.MapGet("/proxies", Answering(async context => await inspection.ProxiesAsync(context.RequestAborted)));
         group.MapGet("/proxies/{**name}", Answering(async context => await inspection.ConfigurationAsync(Value(context, "name"), NamespaceOf(context), context.RequestAborted)));
         group.MapGet("/requests/{id}", Answering(async context => await inspection.RequestAsync(Value(context, "id"), context.RequestAborted)));
+        group.MapGet("/traffic", Answering(context => Task.FromResult<object>(TrafficData.Answer(context))));
         group.MapPost("/explain", Answering(async context => await inspection.ExplainAsync(await ReadAsync<RequestQuestion>(context), context.RequestAborted)));
         group.MapPost("/diff", Answering(async context => preview.Compare(await ReadAsync<ManifestQuestion>(context))));
         return group;
@@ -36,6 +38,10 @@ internal static class MeshApi
         try
         {
             await ApiAnswers.JsonAsync(context, MeshJson.Node(await answer(context)));
+        }
+        catch (FormatException exception)
+        {
+            await ApiAnswers.StatusAsync(context, new ApiStatus(StatusCodes.Status400BadRequest, "BadRequest", exception.Message));
         }
         catch (ExplanationException exception)
         {

@@ -2,19 +2,29 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace MeshProxy.AccessLogging;
 
-/// <summary>The bytes of one request and its answer. Costs nothing for a request without a body and an answer that tells its length.</summary>
+/// <summary>The bytes of one request and its answer. Costs nothing for a body that tells its length, unless the request is logged.</summary>
 internal struct RequestTally
 {
     private CountingStream? _request;
     private CountedResponseBody? _response;
     private CountedUpgrade? _upgrade;
 
+    /// <summary>Bytes of an answer that does not tell its length, as they came from upstream.</summary>
+    public long Streamed { get; set; }
+
     public readonly long BytesReceived => (_request?.BytesRead ?? 0) + (_upgrade?.BytesRead ?? 0);
+
+    /// <summary>Bytes of the request's body; its length as it is told, where nobody has counted.</summary>
+    public readonly long RequestBytes(HttpContext context) => _request is null && _upgrade is null ? context.Request.ContentLength ?? 0 : BytesReceived;
+
+    /// <summary>Bytes of the answer's body; its length as it is told, where nobody has counted.</summary>
+    public readonly long ResponseBytes(HttpContext context) =>
+        _upgrade is null && _response is null && context.Response.ContentLength is null ? Streamed : BytesSent(context);
 
     /// <summary>Counts what is read of the request's body, if it can have one.</summary>
     public void WatchRequest(HttpContext context)
     {
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+        if (_request is null && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
             context.Request.Body = _request = CountingStream.Over(context.Request.Body);
         }

@@ -28,10 +28,11 @@ internal sealed class AdminPages(ProxyHost host)
         "/clock" => WriteAsync(context, ClockPage.Answer(host.Clock, context.Request)),
         "/server_info" => WriteAsync(context, ServerInfoPage.Json(host), "application/json"),
         "/stats" => WriteAsync(context, StatsPage.Text(host)),
+        "/stats/prometheus" => PrometheusPage.WriteAsync(host, context),
         "/logging" => LoggingAsync(context),
         "/logs" => LogsAsync(context),
         "/quitquitquit" => QuitAsync(context),
-        _ => WriteAsync(context, "There is /ready, /server_info, /config_dump, /clusters, /requests, /stats, /logging, /logs and /quitquitquit.\n", status: 404),
+        _ => WriteAsync(context, "There is /ready, /server_info, /config_dump, /clusters, /requests, /stats, /stats/prometheus, /logging, /logs and /quitquitquit.\n", status: 404),
     };
 
     private Task ReadyAsync(HttpContext context) => host.Configuration.Current is null

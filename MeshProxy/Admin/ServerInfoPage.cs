@@ -8,7 +8,8 @@ namespace MeshProxy.Admin;
 /// <summary>The process, its revision and its certificate: <c>/server_info</c>.</summary>
 internal static class ServerInfoPage
 {
-    private static readonly string Version =
+    /// <summary>Of the program.</summary>
+    public static readonly string Version =
         typeof(ServerInfoPage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     public static string Json(ProxyHost host)

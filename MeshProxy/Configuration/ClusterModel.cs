@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MeshProtocol;
 using MeshProxy.CircuitBreaking;
 using MeshProxy.LoadBalancing;
+using MeshProxy.Observability.Traffic;
 using MeshProxy.OutlierDetection;
 
 namespace MeshProxy.Configuration;
@@ -43,6 +44,13 @@ internal sealed class ClusterModel
 
     /// <summary>What a request is known by when like requests go to the same endpoint; null when that does not matter.</summary>
     public required HashKey? HashKey { get; init; }
+
+    /// <summary>Where requests that reach no endpoint are counted.</summary>
+    public MeterPlace Meter { get; } = new();
+
+    /// <summary>Whether an endpoint is spoken to with the mesh's certificates.</summary>
+    public bool SpeaksMeshTlsTo(EndpointState endpoint) => Pool.Settings.Security is { Originator: null } security
+        && (security.Configuration.Mode == UpstreamTlsMode.Always || endpoint.Description is { Identity.Length: > 0 });
 
     /// <summary>Chooses among the endpoints that are in.</summary>
     public LoadBalancer LoadBalancer => _choice!.Balancer;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using MeshProxy.CircuitBreaking;
+using MeshProxy.Observability.Traffic;
 using MeshProxy.OutlierDetection;
 using Endpoint = MeshProtocol.Endpoint;
 
@@ -91,6 +92,9 @@ internal sealed class EndpointState(string address, int port, long addedAt)
     public long AddedAt { get; } = addedAt;
 
     public EndpointHealth Health { get; } = new();
+
+    /// <summary>Where requests to it are counted.</summary>
+    public MeterPlace Meter { get; } = new();
 
     /// <summary>For clusters that limit their connections.</summary>
     public ConnectionQueue Connections => LazyInitializer.EnsureInitialized(ref _connections, static () => new ConnectionQueue());

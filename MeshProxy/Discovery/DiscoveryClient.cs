@@ -3,6 +3,7 @@ using Grpc.Core;
 using MeshProtocol;
 using MeshProxy.Configuration;
 using MeshProxy.Health;
+using MeshProxy.Observability.Reports;
 using MeshProxy.Tls;
 using MeshRouting;
 
@@ -16,6 +17,7 @@ internal sealed partial class DiscoveryClient(
     ApplicationHealth health,
     OwnCertificate certificate,
     CertificateRenewal renewal,
+    TrafficReporting reporting,
     IChance chance,
     TimeProvider time,
     ILogger<DiscoveryClient> logger)
@@ -87,7 +89,7 @@ internal sealed partial class DiscoveryClient(
         using var call = new MeshProtocol.Discovery.DiscoveryClient(connection.Channel).Connect(connection.Headers(), cancellationToken: cancellationToken);
         await using var session = new DiscoverySession(call, configuration, health, certificate.Available, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var renewing = Task.CompletedTask;
+        var (renewing, telling) = (Task.CompletedTask, Task.CompletedTask);
         session.Welcomed += welcome =>
         {
             _hasJoined = true;
@@ -102,6 +104,7 @@ internal sealed partial class DiscoveryClient(
             }
 
             renewing = renewal.RunAsync(end.Token);
+            telling = reporting.RunAsync(connection, end.Token);
             Log.Joined(logger, _control, welcome.ControlPlaneId);
         };
         session.Trusted += renewal.Tell;
@@ -133,6 +136,7 @@ internal sealed partial class DiscoveryClient(
             _session = null;
             await end.CancelAsync();
             await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

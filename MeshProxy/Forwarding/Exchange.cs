@@ -11,6 +11,7 @@ using MeshProxy.Forwarding.Retries;
 using MeshProxy.Forwarding.Timeouts;
 using MeshProxy.Listeners;
 using MeshProxy.LocalReplies;
+using MeshProxy.Observability.Traffic;
 using MeshRouting;
 
 namespace MeshProxy.Forwarding;
@@ -86,10 +87,19 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
     /// <summary>Envoy's response code details: who made the answer, and why.</summary>
     public string? Details { get; set; }
 
-    /// <summary>The bytes of the bodies, where requests are logged.</summary>
+    /// <summary>The bytes of the bodies.</summary>
     public ref RequestTally Tally => ref _tally;
 
     private RequestTally _tally;
+
+    /// <summary>Who it says in plain text that it comes from; null where it does not.</summary>
+    public CallerMeter? Caller { get; init; }
+
+    /// <summary>Counts its messages where it is gRPC; null where it is not.</summary>
+    public GrpcMessages? Messages { get; init; }
+
+    /// <summary>gRPC's status in the trailers of upstream's answer.</summary>
+    public string? GrpcStatus { get; set; }
 
     /// <summary>The address that the request was passed through to; null for one that was routed.</summary>
     public string? PassedTo { get; set; }

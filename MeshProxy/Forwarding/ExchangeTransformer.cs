@@ -12,7 +12,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace MeshProxy.Forwarding;
 
 /// <summary>What changes between the caller's request and the one sent upstream, and between upstream's response and the one returned.</summary>
-internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
+internal sealed class ExchangeTransformer(string ownDescription, TimeProvider time) : HttpTransformer
 {
     private static readonly UriCreationOptions AsSent = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -61,6 +61,12 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
             proxyRequest.Headers.ConnectionClose = true;
         }
 
+        if (exchange is { Cluster: { } cluster, Endpoint: { Description.HasProxy: true } endpoint } && !cluster.SpeaksMeshTlsTo(endpoint))
+        {
+            // In mutual TLS the certificate says it.
+            proxyRequest.Headers.TryAddWithoutValidation(MeshHeaders.PeerMetadata, ownDescription);
+        }
+
         if (exchange.SendsAttemptCount)
         {
             proxyRequest.Headers.Remove(MeshHeaders.AttemptCount);
@@ -87,7 +93,13 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
 
     public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
     {
-        httpContext.Features.Get<Exchange>()!.IsAnswerComplete = true;
+        var exchange = httpContext.Features.Get<Exchange>()!;
+        exchange.IsAnswerComplete = true;
+        if (exchange.Messages is not null && proxyResponse.TrailingHeaders.NonValidated.TryGetValues(MeshHeaders.GrpcStatus, out var status))
+        {
+            exchange.GrpcStatus = status.ToString();
+        }
+
         return base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
     }
 
@@ -184,7 +196,7 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
         }
 
         var isUpgrade = proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols;
-        if (exchange.AccessLog is not null)
+        if (exchange.AccessLog is not null || isUpgrade)
         {
             exchange.Tally.WatchResponse(httpContext, isUpgrade);
         }
@@ -201,7 +213,7 @@ internal sealed class ExchangeTransformer(TimeProvider time) : HttpTransformer
 
         if (proxyResponse.Content.Headers.ContentLength is null)
         {
-            proxyResponse.Content = new PromptResponseContent(proxyResponse.Content, httpContext.Response);
+            proxyResponse.Content = new PromptResponseContent(proxyResponse.Content, exchange);
         }
 
         return copies;

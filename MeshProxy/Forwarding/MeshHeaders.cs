@@ -15,6 +15,9 @@ internal static class MeshHeaders
     public const string GrpcStatus = "grpc-status";
     public const string GrpcMessage = "grpc-message";
     public const string RequestId = "x-request-id";
+    /// <summary>What a proxy is told of its caller in plain text.</summary>
+    public const string PeerMetadata = MeshProtocol.PeerDescription.Header;
+    public const string PeerMetadataId = "x-envoy-peer-metadata-id";
     /// <summary>How the names of Envoy's own headers begin.</summary>
     public const string EnvoyPrefix = "x-envoy-";
 

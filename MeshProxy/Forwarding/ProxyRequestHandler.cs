@@ -7,6 +7,7 @@ using MeshProxy.Limits;
 using MeshProxy.Listeners;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability;
+using MeshProxy.Observability.Traffic;
 using MeshRouting;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -20,6 +21,7 @@ internal sealed partial class ProxyRequestHandler(
     ProxyChance chance,
     ProxyStatistics statistics,
     FinishedRequests? finished,
+    RequestMeter meter,
     TimeProvider time,
     ILogger<ProxyRequestHandler> logger)
 {
@@ -49,17 +51,31 @@ internal sealed partial class ProxyRequestHandler(
         var normalization = settings?.PathNormalization ?? default;
         // Before headers are taken out: what is wrong with one of them may be named in Connection.
         var refusal = RequestForm.Refusal(context.Request, raw, normalization, out var mayHaveEnvoyHeaders);
+        var claim = mayHaveEnvoyHeaders && slot.Direction == ListenerDirection.Inbound ? context.Request.Headers[MeshHeaders.PeerMetadata].ToString() : "";
         RequestHeaderRules.Apply(context, slot, settings, mayHaveEnvoyHeaders);
         var exchange = new Exchange(context, slot, RequestTarget.Parse(raw, context.Request.Headers.Host.ToString(), normalization))
         {
             BegunAt = begunAt,
             Settings = settings,
             Time = time,
+            // A certificate says more.
+            Caller = claim.Length > 0 && context.Features.Get<CallerMeter>() is null ? slot.Claims.Find(claim) : null,
+            Messages = GrpcReply.IsGrpc(context.Request) ? new GrpcMessages() : null,
             IsDraining = activity.IsDraining,
             DefaultPort = context.Features.Get<TunnelTarget>()?.Port ?? 80,
             SendsAttemptCount = slot.Direction != ListenerDirection.Inbound && settings?.ProxyHeaders is not { OmitsAttemptCount: true },
         };
         context.Features.Set(exchange);
+        if (context.Request.ContentLength is null)
+        {
+            exchange.Tally.WatchRequest(context);
+        }
+
+        if (exchange.Messages is { } messages)
+        {
+            context.Request.Body = new MessageCountingStream(context.Request.Body, messages.OfRequest);
+        }
+
         if (exchange.IsDraining)
         {
             // Here too, for answers that have no headers from upstream.
@@ -87,6 +103,7 @@ internal sealed partial class ProxyRequestHandler(
                 RequestLog.Write(sink, exchange);
             }
 
+            meter.Count(exchange, time.GetElapsedTime(begunAt));
             finished?.Add(exchange);
         }
 

@@ -20,6 +20,8 @@ internal static class RequestHeaderRules
         "x-envoy-upstream-rq-timeout-ms", "x-envoy-upstream-rq-per-try-timeout-ms", "x-envoy-upstream-rq-timeout-alt-response",
         "x-envoy-upstream-alt-stat-name", "x-envoy-hedge-on-per-try-timeout", "x-envoy-force-trace", "x-envoy-ip-tags", "x-envoy-original-url",
         "x-envoy-internal",
+        // For proxies alone.
+        MeshHeaders.PeerMetadata, MeshHeaders.PeerMetadataId,
     ];
 
     /// <summary>The same where it is the application that sends them; beside it, what the caller's proxy says of its time stays for the application to know.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using MeshProtocol;
 using MeshProxy.Configuration;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability;
@@ -11,7 +12,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace MeshProxy.Forwarding;
 
 /// <summary>Sends a request to one address, and says what went wrong if there is no answer.</summary>
-internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics statistics, TimeProvider time, PeerPartition? partition = null)
+internal sealed class UpstreamSender(
+    IHttpForwarder forwarder, PeerDescription own, ProxyStatistics statistics, TimeProvider time, PeerPartition? partition = null)
 {
     private static readonly ForwarderRequestConfig OverHttp1 = new()
     {
@@ -23,7 +25,7 @@ internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics s
 
     private static readonly ForwarderRequestConfig OverHttp2 = OverHttp1 with { Version = HttpVersion.Version20 };
 
-    private readonly ExchangeTransformer _transformer = new(time);
+    private readonly ExchangeTransformer _transformer = new(own.ToText(), time);
 
     public async ValueTask<ProxyFailure> SendAsync(Exchange exchange, HttpMessageInvoker invoker, string destination)
     {

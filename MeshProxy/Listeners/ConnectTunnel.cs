@@ -4,6 +4,7 @@ using MeshProtocol;
 using MeshProxy.Configuration;
 using MeshProxy.Forwarding;
 using MeshProxy.LocalReplies;
+using MeshProxy.Observability.Traffic;
 using MeshProxy.Relaying;
 using MeshRouting;
 using Microsoft.AspNetCore.Connections;
@@ -110,9 +111,13 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
             return await ToRoutesAsync(connection, listener, new TunnelTarget(host, port), traffic, next);
         }
 
-        return listener.Configuration.UnknownHosts == UnknownHosts.AllowAny
-            ? await ToAddressAsync(connection, host, port, traffic, isAccepted: false)
-            : await RefuseAsync(connection, ProxyFailure.BlackHole, traffic);
+        if (listener.Configuration.UnknownHosts == UnknownHosts.AllowAny)
+        {
+            return await ToAddressAsync(connection, host, port, traffic, isAccepted: false);
+        }
+
+        relay.Fail(slot, FlowLabels.BlackHole, ProxyFailure.BlackHole);
+        return await RefuseAsync(connection, ProxyFailure.BlackHole, traffic);
     }
 
     /// <summary>To what the mesh knows: the caller's first bytes are waited for only where they make a difference.</summary>
@@ -138,7 +143,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         var outcome = chain is null ? new ConnectOutcome(ProxyFailure.RouteNotFound) : await relay.ConnectAsync(connection, chain, snapshot);
         if (outcome.Connection is not { } upstream)
         {
-            relay.Fail(slot, chain, outcome);
+            relay.Fail(connection, slot, chain, outcome);
             if (!chains.LooksAtGreeting)
             {
                 return await RefuseAsync(connection, outcome.Failure, traffic, outcome.Reason);
@@ -177,6 +182,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         }
 
         traffic.RouteName = Passthrough.RefusedRouteName;
+        relay.Fail(slot, FlowLabels.BlackHole, ProxyFailure.BlackHole);
         connection.Abort(new ConnectionAbortedException("the host is not in the registry"));
         return StatusCodes.Status200OK;
     }
@@ -199,6 +205,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
 
         if (failure != ProxyFailure.None)
         {
+            relay.Fail(slot, Passthrough.ClusterName, failure);
             if (!isAccepted)
             {
                 return await RefuseAsync(connection, failure, traffic, reason);

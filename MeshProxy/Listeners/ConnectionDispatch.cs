@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using MeshProtocol;
 using MeshProxy.Configuration;
+using MeshProxy.Observability.Traffic;
 using MeshProxy.Relaying;
 using MeshProxy.Tls;
 using MeshRouting;
@@ -113,6 +114,7 @@ internal sealed partial class ConnectionDispatch(
         }
 
         connection.Features.Set(peer);
+        connection.Features.Set(CallerMeter.Of(peer, PeerCertificate.DescriptionIn(shown)));
         // What is spoken is told by the first bytes within TLS; the server's way into HTTP/2 wants to see it negotiated as well.
         connection.Features.Set<ITlsApplicationProtocolFeature>(SpokenProtocol.Http2);
         connection.Features.Set(ForwardedPeer.Of(shown!, connection.Features.GetRequiredFeature<WorkloadCertificate>().Identity));

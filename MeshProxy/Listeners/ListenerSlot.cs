@@ -41,6 +41,9 @@ internal sealed class ListenerSlot
     /// <summary>The same for connections whose bytes are relayed.</summary>
     public Observability.ConnectionStatistics Connections { get; } = new();
 
+    /// <summary>Who callers in plain text say that they are.</summary>
+    public Observability.Traffic.CallerClaims Claims { get; } = new();
+
     /// <summary>What its policies have decided.</summary>
     public Authorization.AccessStatistics Access { get; } = new();
 

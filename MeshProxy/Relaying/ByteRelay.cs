@@ -1,9 +1,10 @@
 using System.Buffers;
+using MeshProxy.Observability.Traffic;
 
 namespace MeshProxy.Relaying;
 
 /// <summary>Carries bytes both ways between a caller and upstream until both have ended, one has failed, or nothing has moved for too long.</summary>
-internal sealed class ByteRelay(CallerEnd caller, UpstreamEnd upstream, TimeSpan idleTimeout, TimeProvider time)
+internal sealed class ByteRelay(CallerEnd caller, UpstreamEnd upstream, TimeSpan idleTimeout, FlowCounters flow, TimeProvider time)
 {
     private const int BufferSize = 16 * 1024;
     private long _lastMove = time.GetTimestamp();
@@ -55,6 +56,7 @@ internal sealed class ByteRelay(CallerEnd caller, UpstreamEnd upstream, TimeSpan
             }
 
             Moved(ref _sent, read.Buffer.Length);
+            flow.AddReceived(read.Buffer.Length);
             caller.Input.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
@@ -73,6 +75,7 @@ internal sealed class ByteRelay(CallerEnd caller, UpstreamEnd upstream, TimeSpan
             {
                 await caller.SendAsync(buffer.AsMemory(0, count), cancellationToken);
                 Moved(ref _received, count);
+                flow.AddSent(count);
             }
         }
         finally

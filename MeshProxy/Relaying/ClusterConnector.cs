@@ -38,7 +38,7 @@ internal sealed class ClusterConnector(IChance chance, ProxyStatistics statistic
         var cluster = snapshot.Clusters[index];
         if (await FindAsync(cluster, target, caller, gone) is not { } endpoint)
         {
-            return new ConnectOutcome(ProxyFailure.NoHealthyUpstream);
+            return new ConnectOutcome(ProxyFailure.NoHealthyUpstream, Cluster: cluster);
         }
 
         if (partition is not null && partition.Cuts(endpoint))
@@ -50,7 +50,7 @@ internal sealed class ClusterConnector(IChance chance, ProxyStatistics statistic
 
         if (cluster.CircuitBreaker is { } breaker && !breaker.TryAddConnection())
         {
-            return new ConnectOutcome(ProxyFailure.Overflow);
+            return new ConnectOutcome(ProxyFailure.Overflow, Cluster: cluster, Endpoint: endpoint);
         }
 
         endpoint.Begin();
@@ -106,7 +106,7 @@ internal sealed class ClusterConnector(IChance chance, ProxyStatistics statistic
             cluster.OutlierDetector?.Failed(endpoint, failure);
         }
 
-        return new ConnectOutcome(failure, Reason: reason);
+        return new ConnectOutcome(failure, Reason: reason, Cluster: cluster, Endpoint: endpoint);
     }
 
     private async ValueTask<EndpointState?> FindAsync(ClusterModel cluster, TunnelTarget? target, EndPoint? caller, CancellationToken gone)

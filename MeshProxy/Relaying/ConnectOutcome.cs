@@ -1,3 +1,4 @@
+using MeshProxy.Configuration;
 using MeshProxy.LocalReplies;
 
 namespace MeshProxy.Relaying;
@@ -6,4 +7,7 @@ namespace MeshProxy.Relaying;
 /// <param name="Failure">None when there is a connection.</param>
 /// <param name="Connection">The connection, if there is one.</param>
 /// <param name="Reason">What the transport said of a failure, if it did.</param>
-internal readonly record struct ConnectOutcome(ProxyFailure Failure, ClusterConnection? Connection = null, string? Reason = null);
+/// <param name="Cluster">Where it went, or would have; null where there is no such cluster.</param>
+/// <param name="Endpoint">The endpoint chosen, if there was one.</param>
+internal readonly record struct ConnectOutcome(
+    ProxyFailure Failure, ClusterConnection? Connection = null, string? Reason = null, ClusterModel? Cluster = null, EndpointState? Endpoint = null);

@@ -1,9 +1,11 @@
 using System.Net.Sockets;
 using MeshProxy.Configuration;
 using MeshProxy.Draining;
+using MeshProxy.Forwarding;
 using MeshProxy.Listeners;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability;
+using MeshProxy.Observability.Traffic;
 using MeshRouting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -12,7 +14,7 @@ namespace MeshProxy.Relaying;
 
 /// <summary>Envoy's tcp_proxy: connects to one of a chain's clusters and relays what comes.</summary>
 internal sealed partial class TcpRelay(
-    ClusterConnector connector, TrafficActivity activity, ProxyStatistics statistics, TimeProvider time, ILogger<TcpRelay> logger, CancellationToken stop)
+    ClusterConnector connector, FlowFinder flows, TrafficActivity activity, ProxyStatistics statistics, TimeProvider time, ILogger<TcpRelay> logger, CancellationToken stop)
 {
     /// <summary>Connects, relays, and ends the connection; a failure to connect just ends it.</summary>
     public async Task RunAsync(ConnectionContext connection, ListenerSlot slot, FilterChainModel chain, ProxySnapshot snapshot)
@@ -38,7 +40,7 @@ internal sealed partial class TcpRelay(
         }
         else
         {
-            Fail(slot, chain, outcome);
+            Fail(connection, slot, chain, outcome);
             traffic.Failed(outcome.Failure, outcome.Reason);
             connection.Abort(new ConnectionAbortedException("there is no connection to upstream"));
         }
@@ -56,16 +58,19 @@ internal sealed partial class TcpRelay(
 
     /// <summary>Relays until the connection ends.</summary>
     public Task RelayAsync(ConnectionContext connection, ListenerSlot slot, ClusterConnection upstream, ConnectionTraffic traffic) =>
-        RelayAsync(connection, slot, new UpstreamEnd(upstream.Socket, upstream.Tls), upstream.IdleTimeout, upstream, traffic);
+        RelayAsync(connection, slot, new UpstreamEnd(upstream.Socket, upstream.Tls), upstream.IdleTimeout, upstream, flows.Of(connection.Features, slot, upstream.Cluster, upstream.Endpoint), traffic);
 
     /// <summary>Relays to an address outside the mesh until the connection ends.</summary>
     public Task RelayAsync(ConnectionContext connection, ListenerSlot slot, Socket upstream, TimeSpan idleTimeout, ConnectionTraffic traffic) =>
-        RelayAsync(connection, slot, new UpstreamEnd(upstream, tls: null), idleTimeout, null, traffic);
+        RelayAsync(connection, slot, new UpstreamEnd(upstream, tls: null), idleTimeout, null, flows.Elsewhere(slot, Passthrough.ClusterName), traffic);
 
     /// <summary>Counts a connection that came to nothing.</summary>
-    public void Fail(ListenerSlot slot, FilterChainModel? chain, ConnectOutcome outcome)
+    public void Fail(ConnectionContext connection, ListenerSlot slot, FilterChainModel? chain, ConnectOutcome outcome)
     {
         var flag = LocalReply.For(outcome.Failure).Flag;
+        Count(
+            outcome.Cluster is { } cluster ? flows.Of(connection.Features, slot, cluster, outcome.Endpoint) : flows.Elsewhere(slot, FlowLabels.BlackHole),
+            flag);
         if (flag != "-")
         {
             statistics.CountFlag(flag);
@@ -74,13 +79,27 @@ internal sealed partial class TcpRelay(
         Log.Failed(logger, slot.Name, chain?.Name, flag, outcome.Reason);
     }
 
+    /// <summary>Counts a connection that was to go to no cluster.</summary>
+    /// <param name="slot">Where it came in.</param>
+    /// <param name="name">Passed through, or refused.</param>
+    /// <param name="failure">What became of it.</param>
+    public void Fail(ListenerSlot slot, string name, ProxyFailure failure) => Count(flows.Elsewhere(slot, name), LocalReply.For(failure).Flag);
+
+    private void Count(FlowCounters flow, string flag)
+    {
+        var counted = flows.Failed(flow, flag);
+        counted.Open();
+        counted.Close();
+    }
+
     private async Task RelayAsync(
-        ConnectionContext connection, ListenerSlot slot, UpstreamEnd end, TimeSpan idleTimeout, ClusterConnection? upstream, ConnectionTraffic traffic)
+        ConnectionContext connection, ListenerSlot slot, UpstreamEnd end, TimeSpan idleTimeout, ClusterConnection? upstream, FlowCounters flow, ConnectionTraffic traffic)
     {
         activity.Begin();
         slot.Connections.Begin();
+        flow.Open();
         var began = time.GetTimestamp();
-        var relay = new ByteRelay(new CallerEnd(connection), end, idleTimeout, time);
+        var relay = new ByteRelay(new CallerEnd(connection), end, idleTimeout, flow, time);
         traffic.Relay = relay;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (upstream?.Cluster.Pool.Settings.Lifetime is { } lifetime && lifetime != Timeout.InfiniteTimeSpan)
@@ -100,6 +119,7 @@ internal sealed partial class TcpRelay(
         finally
         {
             slot.Connections.End(relay.Sent, relay.Received);
+            flow.Close();
             activity.End();
             // All there is to say of a connection is known here.
             Log.Relayed(logger, slot.Name, upstream?.Cluster.State.Name, upstream?.Endpoint.Address, relay.Sent, relay.Received, time.GetElapsedTime(began), relay.WasIdle);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
+using MeshProtocol;
 using MeshProxy.Security;
 
 namespace MeshProxy.Tls;
@@ -16,6 +17,24 @@ internal static class PeerCertificate
     {
         identity = null;
         return certificate is X509Certificate2 shown && UrisOf(shown) is [var only] && PeerIdentity.TryParse(only, out identity);
+    }
+
+    /// <summary>What the mesh has written into it of the workload; null for nothing.</summary>
+    public static PeerDescription? DescriptionIn(X509Certificate? certificate)
+    {
+        if ((certificate as X509Certificate2)?.Extensions.FirstOrDefault(extension => extension.Oid?.Value == PeerDescription.CertificateExtension) is not { } extension)
+        {
+            return null;
+        }
+
+        try
+        {
+            return PeerDescription.TryParse(new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadCharacterString(UniversalTagNumber.UTF8String));
+        }
+        catch (AsnContentException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The URIs among its names; none when these cannot be read.</summary>

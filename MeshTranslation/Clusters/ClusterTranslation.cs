@@ -1,3 +1,4 @@
+using MeshModel.Kubernetes;
 using MeshProtocol;
 using MeshTranslation.Resources;
 using MeshTranslation.Scopes;
@@ -29,13 +30,23 @@ internal static class ClusterTranslation
     /// <summary>The application beside a sidecar, one cluster for each of its ports.</summary>
     /// <param name="port">The port.</param>
     /// <param name="protocol">What the application is spoken to in.</param>
-    public static Cluster Inbound(WorkloadPort port, UpstreamProtocol protocol) => new()
+    /// <param name="service">Whose port it is; <see langword="null"/> for none's.</param>
+    public static Cluster Inbound(WorkloadPort port, UpstreamProtocol protocol, MeshService? service) => new()
     {
+        ServiceLabels = service is null ? null : LabelsOf(service),
         Protocol = protocol,
         Name = ClusterName.Inbound(port.ContainerPort),
         Kind = ClusterKind.Application,
         ServicePort = port.ContainerPort,
         Origin = new Origin(),
+    };
+
+    // A ServiceEntry has no name of its own in metrics: each of its hosts is a service.
+    private static ServiceLabels LabelsOf(MeshService service) => new()
+    {
+        Host = service.Host,
+        Name = service.Resource is Service ? service.Resource.Metadata.Name : service.Host,
+        Namespace = service.Namespace,
     };
 
     private static OutboundCluster Translate(
@@ -48,6 +59,7 @@ internal static class ClusterTranslation
             Kind = service.Resolution,
             ServiceHost = service.Host,
             ServicePort = port.Number,
+            ServiceLabels = LabelsOf(service),
             Subset = subset?.Subset.Name ?? "",
             Origin = subset is null
                 ? rule.Policy?.Rule.OriginAt("spec.trafficPolicy") ?? service.Resource.OriginAt()

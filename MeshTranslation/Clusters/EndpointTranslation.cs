@@ -19,6 +19,7 @@ internal static class EndpointTranslation
             Namespace = node.Namespace,
             Labels = { Copy(node.Labels) },
             Locality = node.Locality,
+            HasProxy = true,
             Identity = resources.Peers.At(node, target.ContainerPort) == PeerTls.Unspecified ? "" : SpiffeId.Of(resources.Settings.TrustDomain, node.Namespace, node.ServiceAccount),
         };
 
@@ -37,6 +38,7 @@ internal static class EndpointTranslation
             Namespace = node.Namespace,
             Labels = { Copy(node.Labels) },
             Locality = node.Locality,
+            HasProxy = true,
             GatewayIdentity = SpiffeId.Of(resources.Settings.TrustDomain, node.Namespace, node.ServiceAccount),
         };
 

@@ -127,7 +127,8 @@ public sealed class JoinRoleTests
         using var ofGateway = await CertifyAsync(control, Node(NodeRole.Ingress));
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var identity = WorkloadIdentity.Extension($"spiffe://cluster.local/ns/istio-system/sa/{Account}");
-        var seal = ofGateway.Extensions.Single(extension => extension.Oid!.Value!.StartsWith("1.2.840.113556.1.8000", StringComparison.Ordinal));
+        var seal = ofGateway.Extensions.Single(extension =>
+            extension.Oid!.Value!.StartsWith("1.2.840.113556.1.8000", StringComparison.Ordinal) && extension.Oid.Value != PeerDescription.CertificateExtension);
         // Whoever else signs with the same authority can put in what they have seen.
         var authority = control.Services.GetRequiredService<CertificateAuthority>();
         using var bare = authority.SignWorkload(new PublicKey(key), identity, seal, TimeSpan.FromHours(1)).Certificate;

@@ -4,6 +4,7 @@ using MeshProxy.CommandLine;
 using MeshProxy.Discovery;
 using MeshProxy.Health;
 using MeshProxy.Listeners;
+using MeshProxy.Observability.Reports;
 using MeshRouting;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -75,7 +76,8 @@ internal sealed class JoinedProxy : IAsyncDisposable
         var renewal = new CertificateRenewal(host.InstanceId, host.Certificate, access, RandomChance.Shared, time, NullLogger<CertificateRenewal>.Instance);
         var node = NodeDescription.Of(options, host.Slots, host.InstanceId, host.StartedAt);
         var discovery = new DiscoveryClient(
-            access, node, host.Configuration, health, host.Certificate, renewal, RandomChance.Shared, time, NullLogger<DiscoveryClient>.Instance);
+            access, node, host.Configuration, health, host.Certificate, renewal,
+            new TrafficReporting(host.Traffic, host.InstanceId, access, time, NullLogger<TrafficReporting>.Instance), RandomChance.Shared, time, NullLogger<DiscoveryClient>.Instance);
         var proxy = new JoinedProxy(host, discovery);
         proxy._running = proxy._discovery.RunAsync(proxy._end.Token);
         return proxy;

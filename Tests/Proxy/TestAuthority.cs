@@ -1,6 +1,8 @@
+using System.Formats.Asn1;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using MeshProtocol;
 using MeshProxy.Tls;
 
 namespace Tests.Proxy;
@@ -58,12 +60,19 @@ internal sealed class TestAuthority : IDisposable
         SignWorkload(CertificateRequest.LoadSigningRequest(request, HashAlgorithmName.SHA256).PublicKey, identity, end);
 
     /// <summary>A workload's certificate for a key.</summary>
-    public X509Certificate2 SignWorkload(PublicKey key, string identity, DateTimeOffset? end = null)
+    public X509Certificate2 SignWorkload(PublicKey key, string identity, DateTimeOffset? end = null, PeerDescription? description = null)
     {
         var request = new CertificateRequest(new X500DistinguishedName(""), key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddUri(new Uri(identity));
         request.CertificateExtensions.Add(names.Build(critical: true));
+        if (description is not null)
+        {
+            var text = new AsnWriter(AsnEncodingRules.DER);
+            text.WriteCharacterString(UniversalTagNumber.UTF8String, description.ToText());
+            request.CertificateExtensions.Add(new X509Extension(PeerDescription.CertificateExtension, text.Encode(), critical: false));
+        }
+
         return request.Create(Certificate, Begin, end ?? End, RandomNumberGenerator.GetBytes(8));
     }
 
@@ -75,11 +84,14 @@ internal sealed class TestAuthority : IDisposable
         return signed.CopyWithPrivateKey(key);
     }
 
-    /// <summary>The same as a proxy holds it.</summary>
-    public WorkloadCertificate IssueMesh(string identity, DateTimeOffset? end = null)
+    /// <summary>The same as a proxy holds it, with what the mesh says of the workload.</summary>
+    public WorkloadCertificate IssueMesh(string identity, PeerDescription description) => IssueMesh(identity, end: null, description);
+
+    /// <summary>The same without.</summary>
+    public WorkloadCertificate IssueMesh(string identity, DateTimeOffset? end = null, PeerDescription? description = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new WorkloadCertificate(key, [SignWorkload(new PublicKey(key), identity, end)], [Certificate], TimeProvider.System.GetUtcNow());
+        return new WorkloadCertificate(key, [SignWorkload(new PublicKey(key), identity, end, description)], [Certificate], TimeProvider.System.GetUtcNow());
     }
 
     public void Dispose() => Certificate.Dispose();

@@ -50,6 +50,24 @@ internal sealed class TestProxy : IAsyncDisposable
         return proxy;
     }
 
+    /// <summary>The sidecar of a workload of namespace mesh with these labels.</summary>
+    public static async Task<TestProxy> WorkloadAsync(string name, IReadOnlyDictionary<string, string> labels, Push? push, params (int Container, int Local)[] apps)
+    {
+        var proxy = new TestProxy(await ProxyHost.StartAsync(new ProxyOptions
+        {
+            Role = NodeRole.Sidecar,
+            Name = name,
+            Namespace = "mesh",
+            Labels = labels,
+            OutboundPort = 0,
+            AdminPort = 0,
+            AppPorts = [.. apps.Select(app => new PortMapping(app.Container, app.Local))],
+            InboundPorts = [.. apps.Select(app => new PortMapping(app.Container, 0))],
+        }));
+        proxy.Apply(push);
+        return proxy;
+    }
+
     /// <summary>A sidecar whose chance takes the course of a seed.</summary>
     public static async Task<TestProxy> SeededAsync(long seed, Push push)
     {
