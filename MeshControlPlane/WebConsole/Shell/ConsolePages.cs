@@ -1,3 +1,4 @@
+using MeshControlPlane.Observability.Graph;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.FluentUI.AspNetCore.Components;
 
@@ -12,6 +13,8 @@ internal static class ConsolePages
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddFluentUIComponents();
+        services.AddSingleton<RevisionHistory>();
+        services.AddHostedService(provider => provider.GetRequiredService<RevisionHistory>());
     }
 
     public static void MapConsolePages(this IEndpointRouteBuilder endpoints)

@@ -14,8 +14,8 @@ internal static class GraphArrangement
     private const double MostWidth = 190;
     private const double Padding = 16;
     private const double TitleHeight = 20;
-    private const double Between = 120;
-    private const double BetweenInside = 70;
+    private const double Between = 96;
+    private const double BetweenInside = 60;
 
     /// <summary>How many letters of a name are shown.</summary>
     public const int LongestName = 28;
