@@ -35,8 +35,11 @@ internal static partial class ControlPlaneHost
     }
 
     /// <summary>Starts the control plane and says on standard output where everything is.</summary>
+    /// <param name="options">What was asked for on the command line.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="configure">Replaces parts, for tests.</param>
     /// <exception cref="StartupException">It cannot start.</exception>
-    public static async Task<WebApplication> StartAsync(ServeOptions options, CancellationToken cancellationToken)
+    public static async Task<WebApplication> StartAsync(ServeOptions options, CancellationToken cancellationToken, Action<IServiceCollection>? configure = null)
     {
         var names = OwnNames.Of(options);
         if (options.OpenConsole && !IPAddress.IsLoopback(options.Bind))
@@ -60,7 +63,7 @@ internal static partial class ControlPlaneHost
             // Written now: proxies wait for the files before they come.
             var key = JoinKey.Open(directory);
             TokenFiles.Write(directory, new BoundTokens(key), options.TokensFor, TimeProvider.System);
-            app = Build(options, names, directory, authority, JoinToken.Open(directory), key, console, cluster);
+            app = Build(options, names, directory, authority, JoinToken.Open(directory), key, console, cluster, configure);
         }
         catch (StoreException exception)
         {
@@ -128,7 +131,7 @@ internal static partial class ControlPlaneHost
 
     private static WebApplication Build(
         ServeOptions options, OwnNames names, MeshDirectory directory, CertificateAuthority authority, JoinToken token, JoinKey key, ConsoleToken? console,
-        ClusterApi? cluster)
+        ClusterApi? cluster, Action<IServiceCollection>? configure)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
@@ -147,7 +150,8 @@ internal static partial class ControlPlaneHost
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Listen(kestrel, options, authority, names));
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
 
-        builder.Services.AddSingleton(directory).AddSingleton(authority).AddSingleton(token).AddSingleton(key).AddControlPlane(options, directory, cluster);
+        builder.Services.AddSingleton(directory).AddSingleton(authority).AddSingleton(token).AddSingleton(key).AddSingleton(new ConsoleAccess(console is not null)).AddControlPlane(options, directory, cluster);
+        configure?.Invoke(builder.Services);
 
         var app = builder.Build();
         // Before anything is served: what cannot be read is an error of the start.

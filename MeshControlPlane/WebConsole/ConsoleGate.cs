@@ -9,6 +9,9 @@ internal sealed class ConsoleGate(ConsoleToken token, ConsoleSession session) : 
     /// <summary>The path of the link.</summary>
     public const string LoginPath = "/login";
 
+    /// <summary>Where a browser that is signed in signs out.</summary>
+    public const string LogoutPath = "/logout";
+
     // Nobody guesses 256 bits; that somebody tries need not cost anything.
     private readonly TokenBucketRateLimiter _tries = new(new TokenBucketRateLimiterOptions
     {
@@ -22,6 +25,8 @@ internal sealed class ConsoleGate(ConsoleToken token, ConsoleSession session) : 
 
     private static readonly byte[] SignedInPage = StatusPage.ReadAsset("signed-in.html");
 
+    private static readonly byte[] SignedOutPage = StatusPage.ReadAsset("signed-out.html");
+
     /// <summary>The link that opens a console.</summary>
     public static string Link(string address, ConsoleToken token) => $"{address}{LoginPath}?t={token.Value}";
 
@@ -31,6 +36,11 @@ internal sealed class ConsoleGate(ConsoleToken token, ConsoleSession session) : 
         if (path == LoginPath)
         {
             return SignInAsync(context);
+        }
+
+        if (path == LogoutPath)
+        {
+            return SignOutAsync(context);
         }
 
         return path == "/healthz" || path == StatusPage.StylePath || session.Admits(context.Request.Cookies[CookieName(context)])
@@ -76,6 +86,19 @@ internal sealed class ConsoleGate(ConsoleToken token, ConsoleSession session) : 
         // The token leaves the address bar, and with it history, bookmarks and Referer. It is this page that goes on, and not a redirect: to a browser,
         // a redirect from a link on another site still comes from there, and it would leave the cookie out.
         return WriteAsync(context, SignedInPage);
+    }
+
+    // Pages of others cannot have a browser do this: the origin is checked before.
+    private static Task SignOutAsync(HttpContext context)
+    {
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers.Allow = "POST";
+            return OriginGuard.RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "Signing out is done with POST.");
+        }
+
+        context.Response.Cookies.Delete(CookieName(context), new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = "/" });
+        return WriteAsync(context, SignedOutPage);
     }
 
     private static Task RefuseAsync(HttpContext context)

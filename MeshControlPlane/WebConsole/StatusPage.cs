@@ -8,7 +8,7 @@ using MeshProtocol;
 
 namespace MeshControlPlane.WebConsole;
 
-/// <summary>A read-only page on the console port: who is in the mesh, what is configured, and how far it has arrived.</summary>
+/// <summary>What the console port serves beside its pages: who is in the mesh, what is configured and how far it has arrived, as JSON for scripts.</summary>
 internal static class StatusPage
 {
     // Scripts are the console's own files and nothing else. Components of the library set styles on their elements, so styles may be inline.
@@ -16,14 +16,12 @@ internal static class StatusPage
         "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'self'; "
         + "form-action 'self'; frame-ancestors 'none'";
 
-    /// <summary>Of the style sheet.</summary>
+    /// <summary>The style sheet of the pages that are served before somebody is signed in.</summary>
     public const string StylePath = "/status.css";
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        MapAsset(endpoints, "/", "index.html", "text/html; charset=utf-8");
         MapAsset(endpoints, StylePath, "status.css", "text/css; charset=utf-8");
-        MapAsset(endpoints, "/status.js", "status.js", "text/javascript; charset=utf-8");
         endpoints.MapGet("/healthz", context => context.Response.WriteAsync("ok"));
         endpoints.MapGet("/status", WriteStatusAsync);
     }

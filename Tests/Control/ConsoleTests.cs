@@ -26,7 +26,7 @@ public sealed class ConsoleTests
         Assert.Equal(("ratings-v1", false), ((string?)workload["name"], (bool)workload["ready"]!));
         var rule = status["resources"]!.AsArray().Single(resource => (string?)resource!["kind"] == "DestinationRule")!;
         Assert.DoesNotContain(rule["conditions"]!.AsArray(), entry => (string?)entry!["reason"] == "NotEnforced");
-        Assert.Contains("<title>Mesh</title>", await client.GetStringAsync("/", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("<script src=\"_framework/blazor.web.js\"></script>", await client.GetStringAsync("/", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal("ok", await client.GetStringAsync("/healthz", TestContext.Current.CancellationToken));
     }
 }

@@ -42,12 +42,12 @@ internal sealed class ControlPlaneFixture : IAsyncDisposable
         return new ControlPlaneFixture(await StartInAsync(directory, manifests), directory, ownsDirectory: true);
     }
 
-    /// <summary>With other options than those of the tests.</summary>
-    public static async Task<ControlPlaneFixture> StartAsync(Func<ServeOptions, ServeOptions> configure)
+    /// <summary>With other options than those of the tests, and with parts replaced.</summary>
+    public static async Task<ControlPlaneFixture> StartAsync(Func<ServeOptions, ServeOptions> configure, Action<IServiceCollection>? replace = null)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("mesh-control-").FullName;
         var options = configure(new ServeOptions { MeshDirectory = directory, ApiPort = 0, DiscoveryPort = 0, ConsolePort = 0 });
-        return new ControlPlaneFixture(await ControlPlaneHost.StartAsync(options, TestContext.Current.CancellationToken), directory, ownsDirectory: true);
+        return new ControlPlaneFixture(await ControlPlaneHost.StartAsync(options, TestContext.Current.CancellationToken, replace), directory, ownsDirectory: true);
     }
 
     /// <summary>With other options; directory and ports are the fixture's.</summary>

@@ -221,7 +221,7 @@ public sealed class SecrecyTests
         using var login = await client.GetAsync($"/login?t={mesh.File("console-token")}", Token);
         var cookie = Assert.Single(login.Headers.GetValues("Set-Cookie")).Split(';')[0];
         client.DefaultRequestHeaders.Add("Cookie", cookie);
-        foreach (var page in (string[])["/", "/status", "/status.js"])
+        foreach (var page in (string[])["/", "/status", "/theme.js"])
         {
             mesh.Show(await client.GetStringAsync(page, Token));
         }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MeshControlPlane.Offline;
+using MeshExplanation.Offline;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
 using MeshModel.Analysis;

@@ -1,5 +1,5 @@
 using MeshControlPlane.Certificates;
-using MeshControlPlane.Explanation;
+using MeshExplanation;
 using MeshControlPlane.Registry;
 using MeshTranslation.Registry;
 

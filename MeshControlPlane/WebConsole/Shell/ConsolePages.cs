@@ -2,6 +2,7 @@ using MeshControlPlane.WebConsole.Configuration;
 using MeshControlPlane.WebConsole.Wizards;
 using MeshControlPlane.WebConsole.Live;
 using MeshControlPlane.WebConsole.Logs;
+using MeshControlPlane.Observability.Graph;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.FluentUI.AspNetCore.Components;
 
@@ -19,6 +20,8 @@ internal static class ConsolePages
         services.AddConfigurationPages();
         services.AddWizardPages();
         services.AddConsoleReading();
+        services.AddSingleton<RevisionHistory>();
+        services.AddHostedService(provider => provider.GetRequiredService<RevisionHistory>());
     }
 
     public static void MapConsolePages(this IEndpointRouteBuilder endpoints)

@@ -9,6 +9,7 @@ internal sealed record ConsoleSection(string Title, string Path, char Key)
     /// <summary>All of them, in order.</summary>
     public static IReadOnlyList<ConsoleSection> All { get; } =
     [
+        new("Graph", "", 'g'),
         new("Overview", "overview", 'o'),
         new("Istio configuration", "config", 'i'),
         new("Workloads", "workloads", 'r'),
