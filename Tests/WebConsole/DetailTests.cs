@@ -213,5 +213,5 @@ public sealed class DetailTests
         where T : IComponent => Cells(page.FindAll("tbody tr").Single(row => row.QuerySelector("th a")!.TextContent == name));
 
     private static List<string> Cells(IElement row) =>
-        [.. row.QuerySelectorAll("th, td").Select(cell => string.Join(' ', cell.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))];
+        [.. row.QuerySelectorAll("th, td").Select(cell => string.Join(' ', string.Join(' ', cell.Descendants<IText>().Select(text => text.Data)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))];
 }
