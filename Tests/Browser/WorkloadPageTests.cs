@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
-using MeshProtocol;
 using Microsoft.Playwright;
 using Tests.Control;
 using Tests.Translation;
