@@ -73,9 +73,10 @@ public sealed class ConsoleMesh : IAsyncLifetime
         var complaints = new List<string>();
         page.Console += (_, message) =>
         {
-            if (message.Type == "error")
+            // A browser asks for the picture of a site by itself.
+            if (message.Type == "error" && !message.Location.Contains("/favicon.ico", StringComparison.Ordinal))
             {
-                complaints.Add(message.Text);
+                complaints.Add($"{message.Text} {message.Location}");
             }
         };
         page.PageError += (_, error) => complaints.Add(error);

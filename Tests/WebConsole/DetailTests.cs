@@ -7,7 +7,6 @@ using MeshControlPlane.WebConsole.Overview;
 using MeshControlPlane.WebConsole.Proxies;
 using MeshControlPlane.WebConsole.Services;
 using MeshControlPlane.WebConsole.Workloads;
-using MeshProtocol;
 using Microsoft.AspNetCore.Components;
 using Tests.Translation;
 using Xunit;
@@ -182,7 +181,7 @@ public sealed class DetailTests
             ["Apps: 1 failing, 1 healthy", "Services: 1 healthy, 1 no traffic", "Workloads: 1 failing, 2 healthy"],
             page.FindAll("figure.donut svg").Select(donut => donut.GetAttribute("aria-label")));
         Assert.Contains("workloads?health=failure", page.FindAll("a").Select(link => link.GetAttribute("href")));
-        Assert.Equal("1 error", page.Find("a[href='config?severity=error']").TextContent.Replace("✖", "", StringComparison.Ordinal).Trim());
+        Assert.Equal("1 error", page.Find("a[href='config?findings=errors']").TextContent.Replace("✖", "", StringComparison.Ordinal).Trim());
         Assert.Contains("every workload takes mutual TLS alone", page.Find("[aria-labelledby=mutual-tls]").TextContent, StringComparison.Ordinal);
         Assert.Contains("75%", page.Find("[aria-labelledby=mutual-tls]").TextContent, StringComparison.Ordinal);
         Assert.Contains("revision 9 by mesh/ratings-v1: no such cluster", page.Find("[aria-labelledby=control-plane]").TextContent, StringComparison.Ordinal);
@@ -213,5 +212,5 @@ public sealed class DetailTests
         where T : IComponent => Cells(page.FindAll("tbody tr").Single(row => row.QuerySelector("th a")!.TextContent == name));
 
     private static List<string> Cells(IElement row) =>
-        [.. row.QuerySelectorAll("th, td").Select(cell => string.Join(' ', cell.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))];
+        [.. row.QuerySelectorAll("th, td").Select(cell => string.Join(' ', string.Join(' ', cell.Descendants<IText>().Select(text => text.Data)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))];
 }

@@ -12,7 +12,6 @@ using MeshProtocol;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Time.Testing;
 using Tests.Translation;
-using Xunit;
 using TestContext = Xunit.TestContext;
 
 namespace Tests.WebConsole;

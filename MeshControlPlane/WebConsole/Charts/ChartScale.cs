@@ -6,6 +6,8 @@ namespace MeshControlPlane.WebConsole.Charts;
 /// <summary>Puts values on a chart that is 100 high.</summary>
 internal static class ChartScale
 {
+    private static readonly int[] Factors = [1, 2, 5, 10];
+
     /// <summary>A round figure that is not below the greatest value: 1, 2 or 5 times a power of ten.</summary>
     public static double Top(double greatest)
     {
@@ -15,7 +17,7 @@ internal static class ChartScale
         }
 
         var power = Math.Pow(10, Math.Floor(Math.Log10(greatest)));
-        return new[] { 1, 2, 5, 10 }.Select(factor => factor * power).First(top => top >= greatest || top >= 10 * power);
+        return Factors.Select(factor => factor * power).First(top => top >= greatest || top >= 10 * power);
     }
 
     /// <summary>The line through values, with a gap where there is none; a value alone is a dot.</summary>

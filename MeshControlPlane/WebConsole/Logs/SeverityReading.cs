@@ -23,7 +23,7 @@ internal static partial class SeverityReading
             return OfStatus(status.Groups[1].ValueSpan);
         }
 
-        return Level().Match(head) is { Success: true } level ? Of(level.ValueSpan.TrimEnd(": ").ToString().ToUpperInvariant()) : null;
+        return Level().Match(head) is { Success: true } level ? OfLevel(level.ValueSpan.TrimEnd(": ").ToString().ToUpperInvariant()) : null;
     }
 
     private static LogSeverity OfStatus(ReadOnlySpan<char> code) => int.Parse(code, CultureInfo.InvariantCulture) switch
@@ -33,7 +33,7 @@ internal static partial class SeverityReading
         _ => LogSeverity.Info,
     };
 
-    private static LogSeverity Of(ReadOnlySpan<char> level) => level switch
+    private static LogSeverity OfLevel(string level) => level switch
     {
         "TRCE" or "DBUG" or "TRACE" or "DEBUG" => LogSeverity.Debug,
         "WARN" or "WARNING" => LogSeverity.Warning,

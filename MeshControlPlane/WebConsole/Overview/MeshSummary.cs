@@ -3,14 +3,12 @@ using System.Reflection;
 using MeshControlPlane.Certificates;
 using MeshControlPlane.Conditions;
 using MeshControlPlane.Discovery;
-using MeshControlPlane.Observability.Health;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
 using MeshControlPlane.WebConsole.Live;
 using MeshControlPlane.WebConsole.Services;
 using MeshControlPlane.WebConsole.Workloads;
 using MeshModel.Findings;
-using MeshModel.Security;
 using MeshProtocol;
 
 namespace MeshControlPlane.WebConsole.Overview;

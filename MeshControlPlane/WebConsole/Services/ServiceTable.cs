@@ -1,7 +1,6 @@
 using MeshControlPlane.Discovery;
 using MeshControlPlane.Registry;
 using MeshControlPlane.WebConsole.Live;
-using MeshModel.Resources;
 using MeshTranslation.Registry;
 using MeshTranslation.Resources;
 

@@ -54,7 +54,7 @@ internal sealed class UpstreamReading(ProxyAdmin admin, ConfigurationSource sour
         [
             (ejection.Consecutive5XxErrors, "5xx"), (ejection.ConsecutiveGatewayErrors, "502, 503 or 504"), (ejection.ConsecutiveLocalOriginFailures, "no answer"),
         ];
-        var text = string.Join(" or ", causes.Where(cause => cause.Count > 0).Select(cause => string.Create(CultureInfo.InvariantCulture, $"{cause.Count} times in a row {cause.What}")));
+        var text = string.Join(" or ", causes.Where(cause => cause.Count > 0).Select(cause => string.Create(CultureInfo.InvariantCulture, $"{cause.Count} × {cause.What} in a row")));
         return text.Length == 0
             ? ""
             : string.Create(CultureInfo.InvariantCulture, $"after {text}, for {ejection.BaseEjectionMs / 1000.0:0.#} s times the number of its ejections, at most {ejection.MaxEjectionPercent}% of the endpoints");
