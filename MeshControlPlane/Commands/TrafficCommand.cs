@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MeshControlPlane.Observability.Reports;
 using MeshControlPlane.Observability.Traffic;
+using MeshExplanation.Running;
 
 namespace MeshControlPlane.Commands;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Observability.Traffic;
+using MeshExplanation.Running;
 
 namespace MeshControlPlane.Observability.Reports;
 

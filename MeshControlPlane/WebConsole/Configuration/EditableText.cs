@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using MeshControlPlane.Api.Manifests;
 using MeshControlPlane.Api.Writing;
 using MeshControlPlane.Store;
+using MeshModel.Schemas;
 using MeshModel.Yaml;
 using MeshModel.YamlEditing;
 
