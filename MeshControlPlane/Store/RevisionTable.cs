@@ -21,7 +21,7 @@ internal sealed class RevisionTable(SqliteConnection connection)
     /// <summary>Notes changes within a transaction: what traffic goes by is kept, secrets and the rest are not.</summary>
     public void Note(SqliteTransaction transaction, IReadOnlyList<ObjectChange> changes, WriteNotes notes)
     {
-        foreach (var (key, text) in notes.Texts)
+        foreach (var (key, text) in notes.Texts.Where(entry => IsKept(entry.Key)))
         {
             Run(
                 transaction,
@@ -41,7 +41,7 @@ internal sealed class RevisionTable(SqliteConnection connection)
                 Run(transaction, key, $"DELETE FROM texts WHERE {OfObject}");
             }
 
-            if (!key.Group.EndsWith(IstioGroups, StringComparison.Ordinal))
+            if (!IsKept(key))
             {
                 continue;
             }
@@ -88,6 +88,8 @@ internal sealed class RevisionTable(SqliteConnection connection)
 
         return revisions;
     }
+
+    private static bool IsKept(ResourceKey key) => key.Group.EndsWith(IstioGroups, StringComparison.Ordinal);
 
     private static string? TextOrNull(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 

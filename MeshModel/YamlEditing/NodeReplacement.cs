@@ -20,7 +20,8 @@ internal sealed class NodeReplacement(SourceText source, bool indentSequences)
             return [new TextChange(node.Start, node.End, anchor + NodeText.Flow(wanted, IsSpacious(node)))];
         }
 
-        if (node is SourceNode.Mapping { IsFlow: true, Entries.Count: > 0 } or SourceNode.Sequence { IsFlow: true, Items.Count: > 0 } && wanted is JsonObject or JsonArray)
+        if (node is SourceNode.Mapping { IsFlow: true, Entries.Count: > 0 } or SourceNode.Sequence { IsFlow: true, Items.Count: > 0 }
+            && wanted is JsonObject or JsonArray)
         {
             return [new TextChange(node.Start, node.End, anchor + NodeText.Flow(wanted, IsSpacious(node)))];
         }
@@ -32,8 +33,10 @@ internal sealed class NodeReplacement(SourceText source, bool indentSequences)
 
         return holder switch
         {
-            NodeHolder.Entry entry => After(entry.Of.Colon + 1, node, NodeText.Block(new JsonObject { ["k"] = wanted?.DeepClone() }, entry.Column, indentSequences)["k:".Length..]),
-            NodeHolder.Item item => After(item.Of.Dash + 1, node, NodeText.Block(new JsonArray(wanted?.DeepClone()), item.Column, indentSequences: false)["-".Length..]),
+            NodeHolder.Entry entry => After(
+                entry.Of.Colon + 1, node, NodeText.Block(new JsonObject { ["k"] = wanted?.DeepClone() }, entry.Column, indentSequences)["k:".Length..]),
+            NodeHolder.Item item => After(
+                item.Of.Dash + 1, node, NodeText.Block(new JsonArray(wanted?.DeepClone()), item.Column, indentSequences: false)["-".Length..]),
             _ => throw new InvalidOperationException("There is no such place for a node."),
         };
     }
@@ -47,7 +50,7 @@ internal sealed class NodeReplacement(SourceText source, bool indentSequences)
     }
 
     /// <summary>Lines that come before a place: the beginning of a line, or what follows a dash.</summary>
-    public TextChange Before(int at, int column, string text, bool isInline)
+    public static TextChange Before(int at, int column, string text, bool isInline)
     {
         var indent = new string(' ', column);
         return new TextChange(at, at, isInline ? $"{text}\n{indent}" : $"{indent}{text}\n");
@@ -83,5 +86,7 @@ internal sealed class NodeReplacement(SourceText source, bool indentSequences)
 
     private static bool IsOneLine(JsonNode? wanted) => wanted is null or JsonValue || wanted is JsonObject { Count: 0 } or JsonArray { Count: 0 };
 
-    private bool IsSpacious(SourceNode node) => node.Start + 1 >= source.Text.Length || source.Text[node.Start] is not ('{' or '[') || source.Text[node.Start + 1] is ' ' or '\r' or '\n' || source.Text[node.Start] == '[';
+    // Whether there is a space behind the brace.
+    private bool IsSpacious(SourceNode node) =>
+        node.Start + 1 >= source.Text.Length || source.Text[node.Start] != '{' || source.Text[node.Start + 1] is ' ' or '\r' or '\n';
 }

@@ -23,7 +23,8 @@ internal abstract record SourceNode(int Start, int End, string Anchor, YamlTree 
 
     public sealed record Alias(int Start, int End, YamlTree Tree) : SourceNode(Start, End, "", Tree);
 
-    public sealed record Mapping(int Start, int End, string Anchor, YamlTree Tree, bool IsFlow, IReadOnlyList<SourceEntry> Entries) : SourceNode(Start, End, Anchor, Tree)
+    public sealed record Mapping(int Start, int End, string Anchor, YamlTree Tree, bool IsFlow, IReadOnlyList<SourceEntry> Entries)
+        : SourceNode(Start, End, Anchor, Tree)
     {
         public override int ContentStart => Entries.Count == 0 || IsFlow ? Start : Entries[0].Key.Start;
 
@@ -31,7 +32,8 @@ internal abstract record SourceNode(int Start, int End, string Anchor, YamlTree 
         public bool HasMerge => Entries.Any(entry => entry.IsMerge);
     }
 
-    public sealed record Sequence(int Start, int End, string Anchor, YamlTree Tree, bool IsFlow, IReadOnlyList<SourceItem> Items) : SourceNode(Start, End, Anchor, Tree)
+    public sealed record Sequence(int Start, int End, string Anchor, YamlTree Tree, bool IsFlow, IReadOnlyList<SourceItem> Items)
+        : SourceNode(Start, End, Anchor, Tree)
     {
         public override int ContentStart => Items.Count == 0 || IsFlow ? Start : Items[0].Dash;
     }

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using YamlDotNet.Core;
 
 namespace MeshModel.YamlEditing;
 
@@ -26,8 +24,10 @@ internal sealed class ValueChanges(SourceText source, bool indentSequences, int 
 
         var isDone = level < depth && (node, wanted) switch
         {
-            (SourceNode.Mapping mapping, JsonObject { Count: > 0 } entries) => mapping.IsFlow ? TryFlow(mapping, entries, level) : TryBlock(mapping, entries, level),
-            (SourceNode.Sequence sequence, JsonArray { Count: > 0 } items) => sequence.IsFlow ? TryFlow(sequence, items, level) : TryBlock(sequence, items, level),
+            (SourceNode.Mapping mapping, JsonObject { Count: > 0 } entries) =>
+                mapping.IsFlow ? TryFlow(mapping, entries, level) : TryBlock(mapping, entries, level),
+            (SourceNode.Sequence sequence, JsonArray { Count: > 0 } items) =>
+                sequence.IsFlow ? TryFlow(sequence, items, level) : TryBlock(sequence, items, level),
             _ => false,
         };
         if (!isDone)
@@ -39,7 +39,8 @@ internal sealed class ValueChanges(SourceText source, bool indentSequences, int 
     // In braces only values change one by one; where keys come or go, all between the braces is written anew.
     private bool TryFlow(SourceNode.Mapping mapping, JsonObject wanted, int level)
     {
-        if (mapping.HasMerge || mapping.Entries.Count != wanted.Count || !mapping.Entries.All(entry => wanted.ContainsKey(entry.Name) && entry.Value.End > entry.Value.Start))
+        if (mapping.HasMerge || mapping.Entries.Count != wanted.Count
+            || !mapping.Entries.All(entry => wanted.ContainsKey(entry.Name) && entry.Value.End > entry.Value.Start))
         {
             return false;
         }
@@ -105,7 +106,7 @@ internal sealed class ValueChanges(SourceText source, bool indentSequences, int 
         if (front.Count > 0)
         {
             var at = isInline ? survivor.Key.Start : level == 0 ? source.LineStart(survivor.Key.Start) : source.CommentsAbove(survivor.Key.Start);
-            _changes.Add(_replacement.Before(at, column, NodeText.Block(front, column, indentSequences), isInline));
+            _changes.Add(NodeReplacement.Before(at, column, NodeText.Block(front, column, indentSequences), isInline));
         }
 
         for (var i = 0; i < mapping.Entries.Count; i++)
@@ -169,7 +170,7 @@ internal sealed class ValueChanges(SourceText source, bool indentSequences, int 
             if (previous < 0)
             {
                 var at = items[kept.Min()].Dash;
-                _changes.Add(_replacement.Before(isInline ? at : source.CommentsAbove(at), column, text, isInline));
+                _changes.Add(NodeReplacement.Before(isInline ? at : source.CommentsAbove(at), column, text, isInline));
             }
             else
             {
@@ -185,6 +186,8 @@ internal sealed class ValueChanges(SourceText source, bool indentSequences, int 
     private string? Moved(IReadOnlyList<SourceItem> items, List<int> gone, JsonNode? wanted)
     {
         var index = gone.FindIndex(index => JsonNode.DeepEquals(items[index].Value.Value, wanted));
-        return index < 0 || !source.IsFirstInLine(items[gone[index]].Dash) ? null : source.Text[items[gone[index]].Dash..source.LineEnd(items[gone[index]].End)];
+        return index < 0 || !source.IsFirstInLine(items[gone[index]].Dash)
+            ? null
+            : source.Text[items[gone[index]].Dash..source.LineEnd(items[gone[index]].End)];
     }
 }

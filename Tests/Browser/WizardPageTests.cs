@@ -1,6 +1,5 @@
 using System.Net;
 using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Tests.Distributed;
 using Xunit;
@@ -102,7 +101,7 @@ public sealed class WizardPageTests(BookinfoMesh bookinfo, ChromiumFixture chrom
     {
         await using var context = await chromium.Browser.NewContextAsync();
         var page = await OpenAsync(context, "breaker", "ratings");
-        await page.GetByLabel("How", new() { Exact = true }).SelectOptionAsync("hash-source");
+        await page.GetByLabel("How requests are spread").SelectOptionAsync("hash-source");
         await SetAsync(page, "Connections at most", "100");
         await SetAsync(page, "Errors in a row before an instance is left alone", "7");
         await ConfigurationPageTests.CheckAccessibilityAsync(page);
@@ -137,9 +136,8 @@ public sealed class WizardPageTests(BookinfoMesh bookinfo, ChromiumFixture chrom
     private async Task<IPage> OpenAsync(IBrowserContext context, string wizard, string service)
     {
         var mesh = bookinfo.Mesh.Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<MeshResource>().Single();
+        await context.APIRequest.GetAsync(mesh.ConsoleLink);
         var page = await context.NewPageAsync();
-        await page.GotoAsync(mesh.ConsoleLink);
-        await page.WaitForURLAsync(url => !url.Contains("login", StringComparison.Ordinal));
         await page.GotoAsync($"{mesh.ConsoleEndpoint.Url}/config/wizard/{wizard}?service=mesh/{service}");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start over" })).ToBeVisibleAsync();
         return page;

@@ -61,8 +61,12 @@ public sealed class ConfigurationWriterTests
         await using var control = await ControlPlaneFixture.StartAsync(Rule);
         using (var api = ApiClient.Open(control.Directory))
         {
-            var (code, _) = await api.SendAsync(
-                HttpMethod.Patch, $"{ApiClient.VirtualServices}/ratings", """{"spec":{"http":[{"route":[{"destination":{"host":"ratings","subset":"v1"},"weight":10},{"destination":{"host":"ratings","subset":"v2"},"weight":90}]}]}}""", "application/merge-patch+json");
+            const string Patch = """
+                {"spec":{"http":[{"route":[
+                    {"destination":{"host":"ratings","subset":"v1"},"weight":10},
+                    {"destination":{"host":"ratings","subset":"v2"},"weight":90}]}]}}
+                """;
+            var (code, _) = await api.SendAsync(HttpMethod.Patch, $"{ApiClient.VirtualServices}/ratings", Patch, "application/merge-patch+json");
             Assert.Equal(200, code);
         }
 
@@ -109,7 +113,8 @@ public sealed class ConfigurationWriterTests
         Assert.Contains("spec.http[0].route[0].weight", wrong.Refusal, StringComparison.Ordinal);
         var unknown = await writer.ApplyAsync(Rule.Replace("weight: 50  # half", "wieght: 50", StringComparison.Ordinal), Ratings, version, dryRun: false, Token);
         Assert.Contains("unknown field \"spec.http[0].route[0].wieght\"", unknown.Refusal, StringComparison.Ordinal);
-        Assert.Contains("1:1", (await writer.ApplyAsync("a: [", Ratings, version, dryRun: false, Token)).Refusal + " 1:1", StringComparison.Ordinal);
+        var broken = await writer.ApplyAsync("a: b\n\tc: d\n", Ratings, version, dryRun: false, Token);
+        Assert.StartsWith("Error from server (BadRequest): the text:2:1: a tab may not be used to indent", broken.Refusal, StringComparison.Ordinal);
     }
 
     [Fact]

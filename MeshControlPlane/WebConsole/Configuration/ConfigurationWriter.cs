@@ -81,7 +81,7 @@ internal sealed class ConfigurationWriter(ApiRouter router, ResourceStore store,
         }
 
         var query = $"?fieldManager={Writer}&fieldValidation=Strict{(dryRun ? "&dryRun=All" : "")}";
-        return await SendAsync(version > 0 ? "PUT" : "POST", path, query, content, dryRun ? null : new SubmittedText(key, text), cancellationToken);
+        return await SendAsync(version > 0 ? "PUT" : "POST", path, query, content, dryRun || key.Name.Length == 0 ? null : new SubmittedText(key, text), cancellationToken);
     }
 
     /// <summary>Deletes a resource.</summary>

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshControlPlane.Api.Manifests;
 using MeshControlPlane.Api.Writing;
-using MeshControlPlane.Store;
 using MeshModel.Schemas;
 using MeshModel.Yaml;
 using MeshModel.YamlEditing;

@@ -14,10 +14,14 @@ public sealed class AccessForm : WizardForm
         Mode = FieldTree.Text(setup.Authentication.Content, "spec", "mtls", "mode");
         IsLimited = setup.Authorization.Existing is not null;
         var rules = FieldTree.Find(setup.Authorization.Content, "spec", "rules") as JsonArray ?? [];
-        IsOwn = setup.Authorization.Existing is null || (rules is [JsonObject { Count: 1 } rule] && rule["from"] is JsonArray { Count: 1 } from && from[0]?["source"] is JsonObject { Count: 1 } source && source["principals"] is JsonArray)
-            || rules.Count == 0;
-        var named = (rules.FirstOrDefault()?["from"]?.AsArray().FirstOrDefault()?["source"]?["principals"] as JsonArray ?? []).Select(name => $"{name}").ToHashSet(StringComparer.Ordinal);
-        Callers = [.. setup.Principals.Concat(named).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => new Caller(name) { IsAllowed = named.Contains(name) })];
+        var principals = PrincipalsOf(rules);
+        IsOwn = rules.Count == 0 || principals is not null;
+        var named = (principals ?? []).Select(name => $"{name}").ToHashSet(StringComparer.Ordinal);
+        Callers =
+        [
+            .. setup.Principals.Concat(named).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                .Select(name => new Caller(name) { IsAllowed = named.Contains(name) }),
+        ];
     }
 
     /// <summary>The mode; empty for what the namespace or the mesh says.</summary>
@@ -71,6 +75,12 @@ public sealed class AccessForm : WizardForm
 
         return [.. changes.OfType<ProposedChange>()];
     }
+
+    // Of one rule that names callers and nothing else.
+    private static JsonArray? PrincipalsOf(JsonArray rules) =>
+        rules is [JsonObject { Count: 1 } rule] && rule["from"] is JsonArray { Count: 1 } from && from[0]?["source"] is JsonObject { Count: 1 } source
+            ? source["principals"] as JsonArray
+            : null;
 
     /// <summary>Somebody who might call.</summary>
     /// <param name="principal">Who: <c>cluster.local/ns/mesh/sa/gateway</c>.</param>

@@ -28,7 +28,8 @@ internal static class RouteRules
         var rules = Of(virtualService);
         if (rules.Count == 0)
         {
-            rules.Add(new JsonObject { ["route"] = new JsonArray(new JsonObject { ["destination"] = new JsonObject { ["host"] = setup.HostIn(setup.Routing.Key.Namespace) } }) });
+            var destination = new JsonObject { ["host"] = setup.HostIn(setup.Routing.Key.Namespace) };
+            rules.Add(new JsonObject { ["route"] = new JsonArray(new JsonObject { ["destination"] = destination }) });
         }
 
         return rules;
@@ -142,10 +143,11 @@ internal static class RouteRules
 
     private static IEnumerable<string> Words(KeyValuePair<string, JsonNode?> condition) => condition.Value switch
     {
-        JsonObject headers when condition.Key is "headers" or "withoutHeaders" or "queryParams" => headers.Select(header => $"{(condition.Key == "headers" ? "header" : condition.Key)} {header.Key} {Value(header.Value)}"),
+        JsonObject headers when condition.Key is "headers" or "withoutHeaders" or "queryParams" =>
+            headers.Select(header => $"{(condition.Key == "headers" ? "header" : condition.Key)} {header.Key} {Value(header.Value)}"),
         JsonObject value => [$"{condition.Key} {Value(value)}"],
         var value => [$"{condition.Key} {value}"],
     };
 
-    private static string Value(JsonNode? match) => match is JsonObject { Count: > 0 } value ? $"{value.First().Key} {value.First().Value}" : "present";
+    private static string Value(JsonNode? match) => match is JsonObject { Count: > 0 } value ? $"{value.GetAt(0).Key} {value.GetAt(0).Value}" : "present";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Google.Protobuf.Collections;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
 using MeshControlPlane.WebConsole.Configuration;
@@ -95,7 +96,7 @@ internal sealed class ServiceSetups(IResourceStore store, IWorkloadRegistry regi
     private static JsonObject Selector(Service service) =>
         new() { ["matchLabels"] = new JsonObject(service.Spec.Selector.Select(label => KeyValuePair.Create<string, JsonNode?>(label.Key, label.Value))) };
 
-    private static bool IsSelected(Service service, IDictionary<string, string> labels) =>
+    private static bool IsSelected(Service service, MapField<string, string> labels) =>
         service.Spec.Selector.Count > 0 && service.Spec.Selector.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);
 
     private static bool Same(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>
