@@ -104,7 +104,7 @@ public sealed partial class WorkloadPageTests(ChromiumFixture chromium, ConsoleM
 
         await page.GetByLabel("Show").PressSequentiallyAsync("shelf");
         await Expect(log.Locator(".line")).ToHaveCountAsync(2);
-        Assert.Contains("show=shelf", page.Url, StringComparison.Ordinal);
+        await Expect(page).ToHaveURLAsync(new Regex("show=shelf"));
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
         Assert.Equal("books-v1.log", download.SuggestedFilename);
         var lines = await File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);

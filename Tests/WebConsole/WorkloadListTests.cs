@@ -124,7 +124,9 @@ public sealed class WorkloadListTests
         pages.Join("ratings-v1");
         var page = pages.Render<WorkloadListPage>();
 
+        await page.Find("input[type=search]").InputAsync(new() { Value = "ra" });
         await page.Find("input[type=search]").InputAsync(new() { Value = "rat" });
+        pages.Tick();
 
         Assert.EndsWith("?q=rat", pages.Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>().Uri, StringComparison.Ordinal);
         page.WaitForAssertion(() => Assert.Equal(["ratings-v1"], Names(page)), TimeSpan.FromSeconds(30));
