@@ -25,8 +25,6 @@ internal sealed class ConsoleGate(ConsoleToken token, ConsoleSession session) : 
 
     private static readonly byte[] SignedInPage = StatusPage.ReadAsset("signed-in.html");
 
-    private static readonly byte[] SignedOutPage = StatusPage.ReadAsset("signed-out.html");
-
     /// <summary>The link that opens a console.</summary>
     public static string Link(string address, ConsoleToken token) => $"{address}{LoginPath}?t={token.Value}";
 
@@ -98,7 +96,8 @@ internal sealed class ConsoleGate(ConsoleToken token, ConsoleSession session) : 
         }
 
         context.Response.Cookies.Delete(CookieName(context), new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = "/" });
-        return WriteAsync(context, SignedOutPage);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
     }
 
     private static Task RefuseAsync(HttpContext context)

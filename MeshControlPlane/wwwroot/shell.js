@@ -19,9 +19,12 @@ document.addEventListener('keydown', event => {
 });
 
 document.addEventListener('click', event => {
-  const button = event.target.closest?.('[data-open], [data-close]');
+  const button = event.target.closest?.('[data-open], [data-close], [data-sign-out]');
   if (button?.dataset.open) {
     open(button.dataset.open);
+  } else if (button?.dataset.signOut) {
+    // Not by a form: a page without a referrer has its forms sent without an origin, and the console takes none of those.
+    fetch(button.dataset.signOut, { method: 'POST' }).then(() => location.assign('/'));
   } else {
     button?.closest('dialog')?.close();
   }
@@ -44,7 +47,7 @@ document.addEventListener('keydown', event => {
 });
 
 function closeMenus(inside) {
-  for (const menu of document.querySelectorAll('details.menu[open]')) {
+  for (const menu of document.querySelectorAll('details.popover[open]')) {
     if (!inside || !menu.contains(inside)) {
       menu.open = false;
     }

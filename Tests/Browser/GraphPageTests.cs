@@ -65,7 +65,7 @@ public sealed class GraphPageTests(ChromiumFixture chromium) : IClassFixture<Chr
         await page.Keyboard.PressAsync("Enter");
         await Expect(panel.Locator("h2")).ToHaveTextAsync("app books v1");
         // The way through it stays bright, and nothing else.
-        await Expect(page.Locator("[data-id='workload/istio-system/ingress']")).ToHaveAttributeAsync("data-lit", "");
+        await Expect(page.Locator("[data-id='app/istio-system/istio-ingressgateway/']")).ToHaveAttributeAsync("data-lit", "");
         await Expect(page.Locator("[data-id='app/mesh/books/v2']")).Not.ToHaveAttributeAsync("data-lit", "");
         await page.Keyboard.PressAsync("ArrowLeft");
         await Expect(page.Locator("[data-id='service/mesh/books.mesh.svc.cluster.local']")).ToBeFocusedAsync();

@@ -60,6 +60,24 @@ public sealed class ConsoleAccessTests : IDisposable
     }
 
     [Fact]
+    public async Task SigningOut_TakesTheCookieAway_AndIsNotDoneByOthers()
+    {
+        await using var control = await ControlPlaneFixture.StartAsync();
+        using var client = Client(control);
+
+        using var left = await client.PostAsync("/logout", null, Token);
+        using var byLink = await client.GetAsync("/logout", Token);
+        using var foreign = new HttpRequestMessage(HttpMethod.Post, "/logout") { Headers = { { "Origin", "http://example.com" } } };
+        using var byOthers = await client.SendAsync(foreign, Token);
+
+        Assert.Equal(HttpStatusCode.NoContent, left.StatusCode);
+        Assert.StartsWith($"mesh-console-{control.ConsolePort}=; expires=Thu, 01 Jan 1970", Assert.Single(left.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, byLink.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, byOthers.StatusCode);
+        Assert.False(byOthers.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
     public async Task CookieThatWasChanged_IsNotTaken()
     {
         await using var control = await ControlPlaneFixture.StartAsync();

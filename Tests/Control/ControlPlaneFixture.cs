@@ -81,6 +81,16 @@ internal sealed class ControlPlaneFixture : IAsyncDisposable
         _app = await StartInAsync(Directory);
     }
 
+    /// <summary>Ends the control plane and, after what is done while nothing answers, starts another on the same directory and ports.</summary>
+    public async Task RestartInPlaceAsync(Func<Task> meanwhile)
+    {
+        var options = new ServeOptions { MeshDirectory = Directory, ApiPort = ApiPort, DiscoveryPort = DiscoveryPort, ConsolePort = ConsolePort };
+        await _app.StopAsync(TestContext.Current.CancellationToken);
+        await _app.DisposeAsync();
+        await meanwhile();
+        _app = await ControlPlaneHost.StartAsync(options, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>A channel to discovery that trusts the mesh's roots alone.</summary>
     /// <param name="certificate">What is shown; null for none.</param>
     /// <param name="connect">How connections are opened; null for as usual.</param>

@@ -24,16 +24,15 @@ internal sealed class RevisionHistory : IHostedService
         _source = source;
         _store = store;
         _time = time;
-        Note();
     }
 
     /// <summary>All that are known, oldest first; at least one.</summary>
-    public IReadOnlyList<MeshMoment> Moments => Volatile.Read(ref _moments);
+    public IReadOnlyList<MeshMoment> Moments => Known();
 
     /// <summary>What was in force at a moment; the oldest known for what lies before it.</summary>
     public MeshMoment At(DateTimeOffset moment)
     {
-        var moments = Volatile.Read(ref _moments);
+        var moments = Known();
         return moments.FindLast(known => known.Since <= moment) ?? moments[0];
     }
 
@@ -48,6 +47,17 @@ internal sealed class RevisionHistory : IHostedService
     {
         _source.Published -= Note;
         return Task.CompletedTask;
+    }
+
+    private ImmutableList<MeshMoment> Known()
+    {
+        if (Volatile.Read(ref _moments) is { IsEmpty: false } moments)
+        {
+            return moments;
+        }
+
+        Note();
+        return Volatile.Read(ref _moments);
     }
 
     private void Note()
