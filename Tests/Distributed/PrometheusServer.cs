@@ -44,8 +44,8 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
         {
             if (Listening().Match(line) is { Success: true } match)
             {
-                process.ErrorDataReceived += static (_, _) => { };
-                process.BeginErrorReadLine();
+                // What it has to say is not to fill the pipe.
+                _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
                 return new PrometheusServer(process, directory, new Uri($"http://{match.Groups["address"].Value}"));
             }
         }

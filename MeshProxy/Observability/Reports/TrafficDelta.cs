@@ -4,30 +4,33 @@ using MeshProxy.Observability.Traffic;
 namespace MeshProxy.Observability.Reports;
 
 /// <summary>
-/// Makes reports of what was counted since the one before. While one waits for its answer, the next ones wait in the counters: however long the control plane is
-/// away, no more is held. Used by the reporter alone.
+/// Makes reports of what was counted since those before. While one waits for its answer, what comes after it waits in the counters: however long the control
+/// plane is away, no more is held. Used by the reporter alone.
 /// </summary>
 internal sealed class TrafficDelta(TrafficMeter meter)
 {
+    // So that a report is far from the largest message that is taken.
+    private const int MostFlowsOfReport = 250;
+
     private readonly Dictionary<FlowCounters, Reported> _reported = new(ReferenceEqualityComparer.Instance);
     private readonly long[] _cells = new long[OutcomeCounters.Cells];
-    private PendingReport? _pending;
+    private readonly Queue<PendingReport> _pending = [];
     private long _sequence;
 
-    /// <summary>The report that waits for its answer, or the next one; null when nothing was counted.</summary>
-    public PendingReport? Next() => _pending ??= Collect();
+    /// <summary>The oldest report that waits for its answer; null when there is none.</summary>
+    public PendingReport? Next => _pending.TryPeek(out var report) ? report : null;
 
-    /// <summary>A report was counted by the control plane.</summary>
-    public void Answered(long sequence)
+    /// <summary>The oldest report was counted, or never will be.</summary>
+    public void Remove() => _pending.Dequeue();
+
+    /// <summary>Makes reports of what was counted since the last ones, once all of those are gone.</summary>
+    public void Collect()
     {
-        if (_pending?.Sequence == sequence)
+        if (_pending.Count > 0)
         {
-            _pending = null;
+            return;
         }
-    }
 
-    private PendingReport? Collect()
-    {
         var counts = new List<(FlowCounters, TrafficCounts)>();
         foreach (var flow in meter.Flows)
         {
@@ -42,7 +45,10 @@ internal sealed class TrafficDelta(TrafficMeter meter)
             }
         }
 
-        return counts.Count == 0 ? null : new PendingReport(++_sequence, counts);
+        foreach (var some in counts.Chunk(MostFlowsOfReport))
+        {
+            _pending.Enqueue(new PendingReport(++_sequence, some));
+        }
     }
 
     /// <summary>What was reported of a flow until now.</summary>

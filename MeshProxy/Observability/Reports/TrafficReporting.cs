@@ -31,22 +31,42 @@ internal sealed partial class TrafficReporting(TrafficMeter meter, string instan
             while (true)
             {
                 await PauseAsync(cancellationToken);
-                if (_delta.Next() is not null && await ReportAsync(fresh ?? connection, cancellationToken) is StatusCode.Unauthenticated)
+                _delta.Collect();
+                if (_delta.Next is null)
                 {
-                    // What was shown at the join may be a token that has ended since.
-                    fresh?.Dispose();
-                    fresh = null;
-                    fresh = access.Open();
+                    continue;
+                }
+
+                switch (await ReportAsync(fresh ?? connection, cancellationToken))
+                {
+                    case StatusCode.Unauthenticated:
+                        // What was shown at the join may be a token that has ended since.
+                        fresh?.Dispose();
+                        fresh = Open();
+                        break;
+                    case StatusCode.InvalidArgument or StatusCode.ResourceExhausted:
+                        // It will not be taken another time either.
+                        _delta.Remove();
+                        break;
                 }
             }
-        }
-        catch (MeshNotReadyException error)
-        {
-            Complain(error.Message);
         }
         finally
         {
             fresh?.Dispose();
+        }
+    }
+
+    private ControlPlaneConnection? Open()
+    {
+        try
+        {
+            return access.Open();
+        }
+        catch (MeshNotReadyException error)
+        {
+            Complain(error.Message);
+            return null;
         }
     }
 
@@ -78,7 +98,7 @@ internal sealed partial class TrafficReporting(TrafficMeter meter, string instan
         var first = instanceId;
         while (true)
         {
-            if (_delta.Next() is { } report)
+            while (_delta.Next is { } report)
             {
                 // Silence is the end of the stream.
                 await using var limit = time.CreateTimer(_ => end.CancelAsync(), null, Patience, Timeout.InfiniteTimeSpan);
@@ -89,11 +109,12 @@ internal sealed partial class TrafficReporting(TrafficMeter meter, string instan
                     throw new IOException("the control plane has ended the stream");
                 }
 
-                _delta.Answered(call.ResponseStream.Current.Sequence);
+                _delta.Remove();
                 _lastComplaint = null;
             }
 
             await PauseAsync(cancellationToken);
+            _delta.Collect();
         }
     }
 
