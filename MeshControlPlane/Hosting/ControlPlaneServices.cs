@@ -9,6 +9,7 @@ using MeshControlPlane.Inspection;
 using MeshControlPlane.KeySets;
 using MeshControlPlane.Observability.Reports;
 using MeshControlPlane.Registry;
+using MeshControlPlane.Sending;
 using MeshControlPlane.Store;
 using MeshControlPlane.WebConsole.Shell;
 using MeshTranslation;
@@ -73,6 +74,7 @@ internal static class ControlPlaneServices
         services.AddTrafficHistory();
         services.AddKubernetesApi(directory.Logs);
         services.AddMeshInspection();
+        services.AddRequestSending();
         services.AddGrpc();
         services.AddConsolePages();
     }

@@ -15,6 +15,7 @@ internal static class MeshApi
     {
         services.AddSingleton<ProxyAdmin>();
         services.AddSingleton<MeshInspection>();
+        services.AddSingleton<RecentRequests>();
         services.AddSingleton<ManifestPreview>();
     }
 

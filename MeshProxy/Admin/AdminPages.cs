@@ -51,9 +51,11 @@ internal sealed class AdminPages(ProxyHost host)
 
     private Task RequestsAsync(HttpContext context)
     {
-        var (id, since) = (context.Request.Query["id"].ToString(), context.Request.Query["since"].ToString());
-        return since.Length == 0 ? WriteAsync(context, RequestsPage.Json(host, id, DateTimeOffset.MinValue), "application/json")
-            : DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var begin) ? WriteAsync(context, RequestsPage.Json(host, id, begin), "application/json")
+        var query = context.Request.Query;
+        var (id, since) = (query["id"].ToString(), query["since"].ToString());
+        var last = int.TryParse(query["last"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
+        return since.Length == 0 ? WriteAsync(context, RequestsPage.Json(host, id, DateTimeOffset.MinValue, last), "application/json")
+            : DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var begin) ? WriteAsync(context, RequestsPage.Json(host, id, begin, last), "application/json")
             : WriteAsync(context, $"since '{since}' is no time, such as 2026-11-24T11:46:41.123Z.\n", status: 400);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshProtocol;
@@ -6,19 +7,20 @@ using MeshProxy.Decisions;
 namespace MeshProxy.Admin;
 
 /// <summary>
-/// What was decided about the last requests: <c>/requests?id=</c>, where the id is an x-request-id or a trace id; <c>since=</c> leaves out what came in before a time.
+/// What was decided about the last requests: <c>/requests?id=</c>, where the id is an x-request-id or a trace id; <c>since=</c> leaves out what came in before a time,
+/// and <c>last=20</c> all but the newest.
 /// </summary>
 internal static class RequestsPage
 {
-    public static string Json(ProxyHost host, string id, DateTimeOffset since) =>
-        new JsonObject { ["requests"] = new JsonArray([.. (host.FinishedRequests?.Find(id, since) ?? []).Select(Describe)]) }
+    public static string Json(ProxyHost host, string id, DateTimeOffset since, int last) =>
+        new JsonObject { ["requests"] = new JsonArray([.. (host.FinishedRequests?.Find(id, since) ?? []).TakeLast(last).Select(Describe)]) }
             .ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
 
     private static JsonNode Describe(FinishedRequest request) => new JsonObject
     {
         ["requestId"] = request.RequestId,
         ["traceParent"] = request.TraceParent,
-        ["startedAt"] = request.StartedAt.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+        ["startedAt"] = request.StartedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         ["durationMs"] = Math.Round(request.Duration.TotalMilliseconds, 3),
         ["listener"] = request.Listener,
         ["direction"] = request.Direction.ToString().ToLowerInvariant(),

@@ -15,5 +15,8 @@ internal sealed record ConsoleSection(string Title, string Path, char Key)
         new("Workloads", "workloads", 'r'),
         new("Services", "services", 'v'),
         new("Proxies", "proxies", 'p'),
+        new("Traces", "traces", 't'),
+        new("Explain", "explain", 'e'),
+        new("Try it", "try", 'y'),
     ];
 }
