@@ -16,6 +16,7 @@ using MeshProxy.NameResolution;
 using MeshProxy.Observability;
 using MeshProxy.Relaying;
 using MeshProxy.Tls;
+using MeshProxy.Tracing;
 using MeshRouting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -69,8 +70,9 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         Configuration.Applied += DrainOutdated;
         _relay = new TcpRelay(
             new ClusterConnector(chance.Requests, Statistics, time), Activity, Statistics, time, Loggers.CreateLogger<TcpRelay>(), _relaysEnd.Token);
+        SpanResource = new SpanResource(options);
         _handler = new ProxyRequestHandler(
-            Configuration, _passthrough, Activity, chance, Statistics, FinishedRequests, time, Loggers.CreateLogger<ProxyRequestHandler>());
+            Configuration, _passthrough, Activity, chance, Statistics, FinishedRequests, new Tracer(Spans, SpanResource, time), time, Loggers.CreateLogger<ProxyRequestHandler>());
         _admin = new AdminPages(this);
         _unreadable = _app.Services.GetRequiredService<DiagnosticListener>().Subscribe(
             new UnreadableRequests(this, Statistics, time), static (name, _, _) => name == UnreadableRequests.EventName);
@@ -95,6 +97,12 @@ internal sealed partial class ProxyHost : IAsyncDisposable
 
     /// <summary>Null where none are kept.</summary>
     public FinishedRequests? FinishedRequests { get; }
+
+    /// <summary>Spans that wait to be sent.</summary>
+    public SpanQueue Spans { get; } = new();
+
+    /// <summary>Who it is in traces.</summary>
+    public SpanResource SpanResource { get; }
 
     public LogLevelSwitch LogLevel { get; } = new();
 

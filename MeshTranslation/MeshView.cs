@@ -5,6 +5,7 @@ using MeshProtocol;
 using MeshTranslation.Clusters;
 using MeshTranslation.Concerns;
 using MeshTranslation.Listeners;
+using MeshTranslation.Observability;
 using MeshTranslation.Registry;
 using MeshTranslation.Resources;
 using MeshTranslation.Scopes;
@@ -28,8 +29,8 @@ public sealed class MeshView
     private readonly PartPool _parts;
     private readonly PartPool _joined;
     private readonly int _comparedBefore;
-    private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>> _outbound = new();
-    private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>>? _outboundBefore;
+    private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place, NodeTelemetry Telemetry), Lazy<OutboundParts>> _outbound = new();
+    private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place, NodeTelemetry Telemetry), Lazy<OutboundParts>>? _outboundBefore;
     private readonly ConcurrentDictionary<SidecarScope, Lazy<IReadOnlySet<ResourceKey>>> _called = new();
     private readonly ConcurrentDictionary<Node, NodeConcerns> _concerns = new(ReferenceEqualityComparer.Instance);
     private readonly Lazy<Dictionary<ResourceKey, List<Notice>>> _notices;
@@ -107,6 +108,7 @@ public sealed class MeshView
             }
         }
 
+        var telemetry = Resources.Telemetry.For(node);
         foreach (var listener in configuration.Listeners)
         {
             if (listener.Direction == ListenerDirection.Inbound)
@@ -116,7 +118,7 @@ public sealed class MeshView
 
             if (listener.Direction != ListenerDirection.Outbound)
             {
-                Complete(listener, node.Role);
+                Complete(listener, node.Role, telemetry);
             }
         }
 
@@ -145,7 +147,7 @@ public sealed class MeshView
     {
         ArgumentNullException.ThrowIfNull(nodes);
         // One for each that has something of its own, on all processors.
-        var distinct = nodes.DistinctBy(node => (Resources.Outbound.ScopeOf(node), Resources.Outbound.ProfileOf(node), node.Locality)).ToList();
+        var distinct = nodes.DistinctBy(node => (Resources.Outbound.ScopeOf(node), Resources.Outbound.ProfileOf(node), node.Locality, Resources.Telemetry.For(node))).ToList();
         Parallel.ForEach(distinct, node => SharedWith(node));
     }
 
@@ -159,11 +161,11 @@ public sealed class MeshView
     private OutboundParts SharedWith(Node node)
     {
         var outbound = Resources.Outbound.For(node);
-        return _outbound.GetOrAdd((outbound, _localities.PlaceOf(outbound, node)), key => new Lazy<OutboundParts>(() => Join(key, node))).Value;
+        return _outbound.GetOrAdd((outbound, _localities.PlaceOf(outbound, node), Resources.Telemetry.For(node)), key => new Lazy<OutboundParts>(() => Join(key, node))).Value;
     }
 
     /// <summary>Joins endpoints to what callers have in common.</summary>
-    private OutboundParts Join((OutboundConfiguration Outbound, string Place) key, Node caller)
+    private OutboundParts Join((OutboundConfiguration Outbound, string Place, NodeTelemetry Telemetry) key, Node caller)
     {
         var outbound = key.Outbound;
         var clusters = new List<Cluster>(outbound.Clusters.Count);
@@ -199,16 +201,16 @@ public sealed class MeshView
         }
 
         var listener = ListenerTranslation.Outbound(outbound.Scope, parts);
-        Complete(listener, caller.Role);
+        Complete(listener, caller.Role, key.Telemetry);
         return parts with { Listener = _joined.Share(listener) };
     }
 
     private static bool AreSame(IReadOnlyList<object> one, IReadOnlyList<object> other) => one.SequenceEqual(other, ReferenceEqualityComparer.Instance);
 
     /// <summary>Adds what holds for the whole mesh.</summary>
-    private void Complete(Listener listener, NodeRole role)
+    private void Complete(Listener listener, NodeRole role, NodeTelemetry telemetry)
     {
-        listener.AccessLog = AccessLogTranslation.Translate(Resources.Settings);
+        telemetry.Apply(listener);
         listener.TrustedProxies = role == NodeRole.Sidecar ? 0 : Resources.Settings.TrustedProxies;
         listener.ProxyHeaders = ProxyHeadersTranslation.Translate(Resources.Settings, listener.Direction);
         listener.PathNormalization = PathNormalizationTranslation.Translate(Resources.Settings.PathNormalization);

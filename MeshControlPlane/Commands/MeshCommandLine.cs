@@ -23,6 +23,7 @@ internal static class MeshCommandLine
             ExplainCommand.Create(),
             DiffCommand.Create(),
             ProxiesCommand.Create(),
+            TracesCommand.Create(),
             ProxyConfigurationCommand.Routes(),
             ProxyConfigurationCommand.Clusters(),
             ProxyConfigurationCommand.Endpoints(),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MeshControlPlane.Api;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Explanation;
+using MeshControlPlane.Observability.Tracing;
 
 namespace MeshControlPlane.Inspection;
 
@@ -28,6 +29,7 @@ internal static class MeshApi
         group.MapGet("/requests/{id}", Answering(async context => await inspection.RequestAsync(Value(context, "id"), context.RequestAborted)));
         group.MapPost("/explain", Answering(async context => await inspection.ExplainAsync(await ReadAsync<RequestQuestion>(context), context.RequestAborted)));
         group.MapPost("/diff", Answering(async context => preview.Compare(await ReadAsync<ManifestQuestion>(context))));
+        group.MapTraces();
         return group;
     }
 

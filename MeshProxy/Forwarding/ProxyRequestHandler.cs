@@ -7,6 +7,7 @@ using MeshProxy.Limits;
 using MeshProxy.Listeners;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability;
+using MeshProxy.Tracing;
 using MeshRouting;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -20,6 +21,7 @@ internal sealed partial class ProxyRequestHandler(
     ProxyChance chance,
     ProxyStatistics statistics,
     FinishedRequests? finished,
+    Tracer tracer,
     TimeProvider time,
     ILogger<ProxyRequestHandler> logger)
 {
@@ -87,6 +89,7 @@ internal sealed partial class ProxyRequestHandler(
                 RequestLog.Write(sink, exchange);
             }
 
+            tracer.End(exchange);
             finished?.Add(exchange);
         }
 
@@ -137,6 +140,15 @@ internal sealed partial class ProxyRequestHandler(
                 exchange.AccessLog = sink;
             }
 
+            if (snapshot.Tracing.TryGetValue(listener, out var tracing) && exchange.Tracing is null)
+            {
+                tracer.Begin(exchange, tracing);
+                if (exchange.Trace is not null && exchange.AccessLog is null)
+                {
+                    exchange.Tally.WatchRequest(exchange.Context);
+                }
+            }
+
             if (refusal is not null)
             {
                 await LocalReplyWriter.WriteAsync(exchange, refusal);
@@ -171,6 +183,11 @@ internal sealed partial class ProxyRequestHandler(
 
             exchange.RouteName = decision.Route.NameInLogs(new HttpRequestHead(request, exchange.Target, exchange.Admission?.Claims));
             exchange.Route = decision.Route;
+            if (exchange.Tracing is not null && tracing is not null)
+            {
+                Tracer.Name(exchange, tracing, decision.Route, new HttpRequestHead(request, exchange.Target, exchange.Admission?.Claims));
+            }
+
             exchange.Clusters = snapshot.Clusters;
             var stage = snapshot.Stages[decision.Route.Index];
             exchange.Choice = decision.Cluster;

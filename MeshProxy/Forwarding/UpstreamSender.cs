@@ -35,7 +35,7 @@ internal sealed class UpstreamSender(IHttpForwarder forwarder, ProxyStatistics s
             exchange.TransportFailure = null;
         }
 
-        if (exchange.AccessLog is not null)
+        if (exchange.IsDescribed)
         {
             UpstreamStream.Expect(exchange);
             exchange.UpstreamLocal = null;
