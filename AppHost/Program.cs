@@ -8,6 +8,7 @@ var mesh = builder.AddMesh("mesh")
         "../mesh/books-deployment.yaml",
         "../mesh/istio-gateway.yaml",
         "../mesh/istio-destinationrule.yaml")
+    .WithTraceSampling(100)
     .WithSteps("../mesh");
 
 builder.AddKubernetesEnvironment("k8s").WithDashboard(false);

@@ -25,6 +25,9 @@ internal sealed partial class MeshDirectory
 
     public string ConsoleToken => In("console-token");
 
+    /// <summary>What processes show that send telemetry.</summary>
+    public string OtlpKey => In("otlp-key");
+
     public string CaCertificate => In("ca.pem");
 
     public string CaKey => In("ca-key.pem");

@@ -44,6 +44,8 @@ public static class MeshBuilderExtensions
             .WithEndpoint(port: MeshSettings.PortOrFree(settings.ApiPort), scheme: "https", name: MeshResource.ApiEndpointName, isProxied: false)
             .WithEndpoint(port: MeshSettings.PortOrFree(settings.DiscoveryPort), scheme: "https", name: MeshResource.DiscoveryEndpointName, isProxied: false)
             .WithEndpoint(port: MeshSettings.PortOrFree(settings.ConsolePort), scheme: "http", name: MeshResource.ConsoleEndpointName, isProxied: false)
+            .WithEndpoint(port: MeshSettings.PortOrFree(settings.OtlpPort), scheme: "http", name: MeshResource.OtlpEndpointName, isProxied: false)
+            .WithEndpoint(port: MeshSettings.PortOrFree(settings.OtlpHttpPort), scheme: "http", name: MeshResource.OtlpHttpEndpointName, isProxied: false)
             .WithArgs(context =>
             {
                 context.Args.Add("serve");
@@ -55,6 +57,10 @@ public static class MeshBuilderExtensions
                 context.Args.Add(resource.DiscoveryEndpoint.Property(EndpointProperty.Port));
                 context.Args.Add("--console-port");
                 context.Args.Add(resource.ConsoleEndpoint.Property(EndpointProperty.Port));
+                context.Args.Add("--otlp-port");
+                context.Args.Add(resource.OtlpEndpoint.Property(EndpointProperty.Port));
+                context.Args.Add("--otlp-http-port");
+                context.Args.Add(resource.OtlpHttpEndpoint.Property(EndpointProperty.Port));
                 if (settings.Namespace != new MeshOptions().Namespace)
                 {
                     context.Args.Add("--namespace");
@@ -81,6 +87,8 @@ public static class MeshBuilderExtensions
                 {
                     context.EnvironmentVariables[MeshResource.ConsoleTokenVariable] = token;
                 }
+
+                MeshTelemetry.AddControlPlane(context, resource);
             })
             .WithHealthCheck(health)
             .WithQuickStart()
@@ -90,6 +98,8 @@ public static class MeshBuilderExtensions
                 url.Url = resource.ConsoleLink;
             })
             .WithUrlForEndpoint(MeshResource.ApiEndpointName, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
+            .WithUrlForEndpoint(MeshResource.OtlpEndpointName, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
+            .WithUrlForEndpoint(MeshResource.OtlpHttpEndpointName, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithUrlForEndpoint(MeshResource.DiscoveryEndpointName, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithIconName("Organization")
             .WithMeshCommands()

@@ -30,6 +30,12 @@ public sealed class MeshOptions
     /// </summary>
     public bool ConsoleAuthentication { get; set; } = true;
 
+    /// <summary>Port that services send telemetry to, by OTLP over gRPC; 0, the default, for a free one. Configuration: <c>Mesh:OtlpPort</c>.</summary>
+    public int OtlpPort { get; set; }
+
+    /// <summary>The same by OTLP over HTTP; 0, the default, for a free one. Configuration: <c>Mesh:OtlpHttpPort</c>.</summary>
+    public int OtlpHttpPort { get; set; }
+
     /// <summary>Port of the first ingress gateway; 0 for a free one. Default: 8080. Configuration: <c>Mesh:IngressPort</c>.</summary>
     public int IngressPort { get; set; } = 8080;
 

@@ -34,6 +34,21 @@ internal sealed class MeshSettings
     /// <summary>The secret in the console's link, made for this run; null for a console without one.</summary>
     public string? ConsoleToken { get; private set; }
 
+    public int OtlpPort { get; private set; }
+
+    public int OtlpHttpPort { get; private set; }
+
+    /// <summary>What processes show that send telemetry to the control plane; made for this run.</summary>
+    public string OtlpKey { get; } = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+
+    /// <summary>Where Aspire's dashboard takes telemetry, and the key that it asks for; null where there is none.</summary>
+    public string? DashboardUrl { get; private set; }
+
+    public string? DashboardKey { get; private set; }
+
+    /// <summary>The percentage of requests that are traced, where configuration names one.</summary>
+    public double? TraceSampling { get; private set; }
+
     public int IngressPort { get; private set; }
 
     public long? Seed { get; private set; }
@@ -66,6 +81,12 @@ internal sealed class MeshSettings
         settings.ApiPort = settings.Port(section, nameof(options.ApiPort), options.ApiPort);
         settings.DiscoveryPort = settings.Port(section, nameof(options.DiscoveryPort), options.DiscoveryPort);
         settings.ConsolePort = settings.Port(section, nameof(options.ConsolePort), options.ConsolePort);
+        settings.OtlpPort = settings.Port(section, nameof(options.OtlpPort), options.OtlpPort);
+        settings.OtlpHttpPort = settings.Port(section, nameof(options.OtlpHttpPort), options.OtlpHttpPort);
+        settings.TraceSampling = settings.TraceSamplingOf(section);
+        // The names are Aspire's own, the newer one first.
+        settings.DashboardUrl = configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] ?? configuration["DOTNET_DASHBOARD_OTLP_ENDPOINT_URL"];
+        settings.DashboardKey = configuration["AppHost:OtlpApiKey"];
         settings.IngressPort = settings.Port(section, nameof(options.IngressPort), options.IngressPort);
         settings.ConsoleToken = settings.AsksForToken(section, options.ConsoleAuthentication)
             ? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes))
@@ -116,6 +137,22 @@ internal sealed class MeshSettings
         return null;
 
         string? PathOf(string option) => section[option] is { Length: > 0 } path ? Path.GetFullPath(path, appHostDirectory) : null;
+    }
+
+    private double? TraceSamplingOf(IConfigurationSection section)
+    {
+        if (section[nameof(TraceSampling)] is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var percent) && percent is >= 0 and <= 100)
+        {
+            return percent;
+        }
+
+        _mistakes.Add($"{KeyOf(nameof(TraceSampling))} is '{text}': it must be a percentage, from 0 to 100.");
+        return null;
     }
 
     private long? SeedOf(IConfigurationSection section, long? fallback)

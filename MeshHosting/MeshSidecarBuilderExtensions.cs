@@ -67,6 +67,7 @@ public static class MeshSidecarBuilderExtensions
                     context.EnvironmentVariables["http_proxy"] = outbound;
                     context.EnvironmentVariables["NO_PROXY"] = NoProxy;
                     context.EnvironmentVariables["no_proxy"] = NoProxy;
+                    MeshTelemetry.AddWorkload(context, mesh.Resource, workload.Name, app, version);
                 }
             });
     }

@@ -18,6 +18,7 @@ using MeshProxy.Observability.Traffic;
 using MeshProxy.Relaying;
 using MeshProxy.TestControls;
 using MeshProxy.Tls;
+using MeshProxy.Tracing;
 using MeshRouting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -75,8 +76,10 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         Configuration.Applied += DrainOutdated;
         _relay = new TcpRelay(
             new ClusterConnector(chance.Requests, Statistics, time, Partition), flows, Activity, Statistics, time, Loggers.CreateLogger<TcpRelay>(), _relaysEnd.Token);
+        SpanResource = new SpanResource(options);
         _handler = new ProxyRequestHandler(
-            Configuration, _passthrough, Activity, chance, Statistics, FinishedRequests, new RequestMeter(flows), time, Loggers.CreateLogger<ProxyRequestHandler>());
+            Configuration, _passthrough, Activity, chance, Statistics, FinishedRequests, new RequestMeter(flows), new Tracer(Spans, SpanResource, time), time,
+            Loggers.CreateLogger<ProxyRequestHandler>());
         _admin = new AdminPages(this);
         _unreadable = _app.Services.GetRequiredService<DiagnosticListener>().Subscribe(
             new UnreadableRequests(this, Statistics, time), static (name, _, _) => name == UnreadableRequests.EventName);
@@ -110,6 +113,12 @@ internal sealed partial class ProxyHost : IAsyncDisposable
 
     /// <summary>Null where the clock is the machine's.</summary>
     public AdjustableTime? Clock { get; }
+
+    /// <summary>Spans that wait to be sent.</summary>
+    public SpanQueue Spans { get; } = new();
+
+    /// <summary>Who it is in traces.</summary>
+    public SpanResource SpanResource { get; }
 
     public LogLevelSwitch LogLevel { get; } = new();
 

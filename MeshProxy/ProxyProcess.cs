@@ -4,6 +4,7 @@ using MeshProxy.Draining;
 using MeshProxy.Health;
 using MeshProxy.Listeners;
 using MeshProxy.Observability.Reports;
+using MeshProxy.Tracing;
 using MeshRouting;
 
 namespace MeshProxy;
@@ -11,6 +12,8 @@ namespace MeshProxy;
 /// <summary>The process: listeners, discovery and health together, from start to an orderly end.</summary>
 internal static class ProxyProcess
 {
+    private static readonly TimeSpan LastSpansLimit = TimeSpan.FromMilliseconds(500);
+
     public static async Task<int> RunAsync(ProxyOptions options)
     {
         var time = TimeProvider.System;
@@ -60,6 +63,8 @@ internal static class ProxyProcess
         await health.CheckAsync(end.Token);
         var checking = health.RunAsync(end.Token);
         var joined = discovery.RunAsync(end.Token);
+        using var lastSpans = new CancellationTokenSource();
+        var exporting = new SpanExporter(host.Spans, host.SpanResource, access, RandomChance.Shared, time, host.Loggers.CreateLogger<SpanExporter>()).RunAsync(lastSpans.Token);
 
         var exitCode = 0;
         var first = await Task.WhenAny(stop.Requested, host.QuitRequested.Task, joined, checking);
@@ -75,8 +80,11 @@ internal static class ProxyProcess
         }
 
         await GracefulStop.RunAsync(host, discovery, time);
+        // What the last requests have left is not worth holding up the end for.
+        host.Spans.Complete();
+        lastSpans.CancelAfter(LastSpansLimit);
         await end.CancelAsync();
-        await Task.WhenAll(checking, joined).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(checking, joined, exporting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return exitCode;
     }
 

@@ -74,6 +74,9 @@ public sealed record MeshSettings
     /// <summary>Locality rules where a DestinationRule gives none (<c>localityLbSetting</c>); <see langword="null"/> when the mesh gives none either.</summary>
     public LocalityLoadBalancer? LocalityLoadBalancing { get; init; }
 
+    /// <summary>Traces, logs and metrics, where no Telemetry says otherwise.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
+
     /// <summary>The settings that a MeshConfig asks for; what it leaves out has its default.</summary>
     public static MeshSettings From(MeshConfig config)
     {
@@ -99,6 +102,7 @@ public sealed record MeshSettings
             TrustedProxies = config.DefaultConfig?.GatewayTopology?.NumTrustedProxies ?? 0,
             GatewayClientCertificates = config.DefaultConfig?.GatewayTopology?.ForwardClientCertDetails ?? ForwardClientCertDetails.Undefined,
             ProxyHeaders = config.DefaultConfig?.ProxyHeaders,
+            Telemetry = TelemetrySettings.From(config),
         };
     }
 }

@@ -6,6 +6,7 @@ using MeshProtocol;
 using MeshTranslation.Clusters;
 using MeshTranslation.Concerns;
 using MeshTranslation.Listeners;
+using MeshTranslation.Observability;
 using MeshTranslation.Registry;
 using MeshTranslation.Resources;
 using MeshTranslation.Scopes;
@@ -31,8 +32,8 @@ public sealed class MeshView
     private readonly int _comparedBefore;
     private readonly int _hostsMadeBefore;
     private readonly bool _changesRoutesAlone;
-    private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place), Lazy<OutboundParts>> _outbound = new();
-    private readonly Dictionary<(IReadOnlyList<OutboundCluster> Clusters, string Place), OutboundParts> _before;
+    private readonly ConcurrentDictionary<(OutboundConfiguration Outbound, string Place, NodeTelemetry Telemetry), Lazy<OutboundParts>> _outbound = new();
+    private readonly Dictionary<(IReadOnlyList<OutboundCluster> Clusters, string Place, NodeTelemetry Telemetry), OutboundParts> _before;
     private readonly ConcurrentDictionary<Node, OutboundParts> _byNode = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<SidecarScope, Lazy<IReadOnlySet<ResourceKey>>> _called = new();
     private readonly ConcurrentDictionary<Node, NodeConcerns> _concerns = new(ReferenceEqualityComparer.Instance);
@@ -124,6 +125,7 @@ public sealed class MeshView
             }
         }
 
+        var telemetry = Resources.Telemetry.For(node);
         foreach (var listener in configuration.Listeners)
         {
             if (listener.Direction == ListenerDirection.Inbound)
@@ -131,7 +133,7 @@ public sealed class MeshView
                 listener.PeerTls = Resources.Peers.At(node, listener.Port);
             }
 
-            Complete(listener, node.Role);
+            Complete(listener, node.Role, telemetry);
         }
 
         Guard(configuration.Listeners, node);
@@ -161,7 +163,7 @@ public sealed class MeshView
     {
         ArgumentNullException.ThrowIfNull(nodes);
         // One for each that has something of its own, on all processors.
-        var distinct = nodes.DistinctBy(node => (Resources.Outbound.KindOf(node), node.Locality)).ToList();
+        var distinct = nodes.DistinctBy(node => (Resources.Outbound.KindOf(node), node.Locality, Resources.Telemetry.For(node))).ToList();
         Parallel.ForEach(distinct, node => SharedWith(node));
     }
 
@@ -174,37 +176,38 @@ public sealed class MeshView
     }
 
     /// <summary>What has been made, for the next view.</summary>
-    private Dictionary<(IReadOnlyList<OutboundCluster> Clusters, string Place), OutboundParts> Made()
+    private Dictionary<(IReadOnlyList<OutboundCluster> Clusters, string Place, NodeTelemetry Telemetry), OutboundParts> Made()
     {
-        var made = new Dictionary<(IReadOnlyList<OutboundCluster> Clusters, string Place), OutboundParts>();
+        var made = new Dictionary<(IReadOnlyList<OutboundCluster> Clusters, string Place, NodeTelemetry Telemetry), OutboundParts>();
         foreach (var parts in _outbound.Values.Where(parts => parts.IsValueCreated).Select(parts => parts.Value))
         {
-            made[(parts.Sources.Clusters, parts.Sources.Place)] = parts;
+            made[(parts.Sources.Clusters, parts.Sources.Place, parts.Sources.Telemetry)] = parts;
         }
 
         return made;
     }
 
-    private (OutboundConfiguration Outbound, string Place) KeyOf(Node node)
+    private (OutboundConfiguration Outbound, string Place, NodeTelemetry Telemetry) KeyOf(Node node)
     {
         var outbound = Resources.Outbound.For(node);
-        return (outbound, _localities.PlaceOf(outbound, node));
+        return (outbound, _localities.PlaceOf(outbound, node), Resources.Telemetry.For(node));
     }
 
     private OutboundParts SharedWith(Node node) =>
-        _byNode.GetOrAdd(node, node => _outbound.GetOrAdd(KeyOf(node), key => new Lazy<OutboundParts>(() => Join(key.Outbound, key.Place, node))).Value);
+        _byNode.GetOrAdd(node, node => _outbound.GetOrAdd(KeyOf(node), key => new Lazy<OutboundParts>(() => Join(key, node))).Value);
 
     /// <summary>Joins endpoints to what callers have in common. What is made of the same as in the view before is what it was there.</summary>
-    private OutboundParts Join(OutboundConfiguration outbound, string place, Node caller)
+    private OutboundParts Join((OutboundConfiguration Outbound, string Place, NodeTelemetry Telemetry) key, Node caller)
     {
-        var known = _before.GetValueOrDefault((outbound.Clusters, place));
-        var sources = OutboundSources.Of(outbound, place);
+        var outbound = key.Outbound;
+        var known = _before.GetValueOrDefault((outbound.Clusters, key.Place, key.Telemetry));
+        var sources = OutboundSources.Of(outbound, key.Place, key.Telemetry);
         var (clusters, sets) = known is not null && _endpoints.HasNothingNew ? (known.Clusters, known.EndpointSets) : JoinEndpoints(outbound, caller);
         var tables = known is not null && AreSame(sources.Tables, known.Sources.Tables) ? known.RouteTables : _parts.Share(sources.Tables);
         var chains = ReferenceEquals(sources.Chains, known?.Sources.Chains) ? known.FilterChains : _parts.Share(sources.Chains.Chains);
         var listener = known is not null && ReferenceEquals(chains, known.FilterChains) && HasSameListener(outbound, tables, known)
             ? known.Listener
-            : ListenerFor(outbound, tables, chains, caller);
+            : ListenerFor(key, tables, chains, caller);
         return known is not null && ReferenceEquals(listener, known.Listener)
             && AreSame(clusters, known.Clusters) && AreSame(sets, known.EndpointSets) && AreSame(tables, known.RouteTables) && AreSame(chains, known.FilterChains)
             ? known
@@ -232,24 +235,25 @@ public sealed class MeshView
     private bool HasSameListener(OutboundConfiguration outbound, IReadOnlyList<RouteTable> tables, OutboundParts known) =>
         _changesRoutesAlone && ReferenceEquals(outbound.Scope.Sidecar, known.Sources.Sidecar) && tables.Select(table => table.Name).SequenceEqual(known.RouteTables.Select(table => table.Name));
 
-    private Listener? ListenerFor(OutboundConfiguration outbound, IReadOnlyList<RouteTable> tables, IReadOnlyList<FilterChain> chains, Node caller)
+    private Listener? ListenerFor(
+        (OutboundConfiguration Outbound, string Place, NodeTelemetry Telemetry) key, IReadOnlyList<RouteTable> tables, IReadOnlyList<FilterChain> chains, Node caller)
     {
         if (caller.Role != NodeRole.Sidecar)
         {
             return null;
         }
 
-        var listener = ListenerTranslation.Outbound(outbound.Scope, tables, chains);
-        Complete(listener, caller.Role);
+        var listener = ListenerTranslation.Outbound(key.Outbound.Scope, tables, chains);
+        Complete(listener, caller.Role, key.Telemetry);
         return _joined.Share(listener);
     }
 
     private static bool AreSame(IReadOnlyList<object> one, IReadOnlyList<object> other) => ReferenceEquals(one, other) || one.SequenceEqual(other, ReferenceEqualityComparer.Instance);
 
     /// <summary>Adds what holds for the whole mesh.</summary>
-    private void Complete(Listener listener, NodeRole role)
+    private void Complete(Listener listener, NodeRole role, NodeTelemetry telemetry)
     {
-        listener.AccessLog = AccessLogTranslation.Translate(Resources.Settings);
+        telemetry.Apply(listener);
         listener.TrustedProxies = role == NodeRole.Sidecar ? 0 : Resources.Settings.TrustedProxies;
         listener.ProxyHeaders = ProxyHeadersTranslation.Translate(Resources.Settings, listener.Direction);
         listener.PathNormalization = PathNormalizationTranslation.Translate(Resources.Settings.PathNormalization);

@@ -26,6 +26,7 @@ internal static class MeshCommandLine
             DiffCommand.Create(),
             ProxiesCommand.Create(),
             TrafficCommand.Create(),
+            TracesCommand.Create(),
             ProxyConfigurationCommand.Routes(),
             ProxyConfigurationCommand.Clusters(),
             ProxyConfigurationCommand.Endpoints(),

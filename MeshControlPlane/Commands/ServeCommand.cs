@@ -18,6 +18,8 @@ internal static class ServeCommand
         var apiPort = Port("--api-port", "Port of the Kubernetes-style API", defaults.ApiPort);
         var discoveryPort = Port("--discovery-port", "Port that proxies connect to", defaults.DiscoveryPort);
         var consolePort = Port("--console-port", "Port of the console", defaults.ConsolePort);
+        var otlpPort = Port("--otlp-port", "Port that services send traces and logs to, by OTLP over gRPC (4317 is usual)", defaults.OtlpPort);
+        var otlpHttpPort = Port("--otlp-http-port", "The same by OTLP over HTTP (4318 is usual)", defaults.OtlpHttpPort);
         var apply = new Option<string[]>("--apply") { Description = "Manifest file or directory to apply at start, once per content; repeatable", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
         var @namespace = new Option<string>("--namespace") { Description = "Namespace of manifests that name none", DefaultValueFactory = _ => defaults.Namespace };
         var lifetime = Lifetime(defaults.WorkloadCertificateLifetime);
@@ -26,7 +28,7 @@ internal static class ServeCommand
         var consoleAuth = ConsoleAuth();
         var command = new Command("serve", "Runs the control plane")
         {
-            meshDirectory, apiPort, discoveryPort, consolePort, apply, @namespace, lifetime, bind, names, consoleAuth,
+            meshDirectory, apiPort, discoveryPort, consolePort, otlpPort, otlpHttpPort, apply, @namespace, lifetime, bind, names, consoleAuth,
         };
         var authority = new AuthorityArguments();
         authority.AddTo(command);
@@ -39,6 +41,8 @@ internal static class ServeCommand
                 ApiPort = parsed.GetRequiredValue(apiPort),
                 DiscoveryPort = parsed.GetRequiredValue(discoveryPort),
                 ConsolePort = parsed.GetRequiredValue(consolePort),
+                OtlpPort = parsed.GetRequiredValue(otlpPort),
+                OtlpHttpPort = parsed.GetRequiredValue(otlpHttpPort),
                 Apply = parsed.GetRequiredValue(apply),
                 Namespace = parsed.GetRequiredValue(@namespace),
                 WorkloadCertificateLifetime = parsed.GetRequiredValue(lifetime),

@@ -2,6 +2,7 @@ using System.Net;
 using MeshControlPlane.Certificates;
 using MeshControlPlane.ClusterSource;
 using MeshControlPlane.Hosting;
+using MeshControlPlane.Observability.Otlp;
 
 namespace MeshControlPlane.Commands;
 
@@ -19,6 +20,15 @@ internal sealed record ServeOptions
 
     /// <summary>Port of the console; 0 takes a free one.</summary>
     public int ConsolePort { get; init; } = 20001;
+
+    /// <summary>Port that services send telemetry to by OTLP over gRPC; 0 takes a free one.</summary>
+    public int OtlpPort { get; init; }
+
+    /// <summary>The same over HTTP.</summary>
+    public int OtlpHttpPort { get; init; }
+
+    /// <summary>Where telemetry is passed on to; null for what the environment of the process says.</summary>
+    public OtlpTarget? ForwardTo { get; init; }
 
     /// <summary>Files and directories of manifests that are applied before anything is served.</summary>
     public IReadOnlyList<string> Apply { get; init; } = [];

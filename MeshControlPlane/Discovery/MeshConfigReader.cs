@@ -48,7 +48,11 @@ internal sealed partial class MeshConfigReader
         else
         {
             // What no field of the mesh's configuration says stays as the control plane was started.
-            _settings = MeshSettings.From(config) with { MirrorHostSuffix = _defaults.MirrorHostSuffix };
+            _settings = MeshSettings.From(config) with
+            {
+                MirrorHostSuffix = _defaults.MirrorHostSuffix,
+                Telemetry = TelemetrySettings.From(config, _defaults.Telemetry.SamplingPercent),
+            };
         }
 
         return _settings;

@@ -13,6 +13,7 @@ using MeshControlPlane.Commands;
 using MeshControlPlane.Discovery;
 using MeshControlPlane.Inspection;
 using MeshControlPlane.Observability.Reports;
+using MeshControlPlane.Observability.Otlp;
 using MeshControlPlane.Store;
 using MeshControlPlane.WebConsole;
 using MeshControlPlane.WebConsole.Shell;
@@ -113,11 +114,12 @@ internal static partial class ControlPlaneHost
             }
         });
         var consoleAddress = $"{(IPAddress.IsLoopback(options.Bind) ? "http" : "https")}://{names.Host}:{ports[ListenerKind.Console]}";
+        var otlp = $"{(IPAddress.IsLoopback(options.Bind) ? "http" : "https")}://{names.Host}";
         // Whoever gave the token shows the link, and keeps what is printed here.
         var link = console is { IsGiven: false } ? ConsoleGate.Link(consoleAddress, console) : consoleAddress;
         await Console.Out.WriteLineAsync(
             $"MeshControlPlane ready: api https://{names.Host}:{ports[ListenerKind.Api]}, discovery https://{names.Host}:{ports[ListenerKind.Discovery]}, "
-            + $"console {link}, kubeconfig {directory.Kubeconfig}").ConfigureAwait(false);
+            + $"console {link}, otlp {otlp}:{ports[ListenerKind.Otlp]} (gRPC) and {otlp}:{ports[ListenerKind.OtlpHttp]} (HTTP), kubeconfig {directory.Kubeconfig}").ConfigureAwait(false);
         return app;
     }
 
@@ -173,7 +175,24 @@ internal static partial class ControlPlaneHost
                 endpoints.MapGrpcService<DiscoveryService>();
                 endpoints.MapGrpcService<CertificateService>();
                 endpoints.MapGrpcService<TrafficReportService>();
+                endpoints.MapGrpcService<TraceReceiver>();
+                endpoints.MapGrpcService<LogsReceiver>();
+                endpoints.MapGrpcService<MetricsReceiver>();
             }));
+        var telemetry = new OtlpGate(app.Services.GetRequiredService<OtlpKey>());
+        app.MapWhen(Listeners.Came(ListenerKind.Otlp), branch => branch
+            .Use(next => origins.Check(next, OriginGuard.RefuseAsync))
+            .Use(telemetry.Check)
+            .UseRouting().UseEndpoints(endpoints =>
+            {
+                endpoints.MapGrpcService<TraceReceiver>();
+                endpoints.MapGrpcService<LogsReceiver>();
+                endpoints.MapGrpcService<MetricsReceiver>();
+            }));
+        app.MapWhen(Listeners.Came(ListenerKind.OtlpHttp), branch => branch
+            .Use(next => origins.Check(next, OriginGuard.RefuseAsync))
+            .Use(telemetry.Check)
+            .UseRouting().UseEndpoints(endpoints => endpoints.MapOtlp()));
         app.MapWhen(Listeners.Came(ListenerKind.Console), branch =>
         {
             branch.Use(StatusPage.WithHeaders).Use(next => origins.Check(next, OriginGuard.RefuseAsync));

@@ -8,6 +8,9 @@ using MeshControlPlane.Events;
 using MeshControlPlane.Inspection;
 using MeshControlPlane.KeySets;
 using MeshControlPlane.Observability.Reports;
+using MeshControlPlane.Observability.Logs;
+using MeshControlPlane.Observability.Otlp;
+using MeshControlPlane.Observability.Tracing;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Sending;
 using MeshControlPlane.Store;
@@ -30,6 +33,7 @@ internal static class ControlPlaneServices
         services.AddSingleton(new MeshSettings
         {
             MirrorHostSuffix = PilotFeatures.MirrorHostSuffix(Environment.GetEnvironmentVariable("DISABLE_SHADOW_HOST_SUFFIX")),
+            Telemetry = new TelemetrySettings { SamplingPercent = PilotFeatures.TraceSampling(Environment.GetEnvironmentVariable("PILOT_TRACE_SAMPLING")) },
         });
         services.AddSingleton<MeshConfigReader>();
         services.AddSingleton<ProxyAdmission>();
@@ -75,6 +79,15 @@ internal static class ControlPlaneServices
         services.AddKubernetesApi(directory.Logs);
         services.AddMeshInspection();
         services.AddRequestSending();
+        services.AddSingleton(OtlpKey.Open(directory, Environment.GetEnvironmentVariable(OtlpKey.Variable)));
+        services.AddSingleton<TraceStore>();
+        services.AddSingleton<ITraceStore>(provider => provider.GetRequiredService<TraceStore>());
+        services.AddSingleton<LogStore>();
+        var target = OtlpTarget.Of(Environment.GetEnvironmentVariables());
+        services.AddSingleton(provider => new OtlpForwarder(
+            options.ForwardTo ?? target, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OtlpForwarder>>()));
+        services.AddSingleton<OtlpIntake>();
+        services.AddHostedService(provider => provider.GetRequiredService<OtlpForwarder>());
         services.AddGrpc();
         services.AddConsolePages();
     }

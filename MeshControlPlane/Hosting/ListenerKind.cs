@@ -6,4 +6,10 @@ internal enum ListenerKind
     Api,
     Discovery,
     Console,
+
+    /// <summary>OTLP over gRPC.</summary>
+    Otlp,
+
+    /// <summary>OTLP over HTTP.</summary>
+    OtlpHttp,
 }

@@ -13,7 +13,7 @@ internal static class Listeners
     /// <summary>Whether a request came to one of them.</summary>
     public static Func<HttpContext, bool> Came(ListenerKind kind) => context => context.Features.Get<ListenerFeature>()?.Kind == kind;
 
-    /// <summary>Opens API, discovery and console.</summary>
+    /// <summary>Opens API, discovery, console and the ports for telemetry.</summary>
     public static void Listen(KestrelServerOptions kestrel, ServeOptions options, CertificateAuthority authority, OwnNames names)
     {
         var tls = new ServerTls(authority, () => authority.IssueServer(names.Names, names.Addresses));
@@ -42,6 +42,19 @@ internal static class Listeners
                 listen.UseHttps(tls.For([SslApplicationProtocol.Http2, SslApplicationProtocol.Http11], takes: null));
             }
         });
+        // Without TLS a port speaks either HTTP/1.1 or HTTP/2: which one it is nobody tells.
+        ListenForTelemetry(options.OtlpPort, ListenerKind.Otlp, HttpProtocols.Http2, SslApplicationProtocol.Http2);
+        ListenForTelemetry(options.OtlpHttpPort, ListenerKind.OtlpHttp, HttpProtocols.Http1, SslApplicationProtocol.Http11);
+
+        void ListenForTelemetry(int port, ListenerKind kind, HttpProtocols protocols, SslApplicationProtocol application) => kestrel.Listen(options.Bind, port, listen =>
+        {
+            Mark(listen, kind);
+            listen.Protocols = protocols;
+            if (!IPAddress.IsLoopback(options.Bind))
+            {
+                listen.UseHttps(tls.For([application], takes: null));
+            }
+        });
     }
 
     /// <exception cref="StartupException">A port cannot be used.</exception>
@@ -52,6 +65,8 @@ internal static class Listeners
             ("--api-port", "Mesh:ApiPort", options.ApiPort),
             ("--discovery-port", "Mesh:DiscoveryPort", options.DiscoveryPort),
             ("--console-port", "Mesh:ConsolePort", options.ConsolePort),
+            ("--otlp-port", "Mesh:OtlpPort", options.OtlpPort),
+            ("--otlp-http-port", "Mesh:OtlpHttpPort", options.OtlpHttpPort),
         ];
         foreach (var (option, setting, port) in ports)
         {

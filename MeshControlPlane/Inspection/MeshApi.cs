@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MeshControlPlane.Api;
 using MeshControlPlane.Observability.Reports;
+using MeshControlPlane.Observability.Tracing;
 using MeshExplanation;
 using MeshExplanation.Running;
 
@@ -31,6 +32,7 @@ internal static class MeshApi
         group.MapGet("/traffic", Answering(context => Task.FromResult<object>(TrafficData.Answer(context))));
         group.MapPost("/explain", Answering(async context => await inspection.ExplainAsync(await ReadAsync<RequestQuestion>(context), context.RequestAborted)));
         group.MapPost("/diff", Answering(async context => preview.Compare(await ReadAsync<ManifestQuestion>(context))));
+        group.MapTraces();
         return group;
     }
 

@@ -8,7 +8,10 @@ public sealed class MeshResource : ExecutableResource
     internal const string ApiEndpointName = "api";
     internal const string DiscoveryEndpointName = "discovery";
     internal const string ConsoleEndpointName = "console";
+    internal const string OtlpEndpointName = "otlp";
+    internal const string OtlpHttpEndpointName = "otlp-http";
     internal const string ConsoleTokenVariable = "Mesh__ConsoleToken";
+    internal const string OtlpKeyVariable = "Mesh__OtlpKey";
 
     internal MeshResource(string name, MeshSettings settings)
         : base(name, settings.ControlPlanePath, settings.Directory)
@@ -31,6 +34,12 @@ public sealed class MeshResource : ExecutableResource
     /// <summary>Where proxies connect to, over TLS.</summary>
     public EndpointReference DiscoveryEndpoint => new(this, DiscoveryEndpointName);
 
+    /// <summary>Where services send traces and logs to, by OTLP over gRPC; they need the key that their environment has.</summary>
+    public EndpointReference OtlpEndpoint => new(this, OtlpEndpointName);
+
+    /// <summary>The same by OTLP over HTTP.</summary>
+    public EndpointReference OtlpHttpEndpoint => new(this, OtlpHttpEndpointName);
+
     /// <summary>The console.</summary>
     public EndpointReference ConsoleEndpoint => new(this, ConsoleEndpointName);
 
@@ -52,6 +61,8 @@ public sealed class MeshResource : ExecutableResource
         ApiEndpointName => MeshSettings.KeyOf(nameof(MeshOptions.ApiPort)),
         DiscoveryEndpointName => MeshSettings.KeyOf(nameof(MeshOptions.DiscoveryPort)),
         ConsoleEndpointName => MeshSettings.KeyOf(nameof(MeshOptions.ConsolePort)),
+        OtlpEndpointName => MeshSettings.KeyOf(nameof(MeshOptions.OtlpPort)),
+        OtlpHttpEndpointName => MeshSettings.KeyOf(nameof(MeshOptions.OtlpHttpPort)),
         _ => null,
     };
 

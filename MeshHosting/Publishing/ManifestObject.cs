@@ -18,7 +18,7 @@ internal sealed record ManifestObject(string Group, string Kind, string Namespac
     [
         nameof(ResourceKinds.Gateway), nameof(ResourceKinds.ServiceEntry), nameof(ResourceKinds.WorkloadEntry), nameof(ResourceKinds.DestinationRule),
         nameof(ResourceKinds.VirtualService), nameof(ResourceKinds.Sidecar), nameof(ResourceKinds.PeerAuthentication),
-        nameof(ResourceKinds.RequestAuthentication), nameof(ResourceKinds.AuthorizationPolicy),
+        nameof(ResourceKinds.RequestAuthentication), nameof(ResourceKinds.AuthorizationPolicy), nameof(ResourceKinds.Telemetry),
     ];
 
     public bool IsRouting => Group.EndsWith(IstioGroups, StringComparison.Ordinal);

@@ -98,6 +98,17 @@ internal static class AnalysisCodes
     public static AnalysisCode NoWorkload { get; } =
         new("IST0127", "NoMatchingWorkloadsFound", Severity.Warning, "start a workload with those labels, or correct the selector");
 
+    public static AnalysisCode ProviderNotFound { get; } = NotFound("declare it in the mesh's extensionProviders, or name one that is there");
+
+    public static AnalysisCode NoTelemetryProvider { get; } =
+        new("IST0157", "EmptyProviders", Severity.Warning, "name providers, or leave the list out");
+
+    public static AnalysisCode TelemetryForOneWorkload { get; } =
+        new("IST0159", "ConflictingTelemetryWorkloadSelectors", Severity.Error, "select each workload in one Telemetry only");
+
+    public static AnalysisCode TelemetryWithoutSelector { get; } =
+        new("IST0160", "MultipleTelemetriesWithoutWorkloadSelectors", Severity.Error, "put what they say into one Telemetry");
+
     public static AnalysisCode ServiceEntryProtocols { get; } =
         new("IST0177", "ConflictingServiceEntryPorts", Severity.Warning, "let them agree on the protocol");
 

@@ -40,6 +40,8 @@ public sealed class MeshAnalyzer
         new IngressRuleRule(),
         new OriginationVerificationRule(),
         new SidecarConflictRule(),
+        new TelemetryConflictRule(),
+        new TelemetryProviderRule(),
         new PolicyWorkloadRule(),
         new PolicyNamespaceRule(),
         new ServiceEntryProtocolRule(),

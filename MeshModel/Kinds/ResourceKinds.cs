@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using MeshModel.Kubernetes;
 using MeshModel.Networking;
+using MeshModel.Observability;
 using MeshModel.Security;
 
 namespace MeshModel.Kinds;
@@ -49,6 +50,15 @@ public static class ResourceKinds
     public static KindDescriptor AuthorizationPolicy { get; } =
         IstioSecurity<AuthorizationPolicy>("authorizationpolicies", "Which requests workloads take and which they refuse.", "ap");
 
+    /// <summary>telemetry.istio.io Telemetry.</summary>
+    public static KindDescriptor Telemetry { get; } =
+        Istio<Telemetry>("telemetries", "What proxies tell of requests: which are traced and logged, and which metrics there are.", "telemetry") with
+        {
+            Group = "telemetry.istio.io",
+            Versions = ["v1", "v1alpha1"],
+            Categories = ["istio-io", "telemetry-istio-io"],
+        };
+
     /// <summary>Core Service.</summary>
     public static KindDescriptor Service { get; } =
         Core<Service>("services", "A name under which callers reach the workloads that it selects by their labels.", "svc") with { Categories = ["all"] };
@@ -82,7 +92,7 @@ public static class ResourceKinds
     /// <summary>All of them, in the order in which they are listed.</summary>
     public static IReadOnlyList<KindDescriptor> All { get; } =
         [Namespace, Service, ConfigMap, Secret, ServiceAccount, Pod, Event, Deployment, VirtualService, DestinationRule, Gateway, ServiceEntry, WorkloadEntry, Sidecar,
-            PeerAuthentication, RequestAuthentication, AuthorizationPolicy];
+            PeerAuthentication, RequestAuthentication, AuthorizationPolicy, Telemetry];
 
     private static FrozenDictionary<(string Group, string Kind), KindDescriptor> ByKind { get; } =
         All.ToFrozenDictionary(kind => (kind.Group, kind.Kind));

@@ -69,8 +69,7 @@ public sealed record MeshConfig
     [WithoutEffect]
     public TcpKeepalive? TcpKeepalive { get; init; }
 
-    [Field("Whether proxies report traces.")]
-    [WithoutEffect]
+    [Field("Whether requests are traced where no Telemetry says; true when left out.")]
     public bool? EnableTracing { get; init; }
 
     [Field("Whether proxies use mutual TLS among themselves without being asked.")]
@@ -155,12 +154,10 @@ public sealed record MeshConfig
     public JsonElement? Ca { get; init; }
 
     [Field("Outside services for traces, logs, metrics and authorization.")]
-    [WithoutEffect]
-    public IReadOnlyList<JsonElement> ExtensionProviders { get; init; } = [];
+    public IReadOnlyList<ExtensionProvider> ExtensionProviders { get; init; } = [];
 
     [Field("Which of them are used where nothing says.")]
-    [WithoutEffect]
-    public JsonElement? DefaultProviders { get; init; }
+    public DefaultProviders? DefaultProviders { get; init; }
 
     [Field("Labels of the namespaces that belong to the mesh.")]
     [WithoutEffect]
@@ -181,4 +178,14 @@ public sealed record MeshConfig
     [Field("Which services are seen from other clusters.")]
     [WithoutEffect]
     public IReadOnlyList<JsonElement> ServiceScopeConfigs { get; init; } = [];
+
+    /// <summary>The provider of a name, whose letter case does not count; <see langword="null"/> when there is none. Istio's own are there without being declared.</summary>
+    public ExtensionProvider? FindProvider(string name) =>
+        ExtensionProviders.Concat(OwnProviders).FirstOrDefault(provider => string.Equals(provider.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    private static IReadOnlyList<ExtensionProvider> OwnProviders { get; } =
+    [
+        new() { Name = "envoy", EnvoyFileAccessLog = new FileAccessLogProvider { Path = "/dev/stdout" } },
+        new() { Name = "prometheus", Prometheus = JsonSerializer.SerializeToElement(new { }) },
+    ];
 }

@@ -18,6 +18,38 @@ internal static class MeshConfigRules
         CheckExport(config.DefaultDestinationRuleExportTo, "defaultDestinationRuleExportTo", report);
         CheckExport(config.DefaultServiceExportTo, "defaultServiceExportTo", report);
         CheckDefaultBlocks(config.DefaultTrafficPolicy, report);
+        CheckProviders(config, report);
+    }
+
+    private static void CheckProviders(MeshConfig config, Report report)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < config.ExtensionProviders.Count; i++)
+        {
+            var (name, path) = (config.ExtensionProviders[i].Name, FieldPath.Element("extensionProviders", i) + ".name");
+            if (name.Length == 0)
+            {
+                report.Error("TEL-7", path, "is required");
+            }
+            else if (!names.Add(name))
+            {
+                report.Error("TEL-7", path, $"is \"{name}\", which another provider is called already");
+            }
+        }
+
+        foreach (var (kind, list) in new[]
+        {
+            ("tracing", config.DefaultProviders?.Tracing), ("metrics", config.DefaultProviders?.Metrics), ("accessLogging", config.DefaultProviders?.AccessLogging),
+        })
+        {
+            for (var i = 0; i < list?.Count; i++)
+            {
+                if (config.FindProvider(list[i]) is null)
+                {
+                    report.Warn("TEL-8", FieldPath.Element($"defaultProviders.{kind}", i), $"is \"{list[i]}\", which is none of extensionProviders: it is passed over");
+                }
+            }
+        }
     }
 
     private static void CheckExport(IReadOnlyList<string> exportTo, string path, Report report)

@@ -88,9 +88,8 @@ public sealed record ProxyConfig
     [WithoutEffect]
     public JsonElement? InterceptionMode { get; init; }
 
-    [Field("Where traces go.")]
-    [WithoutEffect]
-    public JsonElement? Tracing { get; init; }
+    [Field("Which requests are traced, and what their spans say.")]
+    public ProxyTracing? Tracing { get; init; }
 
     [Field("Deprecated.")]
     [WithoutEffect]

@@ -1,10 +1,12 @@
 using MeshModel.Kubernetes;
 using MeshModel.Networking;
+using MeshModel.Observability;
 using MeshModel.Resources;
 using MeshModel.Security;
 using MeshModel.Validation.Core;
 using MeshModel.Validation.DestinationRules;
 using MeshModel.Validation.Gateways;
+using MeshModel.Validation.Observability;
 using MeshModel.Validation.Security;
 using MeshModel.Validation.ServiceEntries;
 using MeshModel.Validation.Sidecars;
@@ -47,6 +49,9 @@ internal static class ResourceRules
                 break;
             case AuthorizationPolicy policy:
                 AuthorizationPolicyRules.Check(policy, report);
+                break;
+            case Telemetry telemetry:
+                TelemetryRules.Check(telemetry, report);
                 break;
             case Service service:
                 ServiceRules.Check(service, report);

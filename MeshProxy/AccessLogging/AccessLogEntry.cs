@@ -73,4 +73,10 @@ internal readonly struct AccessLogEntry
     public string? RouteName { get; init; }
 
     public string? ConnectionId { get; init; }
+
+    /// <summary>Whether it came by mutual TLS of the mesh.</summary>
+    public bool IsMutualTls { get; init; }
+
+    /// <summary>32 digits; null for a request that is not recorded.</summary>
+    public string? TraceId { get; init; }
 }

@@ -16,16 +16,22 @@ internal sealed partial class AccessLogs(AccessLogFiles files, ILogger<AccessLog
         var byListener = new Dictionary<ListenerModel, AccessLogSink>();
         foreach (var listener in routing.Listeners)
         {
-            if (listener.Configuration.AccessLog is not { Path.Length: > 0 } log)
+            AccessLogSink? sink = null;
+            foreach (var log in LogsOf(listener.Configuration).Reverse())
             {
-                continue;
+                var own = sinks.Find(other => other.Configuration.Equals(log));
+                if (own is null)
+                {
+                    own = _sinks.Find(other => other.Configuration.Equals(log)) ?? Create(log);
+                    sinks.Add(own);
+                }
+
+                sink = own.Before(sink);
             }
 
-            var sink = sinks.Find(other => other.Configuration.Equals(log));
             if (sink is null)
             {
-                sink = _sinks.Find(other => other.Configuration.Equals(log)) ?? Create(log);
-                sinks.Add(sink);
+                continue;
             }
 
             byListener.Add(listener, sink);
@@ -42,6 +48,9 @@ internal sealed partial class AccessLogs(AccessLogFiles files, ILogger<AccessLog
         _sinks = sinks;
         return byListener.ToFrozenDictionary();
     }
+
+    private static IEnumerable<AccessLog> LogsOf(Listener listener) =>
+        new[] { listener.AccessLog }.Concat(listener.MoreAccessLogs).OfType<AccessLog>().Where(log => log.Path.Length > 0);
 
     private AccessLogSink Create(AccessLog log)
     {

@@ -10,7 +10,7 @@ internal static class LogOperators
     private static readonly HashSet<string> AlwaysAbsent = new(StringComparer.Ordinal)
     {
         "CONNECTION_TERMINATION_DETAILS", "DOWNSTREAM_TRANSPORT_FAILURE_REASON", "DYNAMIC_METADATA", "CLUSTER_METADATA", "UPSTREAM_METADATA",
-        "FILTER_STATE", "UPSTREAM_FILTER_STATE", "METADATA", "CEL", "TRAILER", "TRACE_ID", "ENVIRONMENT", "VIRTUAL_CLUSTER_NAME",
+        "FILTER_STATE", "UPSTREAM_FILTER_STATE", "METADATA", "CEL", "TRAILER", "ENVIRONMENT", "VIRTUAL_CLUSTER_NAME",
         "DOWNSTREAM_PEER_URI_SAN", "DOWNSTREAM_PEER_SUBJECT", "DOWNSTREAM_PEER_ISSUER", "DOWNSTREAM_PEER_FINGERPRINT_256", "DOWNSTREAM_PEER_CERT",
         "DOWNSTREAM_LOCAL_URI_SAN", "DOWNSTREAM_LOCAL_SUBJECT", "DOWNSTREAM_TLS_VERSION", "DOWNSTREAM_TLS_CIPHER", "UPSTREAM_TLS_VERSION",
         "UPSTREAM_PEER_URI_SAN", "UPSTREAM_PEER_SUBJECT",
@@ -31,6 +31,7 @@ internal static class LogOperators
         "REQUESTED_SERVER_NAME" => static (in AccessLogEntry entry) => LogValue.Of(entry.ServerName),
         "ROUTE_NAME" => static (in AccessLogEntry entry) => LogValue.Of(entry.RouteName),
         "HOSTNAME" => static (in AccessLogEntry _) => LogValue.Of(Environment.MachineName),
+        "TRACE_ID" => static (in AccessLogEntry entry) => LogValue.Of(entry.TraceId),
         "CONNECTION_ID" => static (in AccessLogEntry entry) => LogValue.Of(entry.ConnectionId),
         "BYTES_RECEIVED" => static (in AccessLogEntry entry) => LogValue.Of(entry.BytesReceived),
         "BYTES_SENT" => static (in AccessLogEntry entry) => LogValue.Of(entry.BytesSent),

@@ -1,6 +1,7 @@
 using MeshProtocol;
 using MeshProxy.Authorization;
 using MeshProxy.Forwarding;
+using MeshProxy.Security;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace MeshProxy.AccessLogging;
@@ -57,6 +58,8 @@ internal static class RequestLog
             ServerName = context.Features.Get<ITlsHandshakeFeature>()?.HostName,
             RouteName = exchange.RouteName,
             ConnectionId = connection.Id,
+            IsMutualTls = context.Features.Get<PeerIdentity>() is not null,
+            TraceId = exchange.Trace?.Trace.ToString(),
         };
     }
 }

@@ -68,6 +68,9 @@ internal static class StatsPage
         }
 
         Line("access_log.dropped", host.AccessLogFiles.Dropped);
+        Line("tracing.spans_total", host.Spans.Added);
+        Line("tracing.spans_sent", host.Spans.Sent);
+        Line("tracing.spans_dropped", host.Spans.Dropped);
         Line("config.revision", host.Configuration.Revision);
         Line("config.update_accepted", statistics.AcceptedUpdates);
         Line("config.update_rejected", statistics.RejectedUpdates);

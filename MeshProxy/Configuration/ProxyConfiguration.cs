@@ -8,6 +8,7 @@ using MeshProxy.Forwarding;
 using MeshProxy.NameResolution;
 using MeshProxy.Observability;
 using MeshProxy.Tls;
+using MeshProxy.Tracing;
 using MeshRouting;
 
 namespace MeshProxy.Configuration;
@@ -82,6 +83,7 @@ internal sealed partial class ProxyConfiguration(
                 Stages = compiled,
                 Gates = gates,
                 AccessLogs = accessLogs.Compile(routing),
+                Tracing = TracingModels.Compile(routing),
                 Tls = tls,
             };
         }

@@ -5,6 +5,7 @@ using MeshProxy.Authorization;
 using MeshProxy.Forwarding;
 using MeshProxy.Listeners;
 using MeshProxy.Tls;
+using MeshProxy.Tracing;
 using MeshRouting;
 
 namespace MeshProxy.Configuration;
@@ -25,6 +26,9 @@ internal sealed record ProxySnapshot
 
     /// <summary>Where the requests of each listener are logged; without those that are not.</summary>
     public required FrozenDictionary<ListenerModel, AccessLogSink> AccessLogs { get; init; }
+
+    /// <summary>How the requests of each listener are traced; without those that are not.</summary>
+    public required FrozenDictionary<ListenerModel, TracingModel> Tracing { get; init; }
 
     /// <summary>The log for what comes in at a port but is no request that can be routed.</summary>
     public AccessLogSink? AccessLogFor(ListenerSlot slot) =>

@@ -12,6 +12,7 @@ using MeshProxy.Forwarding.Timeouts;
 using MeshProxy.Listeners;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability.Traffic;
+using MeshProxy.Tracing;
 using MeshRouting;
 
 namespace MeshProxy.Forwarding;
@@ -86,6 +87,18 @@ internal sealed class Exchange(HttpContext context, ListenerSlot slot, RequestTa
 
     /// <summary>Envoy's response code details: who made the answer, and why.</summary>
     public string? Details { get; set; }
+
+    /// <summary>How the requests of its listener are traced; null where they are not.</summary>
+    public TracingModel? Tracing { get; set; }
+
+    /// <summary>Its span; null for a request that is not recorded.</summary>
+    public RequestTrace? Trace { get; set; }
+
+    /// <summary>What a caller's proxy is told the request was about; null where that one has said so.</summary>
+    public string? AnsweredOperation { get; set; }
+
+    /// <summary>Whether somebody is told of it at its end.</summary>
+    public bool IsDescribed => AccessLog is not null || Trace is not null;
 
     /// <summary>The bytes of the bodies.</summary>
     public ref RequestTally Tally => ref _tally;

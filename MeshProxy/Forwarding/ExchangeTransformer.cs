@@ -6,6 +6,7 @@ using MeshProxy.Forwarding.Headers;
 using MeshProxy.Forwarding.Timeouts;
 using MeshProxy.Limits;
 using MeshProxy.LocalReplies;
+using MeshProxy.Tracing;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -183,7 +184,11 @@ internal sealed class ExchangeTransformer(string ownDescription, TimeProvider ti
             headers.Append(HeaderNames.SetCookie, cookie);
         }
 
-        if (exchange.Slot.Direction == MeshProtocol.ListenerDirection.Outbound)
+        if (exchange.Tracing is not null)
+        {
+            Tracer.NameByAnswer(exchange);
+        }
+        else if (exchange.Slot.Direction == MeshProtocol.ListenerDirection.Outbound)
         {
             // Meant for the proxy, not for its application.
             headers.Remove(MeshHeaders.DecoratorOperation);
@@ -196,7 +201,7 @@ internal sealed class ExchangeTransformer(string ownDescription, TimeProvider ti
         }
 
         var isUpgrade = proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols;
-        if (exchange.AccessLog is not null || isUpgrade)
+        if (exchange.IsDescribed || isUpgrade)
         {
             exchange.Tally.WatchResponse(httpContext, isUpgrade);
         }

@@ -8,6 +8,7 @@ using MeshProxy.Listeners;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability;
 using MeshProxy.Observability.Traffic;
+using MeshProxy.Tracing;
 using MeshRouting;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -22,6 +23,7 @@ internal sealed partial class ProxyRequestHandler(
     ProxyStatistics statistics,
     FinishedRequests? finished,
     RequestMeter meter,
+    Tracer tracer,
     TimeProvider time,
     ILogger<ProxyRequestHandler> logger)
 {
@@ -104,6 +106,7 @@ internal sealed partial class ProxyRequestHandler(
             }
 
             meter.Count(exchange, time.GetElapsedTime(begunAt));
+            tracer.End(exchange);
             finished?.Add(exchange);
         }
 
@@ -154,6 +157,15 @@ internal sealed partial class ProxyRequestHandler(
                 exchange.AccessLog = sink;
             }
 
+            if (snapshot.Tracing.TryGetValue(listener, out var tracing) && exchange.Tracing is null)
+            {
+                tracer.Begin(exchange, tracing);
+                if (exchange.Trace is not null && exchange.AccessLog is null)
+                {
+                    exchange.Tally.WatchRequest(exchange.Context);
+                }
+            }
+
             if (refusal is not null)
             {
                 await LocalReplyWriter.WriteAsync(exchange, refusal);
@@ -188,6 +200,11 @@ internal sealed partial class ProxyRequestHandler(
 
             exchange.RouteName = decision.Route.NameInLogs(new HttpRequestHead(request, exchange.Target, exchange.Admission?.Claims));
             exchange.Route = decision.Route;
+            if (exchange.Tracing is not null && tracing is not null)
+            {
+                Tracer.Name(exchange, tracing, decision.Route, new HttpRequestHead(request, exchange.Target, exchange.Admission?.Claims));
+            }
+
             exchange.Clusters = snapshot.Clusters;
             var stage = snapshot.Stages[decision.Route.Index];
             exchange.Choice = decision.Cluster;

@@ -38,7 +38,7 @@ internal sealed class UpstreamSender(
             exchange.TransportFailure = null;
         }
 
-        if (exchange.AccessLog is not null)
+        if (exchange.IsDescribed)
         {
             UpstreamStream.Expect(exchange);
             exchange.UpstreamLocal = null;

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace MeshRouting.Matching;
 
 /// <summary>Turns RE2 syntax into what .NET's linear-time engine takes with the same meaning.</summary>
-internal static class Re2Pattern
+public static class Re2Pattern
 {
     private static readonly Dictionary<string, string> PosixClasses = new(StringComparer.Ordinal)
     {

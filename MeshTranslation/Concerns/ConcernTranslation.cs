@@ -78,6 +78,11 @@ internal static class ConcernTranslation
         var found = new ConcernSet();
         found.Add(policies);
         found.Add(rules);
+        foreach (var telemetry in resources.Telemetry.For(node).Resources)
+        {
+            found.Add(telemetry);
+        }
+
         if (node.Role == NodeRole.Sidecar)
         {
             foreach (var policy in resources.Peers.PoliciesOf(node))

@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
 using MeshModel.Kubernetes;
 using MeshModel.Networking;
+using MeshModel.Observability;
 using MeshModel.Resources;
 using MeshModel.Security;
 using MeshTranslation.Clusters;
+using MeshTranslation.Observability;
 using MeshTranslation.Routes.Delegation;
 using MeshTranslation.Scopes;
 using MeshTranslation.Security;
@@ -42,6 +44,7 @@ public sealed class MeshResources
         WorkloadEntries = OldestFirst<WorkloadEntry>(byKind);
         RequestAuthentications = OldestFirst<RequestAuthentication>(byKind);
         AuthorizationPolicies = OldestFirst<AuthorizationPolicy>(byKind);
+        Telemetry = ChangesRoutesAlone ? before!.Telemetry : new TelemetryTable(OldestFirst<Telemetry>(byKind), settings, before?.Telemetry);
         _servicesByHost = DeclaresSameServices ? before!._servicesByHost : Services.ToLookup(service => service.Host, StringComparer.OrdinalIgnoreCase);
         _servicesByNamespace = DeclaresSameServices ? before!._servicesByNamespace : Services.ToLookup(service => service.Namespace, StringComparer.Ordinal);
         _secrets = ChangesRoutesAlone ? before!._secrets : byKind[typeof(Secret)].Cast<Secret>().ToFrozenDictionary(secret => (secret.Metadata.Namespace, secret.Metadata.Name));
@@ -94,6 +97,9 @@ public sealed class MeshResources
 
     /// <summary>Which connections workloads take.</summary>
     public PeerModes Peers { get; }
+
+    /// <summary>What proxies are asked to tell of requests.</summary>
+    internal TelemetryTable Telemetry { get; }
 
     /// <summary>What callers get that does not depend on who is there to be called.</summary>
     internal OutboundTranslation Outbound { get; }

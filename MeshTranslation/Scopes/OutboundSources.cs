@@ -1,6 +1,7 @@
 using MeshModel.Networking;
 using MeshProtocol;
 using MeshTranslation.Clusters;
+using MeshTranslation.Observability;
 using MeshTranslation.Routes;
 
 namespace MeshTranslation.Scopes;
@@ -11,9 +12,10 @@ namespace MeshTranslation.Scopes;
 /// <param name="Chains">The filter chains.</param>
 /// <param name="Sidecar">The Sidecar of the callers.</param>
 /// <param name="Place">What of a caller decides which endpoints it uses first.</param>
+/// <param name="Telemetry">What the callers are asked to tell of requests.</param>
 internal sealed record OutboundSources(
-    IReadOnlyList<OutboundCluster> Clusters, IReadOnlyList<RouteTable> Tables, TranslatedChains Chains, Sidecar? Sidecar, string Place)
+    IReadOnlyList<OutboundCluster> Clusters, IReadOnlyList<RouteTable> Tables, TranslatedChains Chains, Sidecar? Sidecar, string Place, NodeTelemetry Telemetry)
 {
-    public static OutboundSources Of(OutboundConfiguration outbound, string place) =>
-        new(outbound.Clusters, outbound.Routes.Tables, outbound.Chains, outbound.Scope.Sidecar, place);
+    public static OutboundSources Of(OutboundConfiguration outbound, string place, NodeTelemetry telemetry) =>
+        new(outbound.Clusters, outbound.Routes.Tables, outbound.Chains, outbound.Scope.Sidecar, place, telemetry);
 }

@@ -31,6 +31,12 @@ internal sealed class ControlPlaneFixture : IAsyncDisposable
 
     public int ConsolePort => ControlPlaneHost.PortsOf(_app)[ListenerKind.Console];
 
+    public int OtlpPort => ControlPlaneHost.PortsOf(_app)[ListenerKind.Otlp];
+
+    public int OtlpHttpPort => ControlPlaneHost.PortsOf(_app)[ListenerKind.OtlpHttp];
+
+    public string OtlpKey => File.ReadAllText(Path.Combine(Directory, "otlp-key")).Trim();
+
     public string JoinToken => File.ReadAllText(Path.Combine(Directory, "join-token")).Trim();
 
     public string ConsoleToken => File.ReadAllText(Path.Combine(Directory, "console-token")).Trim();

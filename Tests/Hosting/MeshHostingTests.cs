@@ -60,7 +60,7 @@ public sealed class MeshHostingTests : IDisposable
 
         var control = $"--control https://localhost:{app.GetEndpoint("mesh", "discovery").Port}";
         Assert.Equal(
-            $"serve --mesh-dir {MeshDirectory} --api-port {app.GetEndpoint("mesh", "api").Port} --discovery-port {app.GetEndpoint("mesh", "discovery").Port} --console-port {app.GetEndpoint("mesh", "console").Port} --token-for istio-system/istio-ingressgateway-service-account:gateway --token-for mesh/librarian --apply {manifest} --apply {MeshDirectory}/services.yaml",
+            $"serve --mesh-dir {MeshDirectory} --api-port {app.GetEndpoint("mesh", "api").Port} --discovery-port {app.GetEndpoint("mesh", "discovery").Port} --console-port {app.GetEndpoint("mesh", "console").Port} --otlp-port {app.GetEndpoint("mesh", "otlp").Port} --otlp-http-port {app.GetEndpoint("mesh", "otlp-http").Port} --token-for istio-system/istio-ingressgateway-service-account:gateway --token-for mesh/librarian --apply {manifest} --apply {MeshDirectory}/services.yaml",
             await StandInPrograms.FirstLineAsync(app, "mesh"));
         Assert.Equal(
             $"--role sidecar --name books-v1 --namespace mesh --labels app=books,version=v1 --service-account librarian --mesh-dir {MeshDirectory} --app-port 9090={app.GetEndpoint("books-v1").Port} --outbound-port {app.GetEndpoint("books-v1-proxy", "outbound").Port} --inbound-port {app.GetEndpoint("books-v1-proxy", "inbound").Port} --admin-port {app.GetEndpoint("books-v1-proxy", "admin").Port} {control} --join-token-file {MeshDirectory}/tokens/mesh.librarian --app-health /health",

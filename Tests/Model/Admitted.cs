@@ -33,6 +33,8 @@ internal static class Admitted
 
     public static Admission AuthorizationPolicy(string spec) => Yaml(Manifests.AuthorizationPolicy(spec));
 
+    public static Admission Telemetry(string spec) => Yaml(Manifests.Telemetry(spec));
+
     /// <summary>An AuthorizationPolicy with one rule.</summary>
     public static Admission AuthorizationRule(string rule) => Yaml(Manifests.AuthorizationRule(rule));
 

@@ -110,6 +110,25 @@ public sealed class CrossResourceTests
         Assert.Equal(expected, Found("Sidecar mesh/one", $"{Sidecar("one", own)}\n---\n{Sidecar("other", other)}"));
 
     [Theory]
+    [InlineData("IST0160 ", "", "")]
+    [InlineData("", "", "selector: {matchLabels: {app: books}}")]
+    [InlineData("IST0159 spec.selector", "selector: {matchLabels: {version: v1}}", "selector: {matchLabels: {app: books}}")]
+    [InlineData("", "selector: {matchLabels: {version: v1}}", "selector: {matchLabels: {version: v2}}")]
+    [InlineData("IST0127 spec.selector", "selector: {matchLabels: {app: absent}}", "selector: {matchLabels: {app: books}}")]
+    public void TwoTelemetriesOfANamespace(string expected, string own, string other) =>
+        Assert.Equal(expected, Found("Telemetry mesh/one", $"{Telemetry("one", own)}\n---\n{Telemetry("other", other)}"));
+
+    [Theory]
+    [InlineData("", "tracing: [{randomSamplingPercentage: 1}], metrics: [{}]")]
+    [InlineData("IST0157 spec.accessLogging[0].providers", "accessLogging: [{filter: {expression: response.code >= 400}}]")]
+    [InlineData("", "accessLogging: [{disabled: true}, {providers: [{name: envoy}]}]")]
+    [InlineData("IST0101 spec.tracing[0].providers[0].name", "tracing: [{providers: [{name: jaeger}]}]")]
+    public void ProvidersOfATelemetry(string expected, string spec) => Assert.Equal(expected, Found("Telemetry mesh/one", Telemetry("one", spec)));
+
+    private static string Telemetry(string name, string spec) =>
+        $"{{apiVersion: telemetry.istio.io/v1, kind: Telemetry, metadata: {{name: {name}}}, spec: {{{spec}}}}}";
+
+    [Theory]
     [InlineData("", "AuthorizationPolicy", "selector: {matchLabels: {app: books}}, rules: [{}]", "mesh")]
     [InlineData("IST0127 spec.selector", "AuthorizationPolicy", "selector: {matchLabels: {app: absent}}, rules: [{}]", "mesh")]
     [InlineData("", "AuthorizationPolicy", "selector: {matchLabels: {app: books}}, rules: [{}]", "istio-system")]

@@ -57,7 +57,7 @@ public sealed class MeshConfigTests
     }
 
     [Theory]
-    [InlineData("enableTracing: true", "data.mesh: enableTracing: is accepted but has no effect yet in this mesh")]
+    [InlineData("enablePrometheusMerge: true", "data.mesh: enablePrometheusMerge: is accepted but has no effect yet in this mesh")]
     [InlineData("enableAutoMtls: true", "data.mesh: enableAutoMtls: is accepted but has no effect yet in this mesh")]
     [InlineData("defaultConfig: { concurrency: 2 }", "data.mesh: defaultConfig.concurrency: is accepted but has no effect yet in this mesh")]
     [InlineData("defaultConfig: { proxyHeaders: { metadataExchangeHeaders: { mode: IN_MESH } } }", "data.mesh: defaultConfig.proxyHeaders.metadataExchangeHeaders: is accepted but has no effect: the proxies of this mesh exchange no such headers")]

@@ -53,6 +53,7 @@ public sealed class SecrecyTests
             SecretText.Of("token of a gateway in a file", mesh.File("tokens/mesh.edge_gateway")),
             SecretText.OfKey("key of the next root", rotation.ToKey),
             SecretText.Of("console token", mesh.File("console-token")),
+            SecretText.Of("otlp key", mesh.File("otlp-key")),
             SecretText.Of("console cookie", cookie),
             SecretText.OfKey("key of the root", firstRoot),
             SecretText.OfKey("key of the kubeconfig", KeyOf(mesh.File("kubeconfig"))),
@@ -104,7 +105,7 @@ public sealed class SecrecyTests
         Assert.Equal(Owner | UnixFileMode.UserExecute, File.GetUnixFileMode(mesh.Directory));
         var modes = Directory.EnumerateFiles(mesh.Directory).ToDictionary(file => Path.GetFileName(file), File.GetUnixFileMode);
         Assert.All(
-            (string[])["ca-key.pem", "console-token", "join-token", "join-token-key", "kubeconfig", "kubeconfig-readonly", "mesh.db", "mesh.db-wal"],
+            (string[])["ca-key.pem", "console-token", "join-token", "join-token-key", "kubeconfig", "kubeconfig-readonly", "mesh.db", "mesh.db-wal", "otlp-key"],
             name => Assert.Equal((name, Owner), (name, modes[name])));
         Assert.All(modes, file => Assert.Equal((file.Key, UnixFileMode.None), (file.Key, file.Value & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite))));
     }

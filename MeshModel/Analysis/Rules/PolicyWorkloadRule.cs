@@ -1,4 +1,5 @@
 using MeshModel.Networking;
+using MeshModel.Observability;
 using MeshModel.Resources;
 using MeshModel.Security;
 
@@ -36,6 +37,7 @@ internal sealed class PolicyWorkloadRule : AnalysisRule
         AuthorizationPolicy policy => ("spec.selector", policy.Spec.Selector?.MatchLabels),
         RequestAuthentication authentication => ("spec.selector", authentication.Spec.Selector?.MatchLabels),
         PeerAuthentication authentication => ("spec.selector", authentication.Spec.Selector?.MatchLabels),
+        Telemetry telemetry => ("spec.selector", telemetry.Spec.Selector?.MatchLabels),
         Sidecar sidecar => ("spec.workloadSelector", sidecar.Spec.WorkloadSelector?.Labels),
         _ => ("", null),
     };

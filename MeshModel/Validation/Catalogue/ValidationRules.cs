@@ -12,6 +12,7 @@ public static class ValidationRules
         GatewaySections.Whole, GatewaySections.Tls,
         ServiceEntrySections.ServiceEntry, ServiceEntrySections.WorkloadEntry, ServiceEntrySections.Sidecar,
         SecuritySections.Authorization, SecuritySections.Authentication,
+        ObservabilitySections.Telemetry,
         SharedSections.Kubernetes,
     ];
 

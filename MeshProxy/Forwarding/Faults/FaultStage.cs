@@ -1,3 +1,4 @@
+using System.Globalization;
 using MeshProtocol;
 using MeshProxy.Configuration;
 using MeshProxy.LocalReplies;
@@ -16,6 +17,7 @@ internal sealed class FaultStage(IForwardingStage next, Fault fault, IChance cha
         if (_delay is not null && chance.Hits(_delay.PerMillion))
         {
             exchange.AddFlag("DI");
+            exchange.Trace?.Note(time, "fault.delay", ("delay_ms", _delay.FixedDelayMs.ToString(CultureInfo.InvariantCulture)));
             try
             {
                 await Task.Delay(BoundedTime.OfMilliseconds(_delay.FixedDelayMs), time, exchange.Context.RequestAborted);
@@ -42,6 +44,7 @@ internal sealed class FaultStage(IForwardingStage next, Fault fault, IChance cha
             exchange.AbortStatus = _abort.HttpStatus;
         }
 
+        exchange.Trace?.Note(time, "fault.abort", ("status", exchange.AbortStatus.ToString(CultureInfo.InvariantCulture)));
         return ProxyFailure.FaultAbort;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MeshProxy.Forwarding.Timeouts;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability;
@@ -65,6 +66,8 @@ internal sealed class RetryStage(IForwardingStage next, RetryRules rules, IChanc
             }
 
             statistics.CountRetry();
+            exchange.Trace?.Note(time, "retry", ("attempt", (retry + 1).ToString(CultureInfo.InvariantCulture)),
+                ("reason", failure == ProxyFailure.RetriableAnswer ? "retriable_answer" : failure.ToString()), ("upstream_address", exchange.Endpoint?.Address ?? "-"));
             if (await WaitAsync(retry, exchange) is not ProxyFailure.None and var end)
             {
                 return end;

@@ -32,6 +32,12 @@ internal static class Manifests
     /// <summary>An AuthorizationPolicy with one rule.</summary>
     public static string AuthorizationRule(string rule) => AuthorizationPolicy($"{{rules: [{rule}]}}");
 
+    public static string Telemetry(string spec) => $"{{apiVersion: telemetry.istio.io/v1, kind: Telemetry, metadata: {{name: a, namespace: mesh}}, spec: {spec}}}";
+
+    /// <summary>The mesh's settings, on one line.</summary>
+    public static string Mesh(string settings) =>
+        $"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: istio, namespace: istio-system}}, data: {{mesh: '{settings.Replace("'", "''", StringComparison.Ordinal)}'}}}}";
+
     private static string Networking(string kind, string spec) => $"{{apiVersion: networking.istio.io/v1, kind: {kind}, metadata: {{name: a, namespace: mesh}}, spec: {spec}}}";
 
     private static string Security(string kind, string spec) => $"{{apiVersion: security.istio.io/v1, kind: {kind}, metadata: {{name: a, namespace: mesh}}, spec: {spec}}}";

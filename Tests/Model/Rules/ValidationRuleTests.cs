@@ -21,6 +21,7 @@ public sealed partial class ValidationRuleTests
     private static readonly ILookup<string, RuleCase> Cases = ((IEnumerable<RuleCase>)
     [
         .. SharedRuleCases.All, .. VirtualServiceRuleCases.All, .. DestinationRuleRuleCases.All, .. GatewayRuleCases.All, .. ServiceEntryRuleCases.All, .. SecurityRuleCases.All,
+        .. ObservabilityRuleCases.All,
     ]).ToLookup(entry => entry.Rule, StringComparer.Ordinal);
 
     public static TheoryData<string> Ids => [.. ValidationRules.All.Select(rule => rule.Id)];

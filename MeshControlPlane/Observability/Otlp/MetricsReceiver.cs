@@ -1,0 +1,20 @@
+using Grpc.Core;
+using MeshControlPlane.Discovery;
+using MeshControlPlane.Hosting;
+using MeshProtocol.Otlp;
+
+namespace MeshControlPlane.Observability.Otlp;
+
+/// <summary>OTLP over gRPC for metrics: at the OTLP port for who knows the key, at that of discovery for the mesh's proxies.</summary>
+internal sealed class MetricsReceiver(OtlpIntake intake, ProxyAdmission admission) : MetricsService.MetricsServiceBase
+{
+    public override async Task<ExportMetricsServiceResponse> Export(ExportMetricsServiceRequest request, ServerCallContext context)
+    {
+        if (Listeners.Came(ListenerKind.Discovery)(context.GetHttpContext()))
+        {
+            await admission.AdmitAsync(context).ConfigureAwait(false);
+        }
+
+        return intake.Take(request);
+    }
+}

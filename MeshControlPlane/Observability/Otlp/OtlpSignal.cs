@@ -1,0 +1,9 @@
+namespace MeshControlPlane.Observability.Otlp;
+
+/// <summary>What OTLP carries.</summary>
+internal enum OtlpSignal
+{
+    Traces,
+    Logs,
+    Metrics,
+}

@@ -1,0 +1,16 @@
+using MeshModel.Schemas;
+
+namespace MeshModel.Observability;
+
+/// <summary>Istio's <c>MetricSelector</c>.</summary>
+public sealed record MetricSelector
+{
+    [Field("One of Istio's metrics, or all of them.", OneOf = "metric_match")]
+    public StandardMetric? Metric { get; init; }
+
+    [Field("Name of a metric that is not Istio's.", OneOf = "metric_match")]
+    public string? CustomMetric { get; init; }
+
+    [Field("CLIENT for what workloads send, SERVER for what they are sent; both when left out.")]
+    public WorkloadMode Mode { get; init; }
+}

@@ -1,0 +1,172 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using MeshControlPlane.Commands;
+using MeshControlPlane.Observability.Logs;
+using MeshControlPlane.Observability.Otlp;
+using MeshControlPlane.Observability.Tracing;
+using MeshProtocol.Otlp;
+using Tests.Proxy;
+using Xunit;
+
+namespace Tests.Control;
+
+public sealed class OtlpTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task TracesAndLogs_AreTakenOverGrpcAndHttp_FromWhoKnowsTheKey()
+    {
+        await using var control = await ControlPlaneFixture.StartAsync();
+        using var channel = GrpcChannel.ForAddress($"http://localhost:{control.OtlpPort}");
+        var request = new ExportTraceServiceRequest { ResourceSpans = { OtlpMessages.Of("books", OtlpMessages.Span(1, 1)) } };
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await new TraceService.TraceServiceClient(channel).ExportAsync(request, cancellationToken: Token));
+        Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
+        Assert.Contains("otlp-key", refused.Status.Detail, StringComparison.Ordinal);
+
+        var key = new Metadata { { OtlpKey.Header, control.OtlpKey } };
+        await new TraceService.TraceServiceClient(channel).ExportAsync(request, key, cancellationToken: Token);
+        await new LogsService.LogsServiceClient(channel).ExportAsync(
+            new ExportLogsServiceRequest { ResourceLogs = { new ResourceLogs { ScopeLogs = { new ScopeLogs { LogRecords = { new LogRecord { Body = new AnyValue { StringValue = "hello" } } } } } } } },
+            key, cancellationToken: Token);
+        var traces = control.Services.GetRequiredService<ITraceStore>();
+        Assert.Equal("books", traces.Find(OtlpMessages.Hex(16, 1))!.Root.Service);
+        Assert.Equal("hello", Assert.Single(control.Services.GetRequiredService<LogStore>().Find(new LogQuery())).Message);
+
+        using var client = new HttpClient { BaseAddress = new Uri($"http://localhost:{control.OtlpHttpPort}") };
+        var second = new ExportTraceServiceRequest { ResourceSpans = { OtlpMessages.Of("books", OtlpMessages.Span(2, 1)) } };
+        Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(client, second.ToByteArray()));
+        client.DefaultRequestHeaders.Add(OtlpKey.Header, control.OtlpKey);
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(client, second.ToByteArray()));
+        Assert.NotNull(traces.Find(OtlpMessages.Hex(16, 2)));
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            new ExportTraceServiceRequest { ResourceSpans = { OtlpMessages.Of("books", OtlpMessages.Span(3, 1)) } }.WriteTo(gzip);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(client, packed.ToArray(), encoding: "gzip"));
+        Assert.NotNull(traces.Find(OtlpMessages.Hex(16, 3)));
+
+        Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(client, [1, 2, 3]));
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, await PostAsync(client, "{}"u8.ToArray(), "application/json"));
+        using var bomb = new MemoryStream();
+        await using (var gzip = new GZipStream(bomb, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await gzip.WriteAsync(new byte[OtlpHttp.Limit + 1], Token);
+        }
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostAsync(client, bomb.ToArray(), encoding: "gzip"));
+    }
+
+    [Fact]
+    public async Task Proxies_SendAtThePortOfDiscovery_ByTheirOwnCredentials()
+    {
+        await using var control = await ControlPlaneFixture.StartAsync();
+        using var channel = control.OpenChannel();
+        var client = new TraceService.TraceServiceClient(channel);
+        var request = new ExportTraceServiceRequest { ResourceSpans = { OtlpMessages.Of("gw.mesh", OtlpMessages.Span(1, 1)) } };
+        var refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await client.ExportAsync(request, new Metadata { { OtlpKey.Header, control.OtlpKey } }, cancellationToken: Token));
+        Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
+        await client.ExportAsync(request, new Metadata { { "authorization", $"Bearer {control.JoinToken}" } }, cancellationToken: Token);
+        Assert.NotNull(control.Services.GetRequiredService<ITraceStore>().Find(OtlpMessages.Hex(16, 1)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WhatComesIn_IsPassedOn_AsOftenAsItTakes(bool isHttp)
+    {
+        await using var collector = await FakeCollector.StartAsync();
+        collector.Refusals = isHttp ? 0 : 2;
+        await using var control = await ControlPlaneFixture.StartAsync(options => options with { ForwardTo = collector.Target(isHttp) });
+        using var channel = GrpcChannel.ForAddress($"http://localhost:{control.OtlpPort}");
+        var key = new Metadata { { OtlpKey.Header, control.OtlpKey } };
+        await new TraceService.TraceServiceClient(channel).ExportAsync(
+            new ExportTraceServiceRequest { ResourceSpans = { OtlpMessages.Of("books", OtlpMessages.Span(7, 1)) } }, key, cancellationToken: Token);
+        // Metrics are not understood here, and go on as they are.
+        var metrics = new ExportMetricsServiceRequest { ResourceMetrics = { ByteString.CopyFromUtf8("whatever") } };
+        await new MetricsService.MetricsServiceClient(channel).ExportAsync(metrics, key, cancellationToken: Token);
+
+        await Eventually.TrueAsync(() => collector.Received.Count == 2, "both arrive");
+        Assert.Equal(OtlpMessages.Id(16, 7), Assert.Single(collector.Spans).TraceId);
+        Assert.Equal(metrics.ToByteArray(), collector.Received.Single(entry => entry.Signal == "metrics").Message);
+        Assert.All(collector.Received, entry => Assert.Equal("secret", entry.Key));
+        await Eventually.TrueAsync(() => control.Services.GetRequiredService<OtlpForwarder>().Forwarded == 2, "both are counted");
+    }
+
+    [Fact]
+    public async Task CollectorThatIsAway_HoldsUpNobody_AndWhatItDoesNotTakeIsBounded()
+    {
+        using var away = new ClosedPort();
+        await using var control = await ControlPlaneFixture.StartAsync(
+            options => options with { ForwardTo = new OtlpTarget(new Uri($"http://127.0.0.1:{away.Port}"), false, []) });
+        var intake = control.Services.GetRequiredService<OtlpIntake>();
+        for (var i = 1; i <= OtlpForwarder.Limit + 100; i++)
+        {
+            intake.Take(new ExportTraceServiceRequest { ResourceSpans = { OtlpMessages.Of("books", OtlpMessages.Span(i, 1)) } });
+        }
+
+        Assert.InRange(control.Services.GetRequiredService<OtlpForwarder>().Dropped, 90, 200);
+        Assert.NotNull(control.Services.GetRequiredService<ITraceStore>().Find(OtlpMessages.Hex(16, 1)));
+    }
+
+    [Fact]
+    public async Task Command_ListsTracesAndShowsOne()
+    {
+        await using var control = await ControlPlaneFixture.StartAsync();
+        var traces = control.Services.GetRequiredService<TraceStore>();
+        var failed = OtlpMessages.Span(2, 1, attributes: OtlpMessages.Attribute("guid:x-request-id", "r2"));
+        failed.Status = new MeshProtocol.Otlp.Status { Code = MeshProtocol.Otlp.Status.Types.StatusCode.Error };
+        traces.Add([OtlpMessages.Of("gw.mesh", OtlpMessages.Span(1, 1), failed)]);
+
+        var list = await RunAsync("traces");
+        Assert.Contains(OtlpMessages.Hex(16, 1), list, StringComparison.Ordinal);
+        Assert.Contains(OtlpMessages.Hex(16, 2), list, StringComparison.Ordinal);
+        Assert.DoesNotContain(OtlpMessages.Hex(16, 1), await RunAsync("traces", "--errors"), StringComparison.Ordinal);
+        Assert.Contains("gw.mesh server span 1", await RunAsync("traces", OtlpMessages.Hex(16, 1)), StringComparison.Ordinal);
+        Assert.Contains(OtlpMessages.Hex(16, 2), await RunAsync("traces", "r2", "-o", "json"), StringComparison.Ordinal);
+
+        async Task<string> RunAsync(params string[] arguments)
+        {
+            var (output, error) = (new StringWriter(), new StringWriter());
+            var code = await MeshCommandLine.RunAsync([.. arguments, "--mesh-dir", control.Directory], output, error);
+            Assert.True(code == 0, error.ToString());
+            return output.ToString();
+        }
+    }
+
+    [Theory]
+    [InlineData("http://localhost:4317", null, null, false)]
+    [InlineData("https://collector:4318/base", "http/protobuf", "x-a=b%20c, y=z", true)]
+    public void Target_IsWhatTheEnvironmentSays(string endpoint, string? protocol, string? headers, bool isHttp)
+    {
+        var target = OtlpTarget.Of(new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol,
+            ["OTEL_EXPORTER_OTLP_HEADERS"] = headers,
+        })!;
+        Assert.Equal((new Uri(endpoint), isHttp), (target.Endpoint, target.IsHttp));
+        Assert.Equal(headers is null ? [] : [new("x-a", "b c"), new("y", "z")], target.Headers);
+        Assert.Null(OtlpTarget.Of(new Dictionary<string, string>()));
+        Assert.Throws<MeshControlPlane.StartupException>(() => OtlpTarget.Of(new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "localhost" }));
+    }
+
+    private static async Task<HttpStatusCode> PostAsync(HttpClient client, byte[] body, string type = "application/x-protobuf", string? encoding = null)
+    {
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+        if (encoding is not null)
+        {
+            content.Headers.ContentEncoding.Add(encoding);
+        }
+
+        using var response = await client.PostAsync("/v1/traces", content, Token);
+        return response.StatusCode;
+    }
+}
