@@ -3,7 +3,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting;
 
-/// <summary>What a harness asks of the proxies: to remember more requests (<c>Mesh:RequestHistory</c>), and that they can be cut off from each other and their clocks put forward (<c>Mesh:TestControls</c>).</summary>
+/// <summary>
+/// What a harness asks of the proxies: to remember more requests (<c>Mesh:RequestHistory</c>), and that they can be cut off from each other and their clocks
+/// put forward (<c>Mesh:TestControls</c>).
+/// </summary>
 internal static class ProxyTestOptions
 {
     private const string RequestHistory = nameof(RequestHistory);

@@ -8,8 +8,13 @@ internal static class ManifestSource
     public static bool IsPath(string manifests)
     {
         ArgumentException.ThrowIfNullOrEmpty(manifests);
-        return File.Exists(manifests) || Directory.Exists(manifests)
-            || (manifests.Contains('\n', StringComparison.Ordinal) || manifests.Contains(": ", StringComparison.Ordinal) ? false
-                : throw new FileNotFoundException($"There is no file or directory '{manifests}' ({Path.GetFullPath(manifests)}), and YAML it is not.", manifests));
+        if (File.Exists(manifests) || Directory.Exists(manifests))
+        {
+            return true;
+        }
+
+        return manifests.Contains('\n', StringComparison.Ordinal) || manifests.Contains(": ", StringComparison.Ordinal)
+            ? false
+            : throw new FileNotFoundException($"There is no file or directory '{manifests}' ({Path.GetFullPath(manifests)}), and YAML it is not.", manifests);
     }
 }

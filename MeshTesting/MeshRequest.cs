@@ -1,7 +1,9 @@
 namespace MeshTesting;
 
 /// <summary>A request to send into the mesh.</summary>
-/// <param name="Url">A path, which is sent to the ingress gateway as it is; or an absolute URL: sent to the ingress gateway with its host, or to its host from <see cref="From"/>.</param>
+/// <param name="Url">
+/// A path, which is sent to the ingress gateway as it is; or an absolute URL: sent to the ingress gateway with its host, or to its host from <see cref="From"/>.
+/// </param>
 public sealed record MeshRequest(string Url)
 {
     /// <summary>The method. Default: GET.</summary>
@@ -25,7 +27,8 @@ public sealed record MeshRequest(string Url)
     /// <summary>The same request with a header.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value.</param>
-    public MeshRequest WithHeader(string name, string value) => this with { Headers = new Dictionary<string, string>(Headers, StringComparer.OrdinalIgnoreCase) { [name] = value } };
+    public MeshRequest WithHeader(string name, string value) =>
+        this with { Headers = new Dictionary<string, string>(Headers, StringComparer.OrdinalIgnoreCase) { [name] = value } };
 
     /// <summary>Such as <c>GET http://ratings/ratings from gw</c>.</summary>
     public override string ToString() => From is null ? $"{Method} {Url}" : $"{Method} {Url} from {From}";

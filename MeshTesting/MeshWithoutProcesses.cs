@@ -7,8 +7,8 @@ using MeshTesting.WithoutProcesses;
 namespace MeshTesting;
 
 /// <summary>
-/// A mesh that is worked out from its manifests, in milliseconds and without any process: what the proxies would decide, by the code that they decide by. Services
-/// themselves do not run: a request ends at the first workload that it reaches, which is taken to answer 200.
+/// A mesh that is worked out from its manifests, in milliseconds and without any process: what the proxies would decide, by the code that they decide by.
+/// Services themselves do not run: a request ends at the first workload that it reaches, which is taken to answer 200.
 /// </summary>
 /// <remarks>
 /// Workloads are those that Deployments would start; one for each Service, and each subset of it, that selects none of them; and an ingress gateway. All are

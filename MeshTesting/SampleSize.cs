@@ -15,7 +15,9 @@ public static class SampleSize
     /// <param name="from">Another one.</param>
     /// <param name="confidence">That of the assertion.</param>
     /// <param name="power">How sure it has to be that the wrong one is noticed.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or the shares are the same, or too close for 50 million requests.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A number is out of its range, or the shares are the same, or too close for 50 million requests.
+    /// </exception>
     public static int ToTell(double share, double from, double confidence = ShareEstimate.DefaultConfidence, double power = ShareEstimate.DefaultConfidence)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(share);
@@ -26,11 +28,13 @@ public static class SampleSize
         ShareEstimate.ThrowIfNoConfidence(confidence);
         ShareEstimate.ThrowIfNoConfidence(power);
 
-        // What a number of requests can tell grows with it, but for the steps of whole requests: twice as many are enough somewhere, and between them it is halved.
+        // What a number of requests can tell grows with it, but for the steps of whole requests.
         var enough = 1;
         while (!Tells(enough, share, from, confidence, power))
         {
-            enough = enough < Most ? enough * 2 : throw new ArgumentOutOfRangeException(nameof(from), from, $"It would take more than {Most} requests to tell it from {share}.");
+            enough = enough < Most
+                ? enough * 2
+                : throw new ArgumentOutOfRangeException(nameof(from), from, $"It would take more than {Most} requests to tell it from {share}.");
         }
 
         var tooFew = enough / 2;

@@ -68,7 +68,9 @@ public sealed class TrafficSample : IReadOnlyList<MeshResponse>
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(quantile);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quantile, 1);
         var sorted = _answers.Select(answer => answer.Elapsed).Order().ToList();
-        return sorted.Count > 0 ? sorted[(int)Math.Ceiling(quantile * sorted.Count) - 1] : throw new InvalidOperationException("A sample without answers has no latency.");
+        return sorted.Count > 0
+            ? sorted[(int)Math.Ceiling(quantile * sorted.Count) - 1]
+            : throw new InvalidOperationException("A sample without answers has no latency.");
     }
 
     /// <summary>All answers have this status.</summary>
@@ -78,7 +80,7 @@ public sealed class TrafficSample : IReadOnlyList<MeshResponse>
     public TrafficSample AssertStatus(HttpStatusCode status)
     {
         var other = _answers.FirstOrDefault(answer => answer.Status != status);
-        return other is null ? this : throw Failed($"All answers had to be {(int)status}. {Describe(Statuses)}.{(other.Failure is null ? "" : $" {other.Failure}")}", other);
+        return other is null ? this : throw Failed($"All answers had to be {(int)status}. {Describe(Statuses)}. {other.Failure}".TrimEnd(), other);
     }
 
     /// <summary>There was an answer to each request, and none of the 5xx.</summary>
@@ -87,7 +89,7 @@ public sealed class TrafficSample : IReadOnlyList<MeshResponse>
     public TrafficSample AssertNoFailures()
     {
         var failure = _answers.FirstOrDefault(IsFailure);
-        return failure is null ? this : throw Failed($"No request was to fail. {Describe(Statuses)}.{(failure.Failure is null ? "" : $" {failure.Failure}")}", failure);
+        return failure is null ? this : throw Failed($"No request was to fail. {Describe(Statuses)}. {failure.Failure}".TrimEnd(), failure);
     }
 
     /// <summary>No more than this share of requests fails.</summary>
@@ -97,8 +99,15 @@ public sealed class TrafficSample : IReadOnlyList<MeshResponse>
     /// <exception cref="MeshAssertionException">It is more.</exception>
     public TrafficSample AssertFailuresAtMost(double share, double confidence = ShareEstimate.DefaultConfidence)
     {
+        if (share <= 0)
+        {
+            return AssertNoFailures();
+        }
+
         var failures = Failures(confidence);
-        return share > 0 ? failures.Lower <= share ? this : throw Failed($"At most {ShareEstimate.Percent(share)} of requests were to fail, and {failures} failed.", _answers.FirstOrDefault(IsFailure)) : AssertNoFailures();
+        return failures.Lower <= share
+            ? this
+            : throw Failed($"At most {ShareEstimate.Percent(share)} of requests were to fail, and {failures} failed.", _answers.FirstOrDefault(IsFailure));
     }
 
     /// <summary>This share of the requests comes to a workload. 0 and 1 are never and always, which a single request refutes.</summary>
@@ -111,12 +120,13 @@ public sealed class TrafficSample : IReadOnlyList<MeshResponse>
     {
         var seen = Share(workload, confidence);
         return seen.Allows(share) ? this : throw Failed(
-            $"{workload} was to see {ShareEstimate.Percent(share)} of the requests, and saw {seen}.", _answers.FirstOrDefault(answer => answer.IsSeenBy(workload)) ?? First);
+            $"{workload} was to see {ShareEstimate.Percent(share)} of the requests, and saw {seen}.",
+            _answers.FirstOrDefault(answer => answer.IsSeenBy(workload)) ?? First);
     }
 
     /// <summary>
-    /// The requests are shared among workloads like this, all at once: each share is tested with so much confidence that together they have the one that is told
-    /// (Bonferroni).
+    /// The requests are shared among workloads like this, all at once: each share is tested with so much confidence that together they have the one that is
+    /// told (Bonferroni).
     /// </summary>
     /// <param name="shares">Shares by workload, from 0 to 1.</param>
     /// <param name="confidence">How sure the refutation of any of them has to be.</param>
@@ -128,7 +138,9 @@ public sealed class TrafficSample : IReadOnlyList<MeshResponse>
         var each = 1 - ((1 - confidence) / Math.Max(1, shares.Count));
         var wrong = shares.Where(share => !Share(share.Key, each).Allows(share.Value)).ToList();
         return wrong.Count == 0 ? this : throw Failed(
-            string.Join(Environment.NewLine, wrong.Select(share => $"{share.Key} was to see {ShareEstimate.Percent(share.Value)} of the requests, and saw {Share(share.Key, each)}."))
+            string.Join(
+                Environment.NewLine,
+                wrong.Select(share => $"{share.Key} was to see {ShareEstimate.Percent(share.Value)} of the requests, and saw {Share(share.Key, each)}."))
                 + $" Together: with {ShareEstimate.Percent(confidence)} confidence.",
             _answers.FirstOrDefault(answer => wrong.Exists(share => answer.IsSeenBy(share.Key))) ?? First);
     }
@@ -144,8 +156,14 @@ public sealed class TrafficSample : IReadOnlyList<MeshResponse>
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(quantile);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(quantile, 1);
         var slow = Share(answer => answer.Elapsed > atMost, confidence);
-        return slow.Lower <= 1 - quantile ? this : throw Failed(
-            string.Create(CultureInfo.InvariantCulture, $"{ShareEstimate.Percent(quantile)} of answers were to come within {atMost.TotalMilliseconds:0.#} ms, and {slow} took longer; {ShareEstimate.Percent(quantile)} came within {Latency(quantile).TotalMilliseconds:0.#} ms."),
+        if (slow.Lower <= 1 - quantile)
+        {
+            return this;
+        }
+
+        var part = ShareEstimate.Percent(quantile);
+        throw Failed(
+            $"{part} of answers were to come within {Milliseconds(atMost)}, and {slow} took longer; {part} came within {Milliseconds(Latency(quantile))}.",
             _answers.MaxBy(answer => answer.Elapsed));
     }
 
@@ -155,15 +173,20 @@ public sealed class TrafficSample : IReadOnlyList<MeshResponse>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>How many answers, of which status, and how long they took.</summary>
-    public override string ToString() => Count == 0 ? $"{Request}: no answers" : string.Create(
-        CultureInfo.InvariantCulture, $"{Request}: {Describe(Statuses)}; half within {Latency(0.5).TotalMilliseconds:0.#} ms, 99 % within {Latency(0.99).TotalMilliseconds:0.#} ms");
+    public override string ToString() => Count == 0
+        ? $"{Request}: no answers"
+        : $"{Request}: {Describe(Statuses)}; half within {Milliseconds(Latency(0.5))}, 99 % within {Milliseconds(Latency(0.99))}";
 
     private MeshResponse? First => Count > 0 ? _answers[0] : null;
 
     private static bool IsFailure(MeshResponse answer) => (int)answer.Status is 0 or >= 500;
 
-    private static string Describe(IReadOnlyDictionary<HttpStatusCode, int> statuses) => statuses.Count == 0 ? "There were no answers" : "Of the answers " + string.Join(
-        ", ", statuses.Select(status => status.Key == 0 ? $"{status.Value} did not come" : string.Create(CultureInfo.InvariantCulture, $"{status.Value} had {(int)status.Key}")));
+    private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.#} ms");
 
-    private MeshAssertionException Failed(string claim, MeshResponse? example) => new($"{claim}{Environment.NewLine}{Environment.NewLine}{_evidence.Describe(this, example)}");
+    private static string Describe(IReadOnlyDictionary<HttpStatusCode, int> statuses) => statuses.Count == 0
+        ? "There were no answers"
+        : $"Of the answers {string.Join(", ", statuses.Select(status => status.Key == 0 ? $"{status.Value} did not come" : $"{status.Value} had {(int)status.Key}"))}";
+
+    private MeshAssertionException Failed(string claim, MeshResponse? example) =>
+        new($"{claim}{Environment.NewLine}{Environment.NewLine}{_evidence.Describe(this, example)}");
 }

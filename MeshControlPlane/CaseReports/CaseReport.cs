@@ -18,7 +18,7 @@ internal static class CaseReport
         var (all, bad) = (suites.Sum(suite => suite.Cases.Count), suites.Sum(suite => suite.FailedCount));
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{all} case{(all == 1 ? "" : "s")} in {suites.Count} file{(suites.Count == 1 ? "" : "s")}: {all - bad} passed, {bad} failed ({elapsed.TotalSeconds:0.00} s)"));
+            $"{Count(all, "case")} in {Count(suites.Count, "file")}: {all - bad} passed, {bad} failed ({elapsed.TotalSeconds:0.00} s)"));
     }
 
     public static JsonNode Json(IReadOnlyList<SuiteResult> suites) => new JsonObject
@@ -38,4 +38,6 @@ internal static class CaseReport
             }),
         ]),
     };
+
+    private static string Count(int count, string word) => string.Create(CultureInfo.InvariantCulture, $"{count} {word}{(count == 1 ? "" : "s")}");
 }

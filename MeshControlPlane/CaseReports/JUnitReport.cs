@@ -53,5 +53,6 @@ internal static class JUnitReport
     private static XAttribute Time(TimeSpan elapsed) => new("time", elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture));
 
     // XML knows no control characters.
-    private static string Readable(string text) => string.Concat(text.Select(character => char.IsControl(character) && character is not '\n' and not '\t' ? '?' : character));
+    private static string Readable(string text) =>
+        string.Concat(text.Select(character => char.IsControl(character) && character is not '\n' and not '\t' ? '?' : character));
 }

@@ -26,7 +26,11 @@ internal static class TestCommand
             Description = "A workload that no Deployment starts, as name=books-v1,app=books,version=v1; repeatable",
             DefaultValueFactory = _ => [],
         };
-        var @namespace = new Option<string>("--namespace", "-n") { Description = "Namespace of names, and manifests, that have none", DefaultValueFactory = _ => "mesh" };
+        var @namespace = new Option<string>("--namespace", "-n")
+        {
+            Description = "Namespace of names, and manifests, that have none",
+            DefaultValueFactory = _ => "mesh",
+        };
         var junit = new Option<string?>("--junit") { Description = "File to write the results to as JUnit's XML, for continuous integration" };
         var output = OutputOption.Create();
         var command = new Command("test", """
@@ -50,7 +54,8 @@ internal static class TestCommand
                 JUnitReport.Write(results, report);
             }
 
-            await OutputOption.WriteAsync(parsed, output, () => CaseReport.Json(results), writer => CaseReport.Write(results, Stopwatch.GetElapsedTime(begun), writer)).ConfigureAwait(false);
+            var elapsed = Stopwatch.GetElapsedTime(begun);
+            await OutputOption.WriteAsync(parsed, output, () => CaseReport.Json(results), writer => CaseReport.Write(results, elapsed, writer)).ConfigureAwait(false);
             return results.Exists(suite => suite.FailedCount > 0) ? Failed : 0;
         });
         return command;

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace MeshExplanation.Cases;
 
 /// <summary>A request as far as it is known: what stands further in takes the place of what stands around it.</summary>
-internal sealed record RequestDraft(string? From, string? Url, string Method, string Namespace, IReadOnlyList<HeaderField> Headers, IReadOnlyList<HeaderField> Claims)
+internal sealed record RequestDraft(
+    string? From, string? Url, string Method, string Namespace, IReadOnlyList<HeaderField> Headers, IReadOnlyList<HeaderField> Claims)
 {
     /// <summary>What is missing; <see langword="null"/> for a whole request.</summary>
     public string? Mistake => From is null ? "from: is missing: who sends the request, such as gw, or ingress for a client of the ingress gateway"
@@ -26,10 +27,12 @@ internal sealed record RequestDraft(string? From, string? Url, string Method, st
         Join(Claims, reader.Fields(content, path, "claims"), StringComparer.Ordinal));
 
     /// <summary>The same with a header.</summary>
-    public RequestDraft WithHeader(string name, string value) => this with { Headers = Join(Headers, [new HeaderField(name, value)], StringComparer.OrdinalIgnoreCase) };
+    public RequestDraft WithHeader(string name, string value) =>
+        this with { Headers = Join(Headers, [new HeaderField(name, value)], StringComparer.OrdinalIgnoreCase) };
 
     /// <summary>The same with a claim.</summary>
-    public RequestDraft WithClaim(string name, string value) => this with { Claims = Join(Claims, [new HeaderField(name, value)], StringComparer.Ordinal) };
+    public RequestDraft WithClaim(string name, string value) =>
+        this with { Claims = Join(Claims, [new HeaderField(name, value)], StringComparer.Ordinal) };
 
     private static IReadOnlyList<HeaderField> Join(IReadOnlyList<HeaderField> outer, IReadOnlyList<HeaderField> inner, StringComparer names) =>
         [.. outer.Where(field => !inner.Any(other => names.Equals(other.Name, field.Name))), .. inner];

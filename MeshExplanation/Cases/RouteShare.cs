@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MeshExplanation.Cases;
 
-/// <summary>A part of the requests and whom it goes to, as people write it: <c>ratings-v1</c>, <c>90 % ratings-v1</c>, <c>subset v2 of ratings 10%</c>.</summary>
+/// <summary>
+/// A part of the requests and whom it goes to, as people write it: <c>ratings-v1</c>, <c>90 % ratings-v1</c>, <c>subset v2 of ratings 10%</c>.
+/// </summary>
 /// <param name="Target">Whom.</param>
 /// <param name="Share">From 0 to 1; <see langword="null"/> where nothing is said.</param>
 /// <param name="Decimals">How many decimals the percentage was written with.</param>

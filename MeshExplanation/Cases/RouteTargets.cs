@@ -12,7 +12,9 @@ internal static class RouteTargets
     /// <summary>Each workload with its share, and, where there is none, the host; for people.</summary>
     public static IEnumerable<(string Target, double Share)> Summary(RequestExplanation explanation) =>
         Reached(explanation)
-            .GroupBy(share => share.Workload.Length > 0 ? Plain(share.Workload) : Describe(share.Cluster), (name, parts) => (name, parts.Sum(part => part.Share)))
+            .GroupBy(
+                share => share.Workload.Length > 0 ? Plain(share.Workload) : Describe(share.Cluster),
+                (name, parts) => (name, parts.Sum(part => part.Share)))
             .Where(share => share.Item2 > 0);
 
     /// <summary>Whether a cluster or the workload behind it is meant by a name.</summary>
@@ -26,7 +28,9 @@ internal static class RouteTargets
         return share.Workload == target || Plain(share.Workload) == target || IsHost(share.Cluster.Host, target) || share.Cluster.Name == target;
     }
 
-    /// <summary>The request's shares by cluster and endpoint. Endpoints share as balancers do in the long run: by weight, among the healthy of the first priority.</summary>
+    /// <summary>
+    /// The request's shares by cluster and endpoint. Endpoints share as balancers do in the long run: by weight, among the healthy of the first priority.
+    /// </summary>
     public static IEnumerable<TargetShare> Shares(RequestExplanation explanation)
     {
         foreach (var cluster in explanation.Clusters.Where(cluster => cluster.Share > 0 && cluster.Problem is null))
@@ -45,7 +49,8 @@ internal static class RouteTargets
         }
     }
 
-    private static IEnumerable<TargetShare> Reached(RequestExplanation explanation) => Shares(explanation).Where(share => share.Endpoint?.Admission is not { Allowed: false });
+    private static IEnumerable<TargetShare> Reached(RequestExplanation explanation) =>
+        Shares(explanation).Where(share => share.Endpoint?.Admission is not { Allowed: false });
 
     private static List<ExplainedEndpoint> Used(ExplainedCluster cluster)
     {

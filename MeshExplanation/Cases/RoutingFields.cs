@@ -27,7 +27,8 @@ internal static class RoutingFields
     }.ToFrozenDictionary();
 
     /// <summary>All names, in the order in which they are worth knowing.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["to", "status", "flag", "outcome", "route", "rule", Mirror, .. Actions.Keys.Order(StringComparer.Ordinal), "summary"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["to", "status", "flag", "outcome", "route", "rule", Mirror, .. Actions.Keys.Order(StringComparer.Ordinal), "summary"];
 
     /// <summary>What is wrong with an expectation as it is written; <see langword="null"/> when nothing is.</summary>
     public static string? Mistake(string field, string expected)
@@ -36,7 +37,7 @@ internal static class RoutingFields
         {
             return field switch
             {
-                "to" or Mirror when expected != None => RouteShare.ParseList(expected) is { Count: > 1 } shares && shares.Any(share => share.Share is null) && shares.Any(share => share.Share is not null)
+                "to" or Mirror when expected != None => RouteShare.ParseList(expected).DistinctBy(share => share.Share is null).Count() > 1
                     ? $"{field}: '{expected}' gives a share to some and to others not: give one to each, or to none"
                     : null,
                 "status" when !int.TryParse(expected, NumberStyles.None, CultureInfo.InvariantCulture, out _) && expected != None =>
@@ -82,14 +83,16 @@ internal static class RoutingFields
         }
 
         // Without percentages, those that are named take everything, and each of them something.
-        var isWhole = wanted.Any(share => share.Share is not null) || Math.Abs(wanted.Sum(share => RouteTargets.ShareOf(explanation, share.Target)) - 1) < Rounding;
-        var fits = wanted.Count == 0 ? !RouteTargets.Summary(explanation).Any() : isWhole && wanted.All(share => share.Fits(RouteTargets.ShareOf(explanation, share.Target)));
+        var shares = wanted.Select(share => RouteTargets.ShareOf(explanation, share.Target)).ToList();
+        var isWhole = wanted.Any(share => share.Share is not null) || Math.Abs(shares.Sum() - 1) < Rounding;
+        var fits = wanted.Count == 0 ? !RouteTargets.Summary(explanation).Any() : isWhole && wanted.Zip(shares).All(pair => pair.First.Fits(pair.Second));
         return fits ? null : RouteShare.Write(RouteTargets.Summary(explanation));
     }
 
     private static string? Mirrors(string expected, RequestExplanation explanation)
     {
-        var actual = (explanation.Route?.Configuration.Forward?.Mirrors ?? []).Select(mirror => (Cluster: mirror.Cluster.Split('|'), Share: mirror.PerMillion / Million)).ToList();
+        var mirrors = explanation.Route?.Configuration.Forward?.Mirrors ?? [];
+        var actual = mirrors.Select(mirror => (Cluster: mirror.Cluster.Split('|'), Share: mirror.PerMillion / Million)).ToList();
         var wanted = expected == None ? [] : RouteShare.ParseList(expected);
         var fits = wanted.Count == actual.Count && wanted.All(share => actual.Any(mirror => IsNamed(mirror.Cluster, share.Target) && share.Fits(mirror.Share)));
         return fits ? null : actual.Count == 0 ? None : RouteShare.Write(actual.Select(mirror => (Describe(mirror.Cluster), mirror.Share)));

@@ -7,7 +7,8 @@ namespace MeshExplanation.Cases;
 /// <summary>A file of cases: requests, and what a mesh of some manifests has to do with them. It is asked without any process.</summary>
 public sealed class RoutingSuite
 {
-    internal RoutingSuite(string file, IReadOnlyList<string> manifests, IReadOnlyList<WorkloadText> workloads, string @namespace, IReadOnlyList<RoutingCase> cases)
+    internal RoutingSuite(
+        string file, IReadOnlyList<string> manifests, IReadOnlyList<WorkloadText> workloads, string @namespace, IReadOnlyList<RoutingCase> cases)
     {
         File = file;
         Manifests = manifests;
@@ -35,7 +36,8 @@ public sealed class RoutingSuite
     /// <param name="manifests">Manifests beside those that it names: files and directories.</param>
     /// <param name="namespace">Namespace of manifests and callers that name none, where the file says nothing else.</param>
     /// <exception cref="RoutingCaseException">It cannot be read; the message has every mistake with its line.</exception>
-    public static RoutingSuite Read(string file, IReadOnlyList<string>? manifests = null, string @namespace = "mesh") => RoutingSuiteReader.Read(file, manifests ?? [], @namespace, []);
+    public static RoutingSuite Read(string file, IReadOnlyList<string>? manifests = null, string @namespace = "mesh") =>
+        RoutingSuiteReader.Read(file, manifests ?? [], @namespace, []);
 
     /// <summary>Carries out all cases.</summary>
     /// <param name="recursive">Whether directories of manifests stand for those within them too.</param>

@@ -39,7 +39,9 @@ internal sealed class RoutingSuiteReader
     {
         try
         {
-            return YamlDocuments.Read(ManifestText.Read(file), file) is { Count: > 0 } documents ? documents : throw new RoutingCaseException($"{file}: is empty; write cases: and under it what has to hold");
+            return YamlDocuments.Read(ManifestText.Read(file), file) is { Count: > 0 } documents
+                ? documents
+                : throw new RoutingCaseException($"{file}: is empty; write cases: and under it what has to hold");
         }
         catch (YamlSyntaxException exception)
         {
@@ -74,7 +76,7 @@ internal sealed class RoutingSuiteReader
         }
         else
         {
-            Say("cases", "cases: has to be a list of what has to hold, such as - { name: jason sees stars, from: gw, url: http://ratings/ratings, expect: ratings-v2 }");
+            Say("cases", "cases: has to be a list of what has to hold, such as - { from: gw, url: http://ratings/ratings, expect: ratings-v2 }");
         }
 
         return new RoutingSuite(_file, [.. named, .. manifests], [.. workloads, .. Workloads(content)], home, _cases);
@@ -129,8 +131,11 @@ internal sealed class RoutingSuiteReader
 
     private void Add(string? name, int line, RequestDraft draft, IReadOnlyList<RoutingExpectation> expectations)
     {
-        var mistakes = expectations.Select(expectation => (expectation.Line, Text: RoutingFields.Mistake(expectation.Field, expectation.Expected))).Where(mistake => mistake.Text is not null)
-            .Select(mistake => $"{_file}:{mistake.Line}: {mistake.Text}").ToList();
+        var mistakes = expectations
+            .Select(expectation => (expectation.Line, Text: RoutingFields.Mistake(expectation.Field, expectation.Expected)))
+            .Where(mistake => mistake.Text is not null)
+            .Select(mistake => $"{_file}:{mistake.Line}: {mistake.Text}")
+            .ToList();
         if (draft.Mistake is { } missing)
         {
             mistakes.Add($"{_file}:{line}: {missing}");
@@ -145,7 +150,8 @@ internal sealed class RoutingSuiteReader
         if (mistakes.Count == 0)
         {
             var question = draft.Question;
-            _cases.Add(new RoutingCase { Name = name ?? $"{question.Method} {question.Url} from {question.From}", File = _file, Line = line, Question = question, Expectations = expectations });
+            var called = name ?? $"{question.Method} {question.Url} from {question.From}";
+            _cases.Add(new RoutingCase { Name = called, File = _file, Line = line, Question = question, Expectations = expectations });
         }
     }
 
@@ -158,7 +164,11 @@ internal sealed class RoutingSuiteReader
         }
 
         CheckFields(fields, at, RoutingFields.Names);
-        return [.. fields.Where(field => RoutingFields.Names.Contains(field.Key)).Select(field => new RoutingExpectation(field.Key, Text(fields, at, field.Key) ?? "none", LineOf(FieldPath.Field(at, field.Key))))];
+        return
+        [
+            .. fields.Select(field => field.Key).Where(RoutingFields.Names.Contains)
+                .Select(name => new RoutingExpectation(name, Text(fields, at, name) ?? "none", LineOf(FieldPath.Field(at, name)))),
+        ];
     }
 
     /// <summary>A text, number or truth value as it is written; a list of texts with commas; <see langword="null"/> when it is not there.</summary>

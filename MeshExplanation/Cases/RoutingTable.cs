@@ -42,7 +42,7 @@ internal static class RoutingTable
             }
             else
             {
-                rows.Add(new RoutingTableRow(rows.Count + 1, number, [.. columns.Zip(cells).Where(pair => pair.Second.Length > 0).Select(pair => (pair.First, pair.Second))]));
+                rows.Add(new RoutingTableRow(rows.Count + 1, number, [.. columns.Zip(cells).Where(cell => cell.Second.Length > 0)]));
             }
         }
 
@@ -69,10 +69,11 @@ internal static class RoutingTable
 
     private static bool Check(string[] columns, int line, Action<int, string> mistake)
     {
-        var before = columns.Where(column => HeaderOf(column) is null && ClaimOf(column) is null && !Request.Contains(column) && !RoutingFields.Names.Contains(column)).ToList();
-        foreach (var column in before)
+        var unknown = columns.Where(column => !IsKnown(column)).ToList();
+        foreach (var column in unknown)
         {
-            mistake(line, $"'{column}' is no column; there is {string.Join(", ", Request)}, header NAME, claim NAME, and to be expected {string.Join(", ", RoutingFields.Names)}");
+            var known = $"{string.Join(", ", Request)}, header NAME, claim NAME, and to be expected {string.Join(", ", RoutingFields.Names)}";
+            mistake(line, $"'{column}' is no column; there is {known}");
         }
 
         var twice = columns.GroupBy(column => column).Where(group => group.Count() > 1).Select(group => group.Key).ToList();
@@ -81,6 +82,9 @@ internal static class RoutingTable
             mistake(line, $"the column '{column}' stands twice");
         }
 
-        return before.Count == 0 && twice.Count == 0;
+        return unknown.Count == 0 && twice.Count == 0;
     }
+
+    private static bool IsKnown(string column) =>
+        HeaderOf(column) is not null || ClaimOf(column) is not null || Request.Contains(column) || RoutingFields.Names.Contains(column);
 }

@@ -10,15 +10,24 @@ internal sealed record RoutingTableRow(int Number, int Line, IReadOnlyList<(stri
     public string? Name => Of("name");
 
     /// <summary>What the row expects.</summary>
-    public IReadOnlyList<RoutingExpectation> Expectations => [.. Cells.Where(cell => RoutingFields.Names.Contains(cell.Column)).Select(cell => new RoutingExpectation(cell.Column, cell.Text, Line))];
+    public IReadOnlyList<RoutingExpectation> Expectations =>
+        [.. Cells.Where(cell => RoutingFields.Names.Contains(cell.Column)).Select(cell => new RoutingExpectation(cell.Column, cell.Text, Line))];
 
     /// <summary>A request with what the row says of it.</summary>
     public RequestDraft Apply(RequestDraft draft)
     {
-        draft = draft with { From = Of("from") ?? draft.From, Url = Of("url") ?? draft.Url, Method = Of("method") ?? draft.Method, Namespace = Of("namespace") ?? draft.Namespace };
+        draft = draft with
+        {
+            From = Of("from") ?? draft.From,
+            Url = Of("url") ?? draft.Url,
+            Method = Of("method") ?? draft.Method,
+            Namespace = Of("namespace") ?? draft.Namespace,
+        };
         foreach (var (column, text) in Cells)
         {
-            draft = RoutingTable.HeaderOf(column) is { } header ? draft.WithHeader(header, text) : RoutingTable.ClaimOf(column) is { } claim ? draft.WithClaim(claim, text) : draft;
+            draft = RoutingTable.HeaderOf(column) is { } header ? draft.WithHeader(header, text)
+                : RoutingTable.ClaimOf(column) is { } claim ? draft.WithClaim(claim, text)
+                : draft;
         }
 
         return draft;

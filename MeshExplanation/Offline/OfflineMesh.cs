@@ -62,7 +62,8 @@ internal sealed class OfflineMesh
     public ExplainedMesh With(string caller, string @namespace)
     {
         var node = OfflineWorkloads.Caller(caller, @namespace);
-        return Of([.. _nodes, node], [$"no workload of the files is called {caller}: it is taken to be one of namespace {node.Namespace} with the label app={node.Labels["app"]}"]);
+        var note = $"no workload of the files is called {caller}: it is taken to be one of namespace {node.Namespace} with the label app={node.Labels["app"]}";
+        return Of([.. _nodes, node], [note]);
     }
 
     private ExplainedMesh Of(IReadOnlyList<Node> nodes, IReadOnlyList<string> notes) => new()

@@ -3,7 +3,9 @@ using MeshProxy.TestControls;
 
 namespace MeshProxy.Admin;
 
-/// <summary>Cuts the proxy off from workloads, for tests: <c>POST /partition?from=mesh/books-v1&amp;from=…</c>, which replaces what was said before; without a name it heals.</summary>
+/// <summary>
+/// Cuts the proxy off from workloads, for tests: <c>POST /partition?from=mesh/books-v1&amp;from=…</c>, which replaces what was said before; without a name it heals.
+/// </summary>
 internal static class PartitionPage
 {
     /// <summary>Status and text of the answer.</summary>
@@ -25,6 +27,7 @@ internal static class PartitionPage
             partition.Unreachable = names;
         }
 
-        return (StatusCodes.Status200OK, new JsonObject { ["unreachable"] = new JsonArray([.. partition.Unreachable.Order(StringComparer.Ordinal).Select(name => JsonValue.Create(name))]) }.ToJsonString() + "\n");
+        var unreachable = new JsonArray([.. partition.Unreachable.Order(StringComparer.Ordinal).Select(name => JsonValue.Create(name))]);
+        return (StatusCodes.Status200OK, new JsonObject { ["unreachable"] = unreachable }.ToJsonString() + "\n");
     }
 }

@@ -17,7 +17,10 @@ internal static class ListeningProcess
             throw new PlatformNotSupportedException("Processes are found by way of /proc, which only Linux has.");
         }
 
-        var sockets = Tables.Where(File.Exists).SelectMany(table => Sockets(table, port)).Select(inode => $"socket:[{inode}]").ToHashSet(StringComparer.Ordinal);
+        var sockets = Tables.Where(File.Exists)
+            .SelectMany(table => Sockets(table, port))
+            .Select(inode => $"socket:[{inode}]")
+            .ToHashSet(StringComparer.Ordinal);
         return sockets.Count == 0 ? null : Directory.EnumerateDirectories("/proc")
             .Select(directory => int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var id) ? id : 0)
             .Where(id => id > 0 && Holds(id, sockets))
@@ -43,7 +46,8 @@ internal static class ListeningProcess
     {
         try
         {
-            return Directory.EnumerateFiles($"/proc/{processId}/fd").Any(file => File.ResolveLinkTarget(file, returnFinalTarget: false) is { } target && sockets.Contains(Path.GetFileName(target.FullName)));
+            return Directory.EnumerateFiles($"/proc/{processId}/fd").Any(file =>
+                File.ResolveLinkTarget(file, returnFinalTarget: false) is { } target && sockets.Contains(Path.GetFileName(target.FullName)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -26,7 +26,10 @@ internal sealed class MeshProcesses(DistributedApplication application, MeshConn
         PosixSignal.Send(process.Id, PosixSignal.Kill);
         await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
         // Its state follows a moment later; who starts it again would find it running.
-        await application.ResourceNotifications.WaitForResourceAsync(resource, state => state.Snapshot.State?.Text is not null && KnownResourceStates.TerminalStates.Contains(state.Snapshot.State.Text), cancellationToken).ConfigureAwait(false);
+        await application.ResourceNotifications.WaitForResourceAsync(
+            resource,
+            state => state.Snapshot.State?.Text is { } text && KnownResourceStates.TerminalStates.Contains(text),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stops a process in the middle of things (SIGSTOP): its connections stay, and nothing answers.</summary>
@@ -66,19 +69,23 @@ internal sealed class MeshProcesses(DistributedApplication application, MeshConn
         Resume(resource);
         var found = ResourceOf(resource);
         var isRunning = Find(found) is not null;
-        var result = await application.ResourceCommands.ExecuteCommandAsync(found, isRunning ? KnownResourceCommands.RestartCommand : KnownResourceCommands.StartCommand, cancellationToken).ConfigureAwait(false);
+        var command = isRunning ? KnownResourceCommands.RestartCommand : KnownResourceCommands.StartCommand;
+        var result = await application.ResourceCommands.ExecuteCommandAsync(found, command, cancellationToken).ConfigureAwait(false);
         if (!result.Success)
         {
             throw new InvalidOperationException($"'{resource}' cannot be started again: {result.Message}");
         }
 
-        await application.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.StopOnResourceUnavailable, cancellationToken).ConfigureAwait(false);
+        await application.ResourceNotifications
+            .WaitForResourceHealthyAsync(resource, WaitBehavior.StopOnResourceUnavailable, cancellationToken).ConfigureAwait(false);
         await arrival.WaitAsync(
             async token =>
             {
                 var proxies = await connection.GetAsync<List<ProxyReport>>("/mesh/v1/proxies", token).ConfigureAwait(false);
-                var waiting = proxies.Where(proxy => !proxy.Ready || proxy.Sync != "SYNCED").Where(proxy => proxy.Name == resource || $"{proxy.Name}-proxy" == resource).ToList();
-                return waiting.Count == 0 ? null : $"{waiting[0].Namespace}/{waiting[0].Name} is {waiting[0].Sync} and {(waiting[0].Ready ? "ready" : waiting[0].NotReadyReason)}";
+                var own = proxies.Find(proxy => proxy.Name == resource || $"{proxy.Name}-proxy" == resource);
+                return own is null or { Ready: true, Sync: "SYNCED" }
+                    ? null
+                    : $"{own.Namespace}/{own.Name} is {own.Sync} and {(own.Ready ? "ready" : $"not ready: {own.NotReadyReason}")}";
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -100,7 +107,8 @@ internal sealed class MeshProcesses(DistributedApplication application, MeshConn
     {
         var model = application.Services.GetRequiredService<DistributedApplicationModel>();
         return model.Resources.FirstOrDefault(resource => resource.Name == name)
-            ?? throw new ArgumentException($"There is no resource '{name}'. There are {string.Join(", ", model.Resources.Select(resource => resource.Name))}.", nameof(name));
+            ?? throw new ArgumentException(
+                $"There is no resource '{name}'. There are {string.Join(", ", model.Resources.Select(resource => resource.Name))}.", nameof(name));
     }
 
     /// <summary>The process that listens on the ports of a resource; <see langword="null"/> when nobody does.</summary>

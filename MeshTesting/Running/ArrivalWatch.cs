@@ -89,7 +89,8 @@ internal sealed class ArrivalWatch(MeshConnection connection, TimeSpan limit, Ti
             async token =>
             {
                 var (status, now) = await connection.CallAsync(HttpMethod.Get, path, null, token).ConfigureAwait(false);
-                var condition = (now["status"]?["conditions"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(condition => condition["type"]?.ToString() == "Programmed");
+                var conditions = (now["status"]?["conditions"] as JsonArray ?? []).OfType<JsonObject>();
+                var condition = conditions.FirstOrDefault(condition => condition["type"]?.ToString() == "Programmed");
                 isTold = condition is not null;
                 if (condition is null || status != HttpStatusCode.OK)
                 {

@@ -16,8 +16,10 @@ internal sealed class ConfigurationSnapshot
 
     public static async Task<ConfigurationSnapshot> TakeAsync(MeshConnection connection, CancellationToken cancellationToken)
     {
-        var lists = await Task.WhenAll(ResourceKinds.All.Where(kind => !kind.ReadOnly).Select(kind => ListAsync(connection, kind, cancellationToken))).ConfigureAwait(false);
-        return new ConfigurationSnapshot(lists.SelectMany(list => list).ToDictionary(resource => ResourcePath.Of(resource)!, resource => resource, StringComparer.Ordinal));
+        var kinds = ResourceKinds.All.Where(kind => !kind.ReadOnly);
+        var lists = await Task.WhenAll(kinds.Select(kind => ListAsync(connection, kind, cancellationToken))).ConfigureAwait(false);
+        var objects = lists.SelectMany(list => list);
+        return new ConfigurationSnapshot(objects.ToDictionary(resource => ResourcePath.Of(resource)!, resource => resource, StringComparer.Ordinal));
     }
 
     /// <summary>Makes the mesh's objects what they were.</summary>
@@ -48,7 +50,8 @@ internal sealed class ConfigurationSnapshot
         }
 
         // What is in a namespace goes before the namespace does.
-        foreach (var (path, added) in now._objects.Where(entry => !_objects.ContainsKey(entry.Key)).OrderBy(entry => entry.Value["kind"]?.ToString() == "Namespace"))
+        var added = now._objects.Where(entry => !_objects.ContainsKey(entry.Key)).OrderBy(entry => entry.Value["kind"]?.ToString() == "Namespace");
+        foreach (var (path, _) in added)
         {
             await CallAsync(connection, HttpMethod.Delete, path, null, cancellationToken).ConfigureAwait(false);
         }
@@ -73,7 +76,8 @@ internal sealed class ConfigurationSnapshot
         });
     }
 
-    private static async Task<JsonObject> CallAsync(MeshConnection connection, HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
+    private static async Task<JsonObject> CallAsync(
+        MeshConnection connection, HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
     {
         var (status, answer) = await connection.CallAsync(method, path, body, cancellationToken).ConfigureAwait(false);
         return (int)status is >= 200 and < 300 or 404 ? answer : throw new MeshChangeException($"{path} cannot be put back: {answer["message"]}");

@@ -25,7 +25,8 @@ internal sealed class HopReader(ProxyDirectory directory, TimeProvider time)
             var read = await Task.WhenAll(proxies.Select(proxy => TryReadAsync(proxy, since, cancellationToken))).ConfigureAwait(false);
             // Who is paused or dead is not waited for twice.
             proxies = [.. proxies.Where((_, index) => read[index] is not null)];
-            var hops = read.OfType<ProxyHops>().SelectMany(page => page.Hops).Where(hop => traces.Contains(TraceOf(hop))).ToLookup(TraceOf, StringComparer.Ordinal);
+            var all = read.OfType<ProxyHops>().SelectMany(page => page.Hops);
+            var hops = all.Where(hop => traces.Contains(TraceOf(hop))).ToLookup(TraceOf, StringComparer.Ordinal);
             var count = hops.Sum(group => group.Count());
             var readable = read.OfType<ProxyHops>().Select(page => page.Workload.ToString()).ToHashSet(StringComparer.Ordinal);
             if ((count == before && IsComplete(hops, readable)) || time.GetElapsedTime(begun) > Limit)
@@ -43,9 +44,11 @@ internal sealed class HopReader(ProxyDirectory directory, TimeProvider time)
     {
         try
         {
-            return new ProxyHops(await proxy.WorkloadAsync(cancellationToken).ConfigureAwait(false), await proxy.HopsAsync(since, cancellationToken).ConfigureAwait(false));
+            var workload = await proxy.WorkloadAsync(cancellationToken).ConfigureAwait(false);
+            return new ProxyHops(workload, await proxy.HopsAsync(since, cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException or JsonException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }
@@ -55,19 +58,25 @@ internal sealed class HopReader(ProxyDirectory directory, TimeProvider time)
     private static bool IsComplete(ILookup<string, RequestHop> hops, HashSet<string> readable) => hops.All(trace =>
     {
         var arrived = trace.Where(hop => hop.Direction == "inbound").Select(hop => hop.Proxy).ToHashSet(StringComparer.Ordinal);
-        return trace.All(hop => hop.Direction == "inbound" || hop.Workload is null || hop.Flags.Length > 0 || !readable.Contains(hop.Workload) || arrived.Contains(hop.Workload));
+        var sentTo = trace.Where(hop => hop is { Direction: not "inbound", Workload: not null, Flags: "" }).Select(hop => hop.Workload!);
+        return sentTo.All(workload => !readable.Contains(workload) || arrived.Contains(workload));
     });
 
     private static MeshResponse Complete(MeshResponse answer, IEnumerable<RequestHop> found, Dictionary<string, ServingWorkload> workloads)
     {
         var hops = found.OrderBy(hop => hop.StartedAt).ToList();
         // Who took it says so; whose proxy cannot be asked is known by who sent it there and got an answer.
-        var names = hops.Select(hop => hop.Direction == "inbound" ? hop.Proxy : hop is { Status: > 0, Flags: "", Workload: { } sentTo } && !workloads.ContainsKey(sentTo) ? sentTo : null)
-            .OfType<string>().Distinct(StringComparer.Ordinal);
+        var names = hops
+            .Select(hop => hop.Direction == "inbound" ? hop.Proxy
+                : hop is { Status: > 0, Flags: "", Workload: { } sentTo } && !workloads.ContainsKey(sentTo) ? sentTo
+                : null)
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal);
         return answer with { Hops = hops, Workloads = [.. names.Select(name => workloads.GetValueOrDefault(name) ?? Unknown(name))] };
     }
 
-    private static ServingWorkload Unknown(string name) => name.Split('/') is [var home, var own] ? new ServingWorkload(home, own, "", "") : new ServingWorkload("", name, "", "");
+    private static ServingWorkload Unknown(string name) =>
+        name.Split('/') is [var home, var own] ? new ServingWorkload(home, own, "", "") : new ServingWorkload("", name, "", "");
 
     private static string TraceOf(RequestHop hop) => hop.TraceParent?.Split('-') is [_, var trace, ..] ? trace : "";
 

@@ -75,7 +75,8 @@ internal sealed class MeshTraffic(Uri ingress, ProxyDirectory directory, ITraffi
             var body = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
             return new MeshResponse(response.StatusCode, response.Headers, body, watch.Elapsed) { TraceId = trace };
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException or IOException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             using var none = new HttpResponseMessage();
             return new MeshResponse(0, none.Headers, "", watch.Elapsed) { TraceId = trace, Failure = exception.Message };

@@ -34,7 +34,8 @@ internal sealed class ProxyAdmin(HttpClient client, string resource, Uri address
     public async Task<IReadOnlyList<RequestHop>> HopsAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         var workload = await WorkloadAsync(cancellationToken).ConfigureAwait(false);
-        var page = await ReadAsync($"/requests?since={Uri.EscapeDataString(since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))}", cancellationToken).ConfigureAwait(false);
+        var begin = Uri.EscapeDataString(since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        var page = await ReadAsync($"/requests?since={begin}", cancellationToken).ConfigureAwait(false);
         return [.. page["requests"]!.AsArray().Select(entry => entry.Deserialize<RequestHop>(MeshJson.Options)! with { Proxy = workload.ToString() })];
     }
 

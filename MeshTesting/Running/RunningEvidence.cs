@@ -15,10 +15,13 @@ internal sealed class RunningEvidence(MeshConnection connection, string meshDire
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         text.WriteLine(sample.ToString());
-        text.WriteLine(sample.Revisions.Count == 0 ? "No proxy knows of it." : $"Decided by revision {string.Join(", ", sample.Revisions)} of the configuration.");
+        text.WriteLine(sample.Revisions.Count == 0
+            ? "No proxy knows of it."
+            : $"Decided by revision {string.Join(", ", sample.Revisions)} of the configuration.");
         if (example is not null)
         {
-            text.WriteLine($"An example: {(int)example.Status}, seen by {(example.Workloads.Count == 0 ? "nobody" : string.Join(", ", example.Workloads))}; trace {example.TraceId}.");
+            var seenBy = example.Workloads.Count == 0 ? "nobody" : string.Join(", ", example.Workloads);
+            text.WriteLine($"An example: {(int)example.Status}, seen by {seenBy}; trace {example.TraceId}.");
         }
 
         foreach (var question in Questions(sample.Request, example))

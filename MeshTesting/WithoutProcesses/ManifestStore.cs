@@ -57,7 +57,9 @@ internal sealed class ManifestStore(string @namespace)
     {
         try
         {
-            IReadOnlyList<ReadManifestFile> files = ManifestSource.IsPath(source) ? ManifestFiles.ReadEach(source, @namespace) : [ReadManifestFile.Parse(source, "yaml", @namespace)];
+            IReadOnlyList<ReadManifestFile> files = ManifestSource.IsPath(source)
+                ? ManifestFiles.ReadEach(source, @namespace)
+                : [ReadManifestFile.Parse(source, "yaml", @namespace)];
             return files.FirstOrDefault(file => file.Fault is not null)?.Fault is { } fault
                 ? throw new MeshChangeException(fault.Message)
                 : [.. files.SelectMany(file => file.Manifests)];
@@ -71,7 +73,8 @@ internal sealed class ManifestStore(string @namespace)
     private static ManifestFiles FilesOf(IReadOnlyList<ReadManifest> manifests) => ManifestFiles.Of([new ReadManifestFile("", manifests, null)]);
 
     private static bool IsSame(ReadManifest one, ReadManifest other) =>
-        one.KindName == other.KindName && one.Group == other.Group && Metadata(one, "name") == Metadata(other, "name") && Metadata(one, "namespace") == Metadata(other, "namespace");
+        one.KindName == other.KindName && one.Group == other.Group
+        && Metadata(one, "name") == Metadata(other, "name") && Metadata(one, "namespace") == Metadata(other, "namespace");
 
     private static string Metadata(ReadManifest manifest, string field) => (manifest.Content["metadata"] as JsonObject)?[field]?.ToString() ?? "";
 }

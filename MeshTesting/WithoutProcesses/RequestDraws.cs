@@ -21,7 +21,12 @@ internal sealed class RequestDraws(ExplainedMesh mesh, RequestExplanation explan
 
         if (explanation.Route is not { } route)
         {
-            return explanation.Outcome is ExplainedOutcome.PassedThrough ? Answer(200) : explanation.Outcome is ExplainedOutcome.Relayed ? AtCluster(Drawn(explanation.Clusters)) : Answer(explanation.Status ?? 0);
+            return explanation.Outcome switch
+            {
+                ExplainedOutcome.PassedThrough => Answer(200),
+                ExplainedOutcome.Relayed => AtCluster(Drawn(explanation.Clusters)),
+                _ => Answer(explanation.Status ?? 0),
+            };
         }
 
         var configuration = route.Configuration;
@@ -42,7 +47,8 @@ internal sealed class RequestDraws(ExplainedMesh mesh, RequestExplanation explan
         }
 
         var answer = AtCluster(explanation.Clusters[route.Clusters.IndexOf(chosen)]) with { Elapsed = delay };
-        return answer with { Workloads = [.. answer.Workloads, .. (configuration.Forward?.Mirrors ?? []).Where(mirror => Hits(mirror.PerMillion)).Select(AtMirror).OfType<ServingWorkload>()] };
+        var mirrors = (configuration.Forward?.Mirrors ?? []).Where(mirror => Hits(mirror.PerMillion));
+        return answer with { Workloads = [.. answer.Workloads, .. mirrors.Select(AtMirror).OfType<ServingWorkload>()] };
     }
 
     private MeshResponse AtCluster(ExplainedCluster cluster)
@@ -73,7 +79,9 @@ internal sealed class RequestDraws(ExplainedMesh mesh, RequestExplanation explan
     {
         var (caller, _) = Callers.Find(mesh.View, explanation.From, "");
         var endpoints = mesh.ConfigurationOf(caller).EndpointSets.FirstOrDefault(set => set.Cluster == mirror.Cluster)?.Endpoints;
-        return endpoints is { Count: > 0 } && endpoints[(int)chance.Next(endpoints.Count)] is { Workload.Length: > 0 } endpoint ? WorkloadOf($"{endpoint.Namespace}/{endpoint.Workload}") : null;
+        return endpoints is { Count: > 0 } && endpoints[(int)chance.Next(endpoints.Count)] is { Workload.Length: > 0 } endpoint
+            ? WorkloadOf($"{endpoint.Namespace}/{endpoint.Workload}")
+            : null;
     }
 
     private ExplainedCluster Drawn(IReadOnlyList<ExplainedCluster> clusters)

@@ -17,7 +17,8 @@ public sealed class Bookinfo : IAsyncLifetime
 
     public MeshFixture Mesh => _mesh ?? throw new InvalidOperationException("Bookinfo has not been started.");
 
-    public async ValueTask InitializeAsync() => _mesh = await MeshFixture.StartAsync<Projects.AppHost>(cancellationToken: TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync() =>
+        _mesh = await MeshFixture.StartAsync<Projects.AppHost>(cancellationToken: TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
