@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MeshControlPlane.Observability.Tracing;
+using MeshExplanation.Running;
 
 namespace MeshControlPlane.Commands;
 

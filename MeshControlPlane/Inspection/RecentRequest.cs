@@ -1,3 +1,5 @@
+using MeshExplanation.Running;
+
 namespace MeshControlPlane.Inspection;
 
 /// <summary>A request that some proxies have seen a moment ago.</summary>

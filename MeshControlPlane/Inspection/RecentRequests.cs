@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Registry;
+using MeshExplanation.Running;
 using MeshProtocol;
 
 namespace MeshControlPlane.Inspection;

@@ -1,6 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Observability.Tracing;
+using MeshExplanation.Running;
 using Tests.Control;
 using Xunit;
 

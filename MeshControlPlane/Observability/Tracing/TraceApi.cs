@@ -1,6 +1,7 @@
 using System.Globalization;
 using MeshControlPlane.Api;
 using MeshControlPlane.Commands;
+using MeshExplanation.Running;
 
 namespace MeshControlPlane.Observability.Tracing;
 

@@ -3,6 +3,7 @@ using MeshExplanation;
 using MeshControlPlane.Inspection;
 using MeshControlPlane.Registry;
 using MeshControlPlane.WebConsole.Forms;
+using MeshExplanation.Running;
 using MeshProtocol;
 using Microsoft.AspNetCore.Components;
 
