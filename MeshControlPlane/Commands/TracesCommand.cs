@@ -15,8 +15,8 @@ internal static class TracesCommand
         var errors = new Option<bool>("--errors") { Description = "Only those with an error" };
         var service = new Option<string?>("--service") { Description = "Only those with a span of this service, such as books.mesh" };
         var limit = new Option<int>("--limit") { Description = "How many at most, the newest", DefaultValueFactory = _ => 20 };
-        var meshDirectory = MeshConnection.MeshDirectoryOption();
-        var kubeconfig = MeshConnection.KubeconfigOption();
+        var meshDirectory = RunningMeshOptions.MeshDirectory();
+        var kubeconfig = RunningMeshOptions.Kubeconfig();
         var output = OutputOption.Create();
         var command = new Command("traces", """
             Lists the newest traces that services and proxies have reported, or shows one of them as a tree: who, how long, status, flags and retries.

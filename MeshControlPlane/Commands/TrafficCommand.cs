@@ -12,8 +12,8 @@ internal static class TrafficCommand
     public static Command Create()
     {
         var last = new Option<string>("--last") { Description = "How far back: 30s, 5m; 30m at most", DefaultValueFactory = _ => "1m" };
-        var meshDirectory = MeshConnection.MeshDirectoryOption();
-        var kubeconfig = MeshConnection.KubeconfigOption();
+        var meshDirectory = RunningMeshOptions.MeshDirectory();
+        var kubeconfig = RunningMeshOptions.Kubeconfig();
         var output = OutputOption.Create();
         var command = new Command("traffic", """
             Shows the traffic of the running mesh: each flow as its source has counted it, and what came from callers without a proxy as its destination has.
