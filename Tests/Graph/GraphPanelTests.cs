@@ -35,7 +35,7 @@ public sealed class GraphPanelTests : IDisposable
         Assert.Equal("edge gw v1 → books", panel.Find("h2").TextContent);
         Assert.Equal("2xx: 75%, 5xx: 25%", panel.Find(".codes").GetAttribute("aria-label"));
         Assert.Equal("no healthy endpoint", panel.Find("td[title^='no healthy']").GetAttribute("title"));
-        Assert.Contains("10.00 a second (100 in all)", panel.Markup, StringComparison.Ordinal);
+        Assert.Equal("10.00 a second (100 in all)", panel.Find(".facts dd").TextContent);
         Assert.Contains("spiffe://cluster.local/ns/mesh/sa/gw", panel.Markup, StringComparison.Ordinal);
         Assert.Equal("/config/VirtualService/mesh/books", panel.Find(".rules a").GetAttribute("href"));
         Assert.Contains("gives up after 2 s", panel.Find(".rules").TextContent, StringComparison.Ordinal);
