@@ -34,8 +34,11 @@ internal static partial class ControlPlaneHost
     }
 
     /// <summary>Starts the control plane and says on standard output where everything is.</summary>
+    /// <param name="options">What it was asked to do.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="replace">Puts other parts in place of some; <see langword="null"/> for none.</param>
     /// <exception cref="StartupException">It cannot start.</exception>
-    public static async Task<WebApplication> StartAsync(ServeOptions options, CancellationToken cancellationToken)
+    public static async Task<WebApplication> StartAsync(ServeOptions options, CancellationToken cancellationToken, Action<IServiceCollection>? replace = null)
     {
         var names = OwnNames.Of(options);
         if (options.OpenConsole && !IPAddress.IsLoopback(options.Bind))
@@ -59,7 +62,7 @@ internal static partial class ControlPlaneHost
             // Written now: proxies wait for the files before they come.
             var key = JoinKey.Open(directory);
             TokenFiles.Write(directory, new BoundTokens(key), options.TokensFor, TimeProvider.System);
-            app = Build(options, names, directory, authority, JoinToken.Open(directory), key, console, cluster);
+            app = Build(options, names, directory, authority, JoinToken.Open(directory), key, console, cluster, replace);
         }
         catch (StoreException exception)
         {
@@ -127,7 +130,7 @@ internal static partial class ControlPlaneHost
 
     private static WebApplication Build(
         ServeOptions options, OwnNames names, MeshDirectory directory, CertificateAuthority authority, JoinToken token, JoinKey key, ConsoleToken? console,
-        ClusterApi? cluster)
+        ClusterApi? cluster, Action<IServiceCollection>? replace)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
@@ -147,6 +150,7 @@ internal static partial class ControlPlaneHost
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
 
         builder.Services.AddSingleton(directory).AddSingleton(authority).AddSingleton(token).AddSingleton(key).AddControlPlane(options, directory, cluster);
+        replace?.Invoke(builder.Services);
 
         var app = builder.Build();
         // Before anything is served: what cannot be read is an error of the start.

@@ -8,6 +8,7 @@ using MeshControlPlane.Events;
 using MeshControlPlane.Inspection;
 using MeshControlPlane.KeySets;
 using MeshControlPlane.Registry;
+using MeshControlPlane.Sending;
 using MeshControlPlane.Store;
 using MeshControlPlane.WebConsole.Shell;
 using MeshTranslation;
@@ -71,6 +72,7 @@ internal static class ControlPlaneServices
         services.AddHostedService<ResourceEvents>();
         services.AddKubernetesApi(directory.Logs);
         services.AddMeshInspection();
+        services.AddRequestSending();
         services.AddGrpc();
         services.AddConsolePages();
     }

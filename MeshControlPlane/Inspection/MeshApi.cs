@@ -14,6 +14,7 @@ internal static class MeshApi
     {
         services.AddSingleton<ProxyAdmin>();
         services.AddSingleton<MeshInspection>();
+        services.AddSingleton<RecentRequests>();
         services.AddSingleton<ManifestPreview>();
     }
 

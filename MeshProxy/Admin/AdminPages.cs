@@ -23,7 +23,7 @@ internal sealed class AdminPages(ProxyHost host)
         "/config_dump" => WriteAsync(context, ConfigDump(), "application/json"),
         "/clusters" when context.Request.Query["format"] == "json" => WriteAsync(context, ClustersPage.Json(host), "application/json"),
         "/clusters" => WriteAsync(context, ClustersPage.Text(host)),
-        "/requests" => WriteAsync(context, RequestsPage.Json(host, context.Request.Query["id"].ToString()), "application/json"),
+        "/requests" => WriteAsync(context, RequestsPage.Json(host, context.Request.Query), "application/json"),
         "/server_info" => WriteAsync(context, ServerInfoPage.Json(host), "application/json"),
         "/stats" => WriteAsync(context, StatsPage.Text(host)),
         "/logging" => LoggingAsync(context),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshProtocol;
@@ -5,18 +6,24 @@ using MeshProxy.Decisions;
 
 namespace MeshProxy.Admin;
 
-/// <summary>What was decided about the last requests: <c>/requests?id=</c>, where the id is an x-request-id or a trace id.</summary>
+/// <summary>
+/// What was decided about the last requests: <c>/requests?id=</c>, where the id is an x-request-id or a trace id, and <c>/requests?last=20</c> for the newest.
+/// </summary>
 internal static class RequestsPage
 {
-    public static string Json(ProxyHost host, string id) =>
-        new JsonObject { ["requests"] = new JsonArray([.. (host.FinishedRequests?.Find(id) ?? []).Select(Describe)]) }
+    public static string Json(ProxyHost host, IQueryCollection query)
+    {
+        var requests = host.FinishedRequests?.Find(query["id"].ToString()) ?? [];
+        var last = int.TryParse(query["last"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
+        return new JsonObject { ["requests"] = new JsonArray([.. requests.TakeLast(last).Select(Describe)]) }
             .ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
+    }
 
     private static JsonNode Describe(FinishedRequest request) => new JsonObject
     {
         ["requestId"] = request.RequestId,
         ["traceParent"] = request.TraceParent,
-        ["startedAt"] = request.StartedAt.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+        ["startedAt"] = request.StartedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         ["durationMs"] = Math.Round(request.Duration.TotalMilliseconds, 3),
         ["listener"] = request.Listener,
         ["direction"] = request.Direction.ToString().ToLowerInvariant(),

@@ -50,6 +50,14 @@ internal sealed class ControlPlaneFixture : IAsyncDisposable
         return new ControlPlaneFixture(await ControlPlaneHost.StartAsync(options, TestContext.Current.CancellationToken), directory, ownsDirectory: true);
     }
 
+    /// <summary>With other parts in place of some of its own.</summary>
+    public static async Task<ControlPlaneFixture> StartWithAsync(Action<IServiceCollection> replace)
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("mesh-control-").FullName;
+        var options = new ServeOptions { MeshDirectory = directory, ApiPort = 0, DiscoveryPort = 0, ConsolePort = 0 };
+        return new ControlPlaneFixture(await ControlPlaneHost.StartAsync(options, TestContext.Current.CancellationToken, replace), directory, ownsDirectory: true);
+    }
+
     /// <summary>With other options; directory and ports are the fixture's.</summary>
     public static async Task<ControlPlaneFixture> StartAsync(ServeOptions options, params string[] manifests)
     {

@@ -10,5 +10,8 @@ internal sealed record ConsoleSection(string Title, string Path, char Key)
     public static IReadOnlyList<ConsoleSection> All { get; } =
     [
         new("Overview", "overview", 'o'),
+        new("Traces", "traces", 't'),
+        new("Explain", "explain", 'e'),
+        new("Try it", "try", 'y'),
     ];
 }

@@ -1,0 +1,4 @@
+namespace MeshControlPlane.Sending;
+
+/// <summary>How many answers had a value in common.</summary>
+internal sealed record AnswerShare(string Value, int Count);
