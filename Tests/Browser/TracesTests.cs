@@ -15,7 +15,7 @@ public sealed class TracesTests(ChromiumFixture chromium) : IClassFixture<Chromi
     public async Task Traces_AreFoundWalkedAndOpened()
     {
         var store = new FakeTraceStore();
-        var begin = DateTimeOffset.UtcNow.AddMinutes(-2);
+        var begin = TimeProvider.System.GetUtcNow().AddMinutes(-2);
         for (var i = 1; i <= 60; i++)
         {
             store.Add(TraceBuilder.Books(i, begin.AddSeconds(2 * i), 12 + i * 7 % 30 + (i % 9 == 0 ? 60 : 0), i % 15 == 0 ? 503 : 200, i % 15 == 0 ? "UH" : "-"));

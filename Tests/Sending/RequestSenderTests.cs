@@ -54,7 +54,7 @@ public sealed class RequestSenderTests
         await using var gateway = await UpstreamServer.StartAsync(async context =>
         {
             asked.TrySetResult();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         });
         await using var sender = new KnownTargets().WithGateway(gateway.Port).Sender();
         var plan = new SendPlan { Target = "mesh/ingress:80", Url = "http://localhost/", Count = 100, AtOnce = 2 };

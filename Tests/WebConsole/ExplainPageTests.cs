@@ -3,7 +3,6 @@ using MeshControlPlane.Discovery;
 using MeshControlPlane.Inspection;
 using MeshControlPlane.Registry;
 using MeshControlPlane.WebConsole.Explain;
-using MeshProtocol;
 using Tests.Control;
 using Tests.Translation;
 using Xunit;
