@@ -73,7 +73,8 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         _relay = new TcpRelay(
             new ClusterConnector(chance.Requests, Statistics, time), flows, Activity, Statistics, time, Loggers.CreateLogger<TcpRelay>(), _relaysEnd.Token);
         _handler = new ProxyRequestHandler(
-            Configuration, _passthrough, Activity, chance, Statistics, FinishedRequests, new RequestMeter(flows), time, Loggers.CreateLogger<ProxyRequestHandler>());
+            Configuration, _passthrough, Activity, chance, Statistics, FinishedRequests, new RequestMeter(flows), time,
+            Loggers.CreateLogger<ProxyRequestHandler>());
         _admin = new AdminPages(this);
         _unreadable = _app.Services.GetRequiredService<DiagnosticListener>().Subscribe(
             new UnreadableRequests(this, Statistics, time), static (name, _, _) => name == UnreadableRequests.EventName);
