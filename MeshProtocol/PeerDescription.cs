@@ -1,7 +1,8 @@
 namespace MeshProtocol;
 
 /// <summary>
-/// What metrics call a workload, for its peers to know: it stands in its certificate, and in plain text in a header (Istio's metadata exchange, in a form of its own).
+/// What metrics call a workload, for its peers to know: it stands in its certificate, and in plain text in a header (Istio's metadata exchange, in a form of
+/// its own).
 /// </summary>
 /// <param name="Workload">Its name, such as <c>books-v1</c>.</param>
 /// <param name="Namespace">Its namespace.</param>
@@ -18,8 +19,9 @@ public sealed record PeerDescription(string Workload, string Namespace, string A
     public const string Header = "x-envoy-peer-metadata";
 
     /// <summary>In characters: names and label values have at most 63.</summary>
-    public const int LongestText = 6 * 64;
+    public const int LongestText = 6 * (LongestName + 1);
 
+    private const int LongestName = 63;
     private const string NoRevision = "latest";
     private const char Separator = '~';
 
@@ -41,7 +43,8 @@ public sealed record PeerDescription(string Workload, string Namespace, string A
 
     /// <summary>Reads what a peer says of itself; anything else than six names is nothing.</summary>
     public static PeerDescription? TryParse(string text) =>
-        text.Length <= LongestText && text.All(IsPlain) && text.Split(Separator) is [{ Length: > 0 } workload, { Length: > 0 } home, var app, var version, var service, var revision]
+        text.Length <= LongestText && text.All(IsPlain)
+        && text.Split(Separator) is [{ Length: > 0 } workload, { Length: > 0 } home, var app, var version, var service, var revision]
             ? new PeerDescription(workload, home, app, version, service, revision)
             : null;
 
@@ -49,8 +52,9 @@ public sealed record PeerDescription(string Workload, string Namespace, string A
         names.Select(name => labels.GetValueOrDefault(name, "")).FirstOrDefault(value => value.Length > 0) ?? otherwise;
 
     // Labels of Kubernetes are made of these anyway; those that a proxy is started with could be anything.
-    private static string Plain(string value) =>
-        value.Length <= 63 && value.All(letter => letter != Separator && IsPlain(letter)) ? value : string.Concat(value.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.').Take(63));
+    private static string Plain(string value) => value.Length <= LongestName && value.All(letter => letter != Separator && IsPlain(letter))
+        ? value
+        : string.Concat(value.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.').Take(LongestName));
 
     private static bool IsPlain(char letter) => letter is > ' ' and <= '~';
 }

@@ -45,7 +45,8 @@ internal sealed class WorkloadCertificates(CertificateAuthority authority, Issua
             throw new CertificateRequestException($"the certificate request asks for another name than '{identity}', which is the one that this workload has joined with");
         }
 
-        return authority.SignWorkload(asked.PublicKey, WorkloadIdentity.Extension(identity), seal.For(asked.PublicKey, identity, role), lifetime, DescriptionExtension(description));
+        return authority.SignWorkload(
+            asked.PublicKey, WorkloadIdentity.Extension(identity), seal.For(asked.PublicKey, identity, role), lifetime, DescriptionExtension(description));
     }
 
     private static X509Extension? DescriptionExtension(PeerDescription? description)

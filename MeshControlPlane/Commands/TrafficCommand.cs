@@ -26,7 +26,8 @@ internal static class TrafficCommand
         {
             var seconds = Seconds(parsed.GetRequiredValue(last));
             using var connection = MeshConnection.Open(parsed.GetRequiredValue(meshDirectory), parsed.GetValue(kubeconfig));
-            var table = await connection.GetAsync<TrafficTable>(string.Create(CultureInfo.InvariantCulture, $"/mesh/v1/traffic?last={seconds}"), cancellationToken).ConfigureAwait(false);
+            var path = string.Create(CultureInfo.InvariantCulture, $"/mesh/v1/traffic?last={seconds}");
+            var table = await connection.GetAsync<TrafficTable>(path, cancellationToken).ConfigureAwait(false);
             await OutputOption.WriteAsync(parsed, output, () => MeshJson.Node(table), writer => Write(table, writer)).ConfigureAwait(false);
             return 0;
         });
@@ -36,7 +37,8 @@ internal static class TrafficCommand
     private static int Seconds(string text)
     {
         var factor = text.EndsWith('m') ? 60 : text.EndsWith('s') ? 1 : 0;
-        return factor > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number * (long)factor <= TrafficHistory.Kept.TotalSeconds
+        return factor > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number > 0 && number * (long)factor <= TrafficHistory.Kept.TotalSeconds
             ? number * factor
             : throw new CommandException($"--last '{text}' is no time from 1s to 30m");
     }
@@ -61,14 +63,16 @@ internal static class TrafficCommand
 
         if (table.IsEmpty)
         {
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"There was no traffic within the last {(traffic.To - traffic.From).TotalSeconds:0} s."));
+            var length = (traffic.To - traffic.From).TotalSeconds;
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"There was no traffic within the last {length:0} s."));
             return;
         }
 
         table.Write(writer);
     }
 
-    private static string Name(TrafficParty party) => party.Workload == TrafficParty.UnknownName ? TrafficParty.UnknownName : $"{party.Namespace}/{party.Workload}";
+    private static string Name(TrafficParty party) =>
+        party.Workload == TrafficParty.UnknownName ? TrafficParty.UnknownName : $"{party.Namespace}/{party.Workload}";
 
     private static string Time(double? milliseconds) => milliseconds is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value:0.#} ms") : "-";
 }

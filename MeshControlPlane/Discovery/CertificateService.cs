@@ -28,7 +28,8 @@ internal sealed partial class CertificateService(
         var identity = WorkloadIdentity.Of(asking.Node, source.Current.View.Resources.Settings.TrustDomain);
         try
         {
-            var (signed, by) = certificates.Sign(request.Request.ToByteArray(), identity, JoinGrant.Of(asking.Node).Role, PeerDescription.Of(asking.Node.Name, asking.Node.Namespace, asking.Node.Labels));
+            var description = PeerDescription.Of(asking.Node.Name, asking.Node.Namespace, asking.Node.Labels);
+            var (signed, by) = certificates.Sign(request.Request.ToByteArray(), identity, JoinGrant.Of(asking.Node).Role, description);
             using var _ = signed;
             Log.Signed(log, identity, asking.Node.Namespace, asking.Node.Name, signed.NotAfter.ToUniversalTime());
             return new SignedCertificate

@@ -32,7 +32,8 @@ internal sealed class AdminPages(ProxyHost host)
         "/logging" => LoggingAsync(context),
         "/logs" => LogsAsync(context),
         "/quitquitquit" => QuitAsync(context),
-        _ => WriteAsync(context, "There is /ready, /server_info, /config_dump, /clusters, /requests, /stats, /stats/prometheus, /logging, /logs and /quitquitquit.\n", status: 404),
+        _ => WriteAsync(
+            context, "There is /ready, /server_info, /config_dump, /clusters, /requests, /stats, /stats/prometheus, /logging, /logs and /quitquitquit.\n", status: 404),
     };
 
     private Task ReadyAsync(HttpContext context) => host.Configuration.Current is null

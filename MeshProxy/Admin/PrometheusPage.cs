@@ -1,6 +1,7 @@
 using System.Globalization;
 using MeshProtocol;
 using MeshProxy.Configuration;
+using MeshProxy.Listeners;
 
 namespace MeshProxy.Admin;
 
@@ -39,34 +40,33 @@ internal static class PrometheusPage
 
     private static void WriteListeners(ProxyHost host, PrometheusText text)
     {
-        var slots = host.Slots.Where(slot => slot.Direction != ListenerDirection.Unspecified)
-            .Select(slot => (Slot: slot, Http: PrometheusText.Label("envoy_http_conn_manager_prefix", slot.Name), Listener: PrometheusText.Label("envoy_listener_address", slot.Name), Tcp: PrometheusText.Label("envoy_tcp_prefix", slot.Name)))
-            .ToArray();
-        Write("envoy_http_downstream_rq_total", "counter", "Requests that have come in.", entry => (entry.Http, entry.Slot.Statistics.Total));
-        Write("envoy_http_downstream_rq_active", "gauge", "Requests under way.", entry => (entry.Http, entry.Slot.Statistics.Active));
+        var slots = host.Slots.Where(slot => slot.Direction != ListenerDirection.Unspecified).ToArray();
+        const string Http = "envoy_http_conn_manager_prefix";
+        const string Listener = "envoy_listener_address";
+        const string Tcp = "envoy_tcp_prefix";
+        Write("envoy_http_downstream_rq_total", "counter", "Requests that have come in.", Http, slot => slot.Statistics.Total);
+        Write("envoy_http_downstream_rq_active", "gauge", "Requests under way.", Http, slot => slot.Statistics.Active);
         text.Metric("envoy_http_downstream_rq_xx", "counter", "Answers by the class of their status.");
-        foreach (var entry in slots)
+        foreach (var slot in slots)
         {
             for (var hundreds = 1; hundreds <= 5; hundreds++)
             {
-                var labels = $"{PrometheusText.Label("envoy_response_code_class", hundreds.ToString(CultureInfo.InvariantCulture))},{entry.Http}";
-                text.Value("envoy_http_downstream_rq_xx", labels, entry.Slot.Statistics.OfClass(hundreds));
+                var status = PrometheusText.Label("envoy_response_code_class", hundreds.ToString(CultureInfo.InvariantCulture));
+                text.Value("envoy_http_downstream_rq_xx", $"{status},{PrometheusText.Label(Http, slot.Name)}", slot.Statistics.OfClass(hundreds));
             }
         }
 
-        Write("envoy_listener_downstream_cx_active", "gauge", "Connections that are open.", entry => (entry.Listener, entry.Slot.Limit?.Open ?? 0));
-        Write("envoy_listener_downstream_cx_overflow", "counter", "Connections refused for their number.", entry => (entry.Listener, entry.Slot.Limit?.Refused ?? 0));
-        Write("envoy_tcp_downstream_cx_total", "counter", "Connections relayed.", entry => (entry.Tcp, entry.Slot.Connections.Total));
-        Write("envoy_tcp_downstream_cx_active", "gauge", "Connections that are being relayed.", entry => (entry.Tcp, entry.Slot.Connections.Active));
+        Write("envoy_listener_downstream_cx_active", "gauge", "Connections that are open.", Listener, slot => slot.Limit?.Open ?? 0);
+        Write("envoy_listener_downstream_cx_overflow", "counter", "Connections refused for their number.", Listener, slot => slot.Limit?.Refused ?? 0);
+        Write("envoy_tcp_downstream_cx_total", "counter", "Connections relayed.", Tcp, slot => slot.Connections.Total);
+        Write("envoy_tcp_downstream_cx_active", "gauge", "Connections that are being relayed.", Tcp, slot => slot.Connections.Active);
 
-        void Write(
-            string name, string type, string help, Func<(Listeners.ListenerSlot Slot, string Http, string Listener, string Tcp), (string Labels, long Value)> value)
+        void Write(string name, string type, string help, string label, Func<ListenerSlot, long> value)
         {
             text.Metric(name, type, help);
-            foreach (var entry in slots)
+            foreach (var slot in slots)
             {
-                var (labels, number) = value(entry);
-                text.Value(name, labels, number);
+                text.Value(name, PrometheusText.Label(label, slot.Name), value(slot));
             }
         }
     }
@@ -74,11 +74,14 @@ internal static class PrometheusPage
     private static void WriteClusters(ProxyHost host, PrometheusText text)
     {
         ClusterModel[] clusters = [.. host.Configuration.Current?.Clusters ?? []];
-        Write("envoy_cluster_upstream_rq_active", "gauge", "Requests under way to the endpoints of a cluster.", cluster => cluster.Endpoints.Sum(endpoint => (long)endpoint.InFlight));
+        Write("envoy_cluster_upstream_rq_active", "gauge", "Requests under way to the endpoints of a cluster.",
+            cluster => cluster.Endpoints.Sum(endpoint => (long)endpoint.InFlight));
         Write("envoy_cluster_membership_total", "gauge", "Endpoints of a cluster.", cluster => cluster.Endpoints.Length);
-        Write("envoy_cluster_membership_healthy", "gauge", "Endpoints that are not ejected.", cluster => cluster.Endpoints.Count(endpoint => !endpoint.Health.IsEjected));
+        Write("envoy_cluster_membership_healthy", "gauge", "Endpoints that are not ejected.",
+            cluster => cluster.Endpoints.Count(endpoint => !endpoint.Health.IsEjected));
         Write("envoy_cluster_upstream_cx_active", "gauge", "Connections of clusters that limit them.", cluster => cluster.CircuitBreaker?.Connections);
-        Write("envoy_cluster_upstream_cx_overflow", "counter", "Times that there were too many connections.", cluster => cluster.CircuitBreaker?.ConnectionOverflows);
+        Write("envoy_cluster_upstream_cx_overflow", "counter", "Times that there were too many connections.",
+            cluster => cluster.CircuitBreaker?.ConnectionOverflows);
         Write("envoy_cluster_upstream_rq_pending_active", "gauge", "Requests that wait for a connection.", cluster => cluster.CircuitBreaker?.Pending);
         Write("envoy_cluster_upstream_rq_pending_overflow", "counter", "Requests refused for their number.", cluster => cluster.CircuitBreaker?.Overflows);
         Write("envoy_cluster_upstream_rq_retry_overflow", "counter", "Retries refused for their number.", cluster => cluster.CircuitBreaker?.RetryOverflows);

@@ -26,10 +26,12 @@ internal sealed class PrometheusText(IBufferWriter<byte> output)
     public void Value(string name, string labels, double value) => Write(string.Create(CultureInfo.InvariantCulture, $"{name}{{{labels}}} {value}\n"));
 
     /// <summary>A label and its value, with what has a meaning in the format escaped.</summary>
-    public static string Label(string name, string value) =>
-        value.AsSpan().IndexOfAny('\\', '"', '\n') < 0
-            ? $"{name}=\"{value}\""
-            : $"{name}=\"{value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+    public static string Label(string name, string value) => $"{name}=\"{(value.AsSpan().IndexOfAny('\\', '"', '\n') < 0 ? value : Escape(value))}\"";
+
+    private static string Escape(string value) => value
+        .Replace("\\", @"\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal)
+        .Replace("\n", "\\n", StringComparison.Ordinal);
 
     private void Write(string text)
     {

@@ -14,7 +14,8 @@ namespace MeshProxy.Relaying;
 
 /// <summary>Envoy's tcp_proxy: connects to one of a chain's clusters and relays what comes.</summary>
 internal sealed partial class TcpRelay(
-    ClusterConnector connector, FlowFinder flows, TrafficActivity activity, ProxyStatistics statistics, TimeProvider time, ILogger<TcpRelay> logger, CancellationToken stop)
+    ClusterConnector connector, FlowFinder flows, TrafficActivity activity, ProxyStatistics statistics, TimeProvider time, ILogger<TcpRelay> logger,
+    CancellationToken stop)
 {
     /// <summary>Connects, relays, and ends the connection; a failure to connect just ends it.</summary>
     public async Task RunAsync(ConnectionContext connection, ListenerSlot slot, FilterChainModel chain, ProxySnapshot snapshot)
@@ -58,7 +59,9 @@ internal sealed partial class TcpRelay(
 
     /// <summary>Relays until the connection ends.</summary>
     public Task RelayAsync(ConnectionContext connection, ListenerSlot slot, ClusterConnection upstream, ConnectionTraffic traffic) =>
-        RelayAsync(connection, slot, new UpstreamEnd(upstream.Socket, upstream.Tls), upstream.IdleTimeout, upstream, flows.Of(connection.Features, slot, upstream.Cluster, upstream.Endpoint), traffic);
+        RelayAsync(
+            connection, slot, new UpstreamEnd(upstream.Socket, upstream.Tls), upstream.IdleTimeout, upstream,
+            flows.Of(connection.Features, slot, upstream.Cluster, upstream.Endpoint), traffic);
 
     /// <summary>Relays to an address outside the mesh until the connection ends.</summary>
     public Task RelayAsync(ConnectionContext connection, ListenerSlot slot, Socket upstream, TimeSpan idleTimeout, ConnectionTraffic traffic) =>
@@ -93,7 +96,8 @@ internal sealed partial class TcpRelay(
     }
 
     private async Task RelayAsync(
-        ConnectionContext connection, ListenerSlot slot, UpstreamEnd end, TimeSpan idleTimeout, ClusterConnection? upstream, FlowCounters flow, ConnectionTraffic traffic)
+        ConnectionContext connection, ListenerSlot slot, UpstreamEnd end, TimeSpan idleTimeout, ClusterConnection? upstream, FlowCounters flow,
+        ConnectionTraffic traffic)
     {
         activity.Begin();
         slot.Connections.Begin();

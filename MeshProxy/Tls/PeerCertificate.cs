@@ -22,7 +22,8 @@ internal static class PeerCertificate
     /// <summary>What the mesh has written into it of the workload; null for nothing.</summary>
     public static PeerDescription? DescriptionIn(X509Certificate? certificate)
     {
-        if ((certificate as X509Certificate2)?.Extensions.FirstOrDefault(extension => extension.Oid?.Value == PeerDescription.CertificateExtension) is not { } extension)
+        var extensions = (certificate as X509Certificate2)?.Extensions;
+        if (extensions?.FirstOrDefault(extension => extension.Oid?.Value == PeerDescription.CertificateExtension) is not { } extension)
         {
             return null;
         }

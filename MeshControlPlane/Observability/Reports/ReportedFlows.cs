@@ -47,10 +47,12 @@ internal sealed class ReportedFlows(Node reporter)
     {
         foreach (var counts in report.Counts)
         {
-            var sum = sumOf(_keys[counts.Flow]);
+            var key = _keys[counts.Flow];
+            var sum = sumOf(key);
             foreach (var outcome in counts.Outcomes)
             {
-                sum.AddResponses(outcome.Code, outcome.Flags.Length > 0 ? outcome.Flags : NoFlags, outcome.GrpcStatusPlusOne == 0 && _keys[counts.Flow].Protocol != FlowProtocol.Grpc ? null : outcome.GrpcStatusPlusOne - 1, outcome.Count);
+                int? grpcStatus = key.Protocol == FlowProtocol.Grpc ? outcome.GrpcStatusPlusOne - 1 : null;
+                sum.AddResponses(outcome.Code, outcome.Flags.Length > 0 ? outcome.Flags : NoFlags, grpcStatus, outcome.Count);
             }
 
             for (var bucket = 0; bucket < counts.Latency.Count; bucket++)
@@ -96,14 +98,23 @@ internal sealed class ReportedFlows(Node reporter)
 
         var isWrong = counts.Outcomes.Count > MostOutcomes
             || counts.Latency.Count > LatencyHistogram.Bounds.Count + 1
-            || counts.Outcomes.Any(outcome => outcome.Code is < 0 or > HighestCode || outcome.GrpcStatusPlusOne is < 0 or > HighestGrpcStatus + 1 || IsWrong(outcome.Count) || outcome.Flags.Length > LongestText)
+            || counts.Outcomes.Any(IsWrong)
             || counts.Latency.Any(IsWrong)
-            || IsWrong(counts.LatencySumUs) || IsWrong(counts.RequestBytes) || IsWrong(counts.ResponseBytes) || IsWrong(counts.ConnectionsOpened) || IsWrong(counts.ConnectionsClosed);
+            || IsWrong(counts.LatencySumUs)
+            || IsWrong(counts.RequestBytes)
+            || IsWrong(counts.ResponseBytes)
+            || IsWrong(counts.ConnectionsOpened)
+            || IsWrong(counts.ConnectionsClosed);
         if (isWrong)
         {
             throw new FormatException($"the counts of flow {Number(counts.Flow)} are out of range");
         }
     }
+
+    private static bool IsWrong(TrafficOutcome outcome) => outcome.Code is < 0 or > HighestCode
+        || outcome.GrpcStatusPlusOne is < 0 or > HighestGrpcStatus + 1
+        || outcome.Flags.Length > LongestText
+        || IsWrong(outcome.Count);
 
     private static bool IsWrong(long count) => count is < 0 or > Most;
 

@@ -5,7 +5,9 @@ using MeshExplanation.Running;
 
 namespace MeshControlPlane.Observability.Reports;
 
-/// <summary>Traffic as JSON, for scripts: <c>?last=SECONDS</c>, 60 where nothing is said; on the console's port and among the endpoints of the commands.</summary>
+/// <summary>
+/// Traffic as JSON, for scripts: <c>?last=SECONDS</c>, 60 where nothing is said; on the console's port and among the endpoints of the commands.
+/// </summary>
 internal static class TrafficData
 {
     /// <summary>On the console's port, behind its gate.</summary>
@@ -33,7 +35,7 @@ internal static class TrafficData
     {
         var asked = context.Request.Query["last"].ToString();
         var last = asked.Length == 0 ? DefaultLast
-            : int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds >= 1 && seconds <= TrafficHistory.Kept.TotalSeconds ? seconds
+            : int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given >= 1 && given <= TrafficHistory.Kept.TotalSeconds ? given
             : throw new FormatException($"last={asked} is not a whole number of seconds from 1 to {TrafficHistory.Kept.TotalSeconds}");
         var history = context.RequestServices.GetRequiredService<ITrafficHistory>();
         var now = history.Now;
@@ -43,6 +45,7 @@ internal static class TrafficData
     private static TrafficTable Of(TrafficSlice slice) => new(slice.From, slice.To, slice.Revision,
         [.. slice.Flows.Select(flow => TrafficRow.Of(flow, slice.Length))
             .OrderBy(row => row.Reporter)
-            .ThenBy(row => $"{row.Source.Namespace}/{row.Source.Workload} {row.Service} {row.Destination.Namespace}/{row.Destination.Workload}", StringComparer.Ordinal)
+            .ThenBy(row => $"{row.Source.Namespace}/{row.Source.Workload}", StringComparer.Ordinal)
+            .ThenBy(row => $"{row.Service} {row.Destination.Namespace}/{row.Destination.Workload}", StringComparer.Ordinal)
             .ThenBy(row => row.Protocol)]);
 }

@@ -15,7 +15,8 @@ internal sealed partial class TrafficReportService(
     IHostApplicationLifetime lifetime,
     ILogger<TrafficReportService> log) : MeshProtocol.Traffic.TrafficBase
 {
-    public override async Task Report(IAsyncStreamReader<TrafficReport> requestStream, IServerStreamWriter<TrafficReceipt> responseStream, ServerCallContext context)
+    public override async Task Report(
+        IAsyncStreamReader<TrafficReport> requestStream, IServerStreamWriter<TrafficReceipt> responseStream, ServerCallContext context)
     {
         var admitted = await admission.AdmitAsync(context).ConfigureAwait(false);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);

@@ -8,7 +8,8 @@ internal sealed class FlowSum
     private readonly Dictionary<(int Code, string Flags, int? GrpcStatus), long> _responses = [];
     private readonly long[] _latency = new long[LatencyHistogram.Bounds.Count + 1];
 
-    public IEnumerable<FlowResponse> Responses => _responses.Select(entry => new FlowResponse(entry.Key.Code, entry.Key.Flags, entry.Key.GrpcStatus, entry.Value));
+    public IEnumerable<FlowResponse> Responses =>
+        _responses.Select(entry => new FlowResponse(entry.Key.Code, entry.Key.Flags, entry.Key.GrpcStatus, entry.Value));
 
     public ReadOnlySpan<long> Latency => _latency;
 

@@ -126,7 +126,10 @@ internal sealed class TrafficHistory : ITrafficHistory
             }
 
             slices.Add(new TrafficSlice(
-                DateTimeOffset.FromUnixTimeSeconds(begin), DateTimeOffset.FromUnixTimeSeconds(until), RevisionAt(revisions, until), [.. sums.Select(sum => sum.Value.ToFlow(sum.Key))]));
+                DateTimeOffset.FromUnixTimeSeconds(begin),
+                DateTimeOffset.FromUnixTimeSeconds(until),
+                RevisionAt(revisions, until),
+                [.. sums.Select(sum => sum.Value.ToFlow(sum.Key))]));
             begin = until;
         }
         while (begin < end);

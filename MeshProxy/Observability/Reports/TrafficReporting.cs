@@ -7,9 +7,10 @@ namespace MeshProxy.Observability.Reports;
 /// <summary>
 /// Tells the control plane once a second what was counted, as long as the proxy is joined. What is not answered is sent again, with the number that it had.
 /// </summary>
-internal sealed partial class TrafficReporting(TrafficMeter meter, string instanceId, ControlPlaneAccess access, TimeProvider time, ILogger<TrafficReporting> logger)
+internal sealed partial class TrafficReporting(
+    TrafficMeter meter, string instanceId, ControlPlaneAccess access, TimeProvider time, ILogger<TrafficReporting> logger)
 {
-    /// <summary>Within each second of the clock, so that proxies of one machine report together: a second of the control plane has one report of each.</summary>
+    /// <summary>Into each second of the clock: proxies of one machine report together, and a second of the control plane has one report of each.</summary>
     private static readonly TimeSpan Offset = TimeSpan.FromMilliseconds(700);
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -83,7 +84,8 @@ internal sealed partial class TrafficReporting(TrafficMeter meter, string instan
             Complain($"{error.StatusCode}, {error.Status.Detail}");
             return error.StatusCode;
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is IOException or InvalidOperationException or OperationCanceledException)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested
+            && error is IOException or InvalidOperationException or OperationCanceledException)
         {
             Complain(error.Message);
             return StatusCode.Unavailable;

@@ -24,6 +24,8 @@ internal sealed class CallerClaims
         }
 
         // Counting takes all locks of the dictionary; texts that are new are rare.
-        return PeerDescription.TryParse(claim) is not { } description || _known.Count >= MostKnown ? _stranger : _known.GetOrAdd(claim, CallerMeter.Claimed(description));
+        return PeerDescription.TryParse(claim) is { } description && _known.Count < MostKnown
+            ? _known.GetOrAdd(claim, CallerMeter.Claimed(description))
+            : _stranger;
     }
 }

@@ -77,7 +77,9 @@ internal sealed class FlowCounters(FlowLabels labels)
             if (_outcomes.Length >= MostOutcomes)
             {
                 // Its class is still told. There are few of them, so these come on top.
-                (code, flags, grpcStatus) = (Math.Clamp(code / CodesOfClass, 0, 9) * CodesOfClass, ResponseOutcome.NoFlags, labels.Protocol == TrafficProtocol.Grpc ? -1 : null);
+                code = Math.Clamp(code / CodesOfClass, 0, 9) * CodesOfClass;
+                flags = ResponseOutcome.NoFlags;
+                grpcStatus = labels.Protocol == TrafficProtocol.Grpc ? -1 : null;
             }
 
             if (Find(code, flags, grpcStatus) is { } known)

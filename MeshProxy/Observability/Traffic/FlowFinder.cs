@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace MeshProxy.Observability.Traffic;
 
 /// <summary>
-/// Finds where a request or a connection is counted. The caller's proxy knows the endpoint from its configuration; that of the application knows the caller by its
-/// certificate, or, in plain text, by what the caller says.
+/// Finds where a request or a connection is counted. The caller's proxy knows the endpoint from its configuration; that of the application knows the caller
+/// by its certificate, or, in plain text, by what the caller says.
 /// </summary>
 internal sealed class FlowFinder(TrafficMeter meter, OwnCertificate certificate)
 {
@@ -49,7 +49,8 @@ internal sealed class FlowFinder(TrafficMeter meter, OwnCertificate certificate)
 
     private FlowCounters To(ClusterModel cluster, EndpointState? endpoint, TrafficProtocol protocol) => endpoint is null
         ? cluster.Meter.Get(cluster, protocol, this, static (finder, cluster, protocol) => finder.Find(cluster!, Party.Unknown, finder._own, protocol))
-        : endpoint.Meter.Get(cluster, protocol, (Finder: this, Endpoint: endpoint), static (state, cluster, protocol) => state.Finder.FindTo(cluster!, state.Endpoint, protocol));
+        : endpoint.Meter.Get(
+            cluster, protocol, (Finder: this, Endpoint: endpoint), static (state, cluster, protocol) => state.Finder.FindTo(cluster!, state.Endpoint, protocol));
 
     private FlowCounters FindTo(ClusterModel cluster, EndpointState endpoint, TrafficProtocol protocol)
     {
@@ -66,7 +67,13 @@ internal sealed class FlowFinder(TrafficMeter meter, OwnCertificate certificate)
     {
         var service = cluster.Configuration.ServiceLabels;
         return meter.Find(new FlowLabels(
-            TrafficReporter.Source, protocol, own, destination, service?.Host ?? Party.UnknownName, service?.Name ?? Party.UnknownName, service?.Namespace ?? ""));
+            TrafficReporter.Source,
+            protocol,
+            own,
+            destination,
+            service?.Host ?? Party.UnknownName,
+            service?.Name ?? Party.UnknownName,
+            service?.Namespace ?? ""));
     }
 
     private FlowCounters FromCaller(CallerMeter caller, ClusterModel? cluster, TrafficProtocol protocol) => caller.Place.Get(

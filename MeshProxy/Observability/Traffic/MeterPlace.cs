@@ -3,7 +3,9 @@ using MeshProxy.Configuration;
 
 namespace MeshProxy.Observability.Traffic;
 
-/// <summary>Where the counters of flows are left for the next request: at an endpoint, a cluster, or a caller. What one request finds another may replace.</summary>
+/// <summary>
+/// Where the counters of flows are left for the next request: at an endpoint, a cluster, or a caller. What one request finds, another may replace.
+/// </summary>
 internal sealed class MeterPlace
 {
     private volatile Left? _left;

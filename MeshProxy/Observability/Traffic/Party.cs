@@ -2,7 +2,9 @@ using MeshProtocol;
 
 namespace MeshProxy.Observability.Traffic;
 
-/// <summary>One end of a flow in the labels of Istio's metrics. What is not known is <c>unknown</c>, and the revision of what is not known <c>latest</c>, as there.</summary>
+/// <summary>
+/// One end of a flow in the labels of Istio's metrics. What is not known is <c>unknown</c>, and the revision of what is not known <c>latest</c>, as there.
+/// </summary>
 internal sealed record Party(
     string Workload, string Namespace, string App, string Version, string CanonicalService, string CanonicalRevision, string Cluster, string Principal)
 {

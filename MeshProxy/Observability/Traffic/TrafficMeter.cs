@@ -10,7 +10,9 @@ namespace MeshProxy.Observability.Traffic;
 /// <param name="own">What this proxy's workload is.</param>
 internal sealed class TrafficMeter(PeerDescription own)
 {
-    /// <summary>Flows that are told apart. Those beyond are counted under <see cref="FlowLabels.Overflow"/>: hosts can be anything that an application asks for.</summary>
+    /// <summary>
+    /// Flows that are told apart. Those beyond are counted under <see cref="FlowLabels.Overflow"/>: hosts can be anything that an application asks for.
+    /// </summary>
     public const int MostFlows = 2000;
 
     private readonly ConcurrentDictionary<FlowLabels, FlowCounters> _flows = new();
