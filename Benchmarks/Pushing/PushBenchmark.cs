@@ -52,7 +52,7 @@ internal static class PushBenchmark
         await api.ChangeRouteAsync(PushManifests.NamespaceOf(0), PushManifests.ServiceOf(0), TimeoutAt(count, changes));
         await mesh.SettleAsync();
         await ReportAsync("a route", mesh, changes, turn => api.ChangeRouteAsync(PushManifests.NamespaceOf(turn), PushManifests.ServiceOf(turn), TimeoutAt(count, turn)));
-        await ReportAsync("an endpoint", mesh, changes, turn => mesh.Proxies[turn / 2].ReportAsync(turn % 2 == 0 ? HealthState.Unhealthy : HealthState.Healthy));
+        await ReportAsync("an endpoint", mesh, changes, turn => mesh.Proxies[turn / 2 % mesh.Proxies.Count].ReportAsync(turn % 2 == 0 ? HealthState.Unhealthy : HealthState.Healthy));
         await ReportAsync("a new service", mesh, changes, turn => api.AddServiceAsync(PushManifests.NamespaceOf(turn), string.Create(CultureInfo.InvariantCulture, $"more-{count}-{turn}")));
     }
 
