@@ -209,7 +209,8 @@ public sealed class MeshView
             ? known.Listener
             : ListenerFor(key, tables, chains, caller);
         return known is not null && ReferenceEquals(listener, known.Listener)
-            && AreSame(clusters, known.Clusters) && AreSame(sets, known.EndpointSets) && AreSame(tables, known.RouteTables) && AreSame(chains, known.FilterChains)
+            && AreSame(clusters, known.Clusters) && AreSame(sets, known.EndpointSets)
+            && AreSame(tables, known.RouteTables) && AreSame(chains, known.FilterChains)
             ? known
             : new OutboundParts(sources, clusters, sets, tables, chains, listener);
     }
@@ -233,7 +234,8 @@ public sealed class MeshView
 
     // Beside chains and tables, whose names it has, a listener is made of the scope's Sidecar and of what holds for the whole mesh.
     private bool HasSameListener(OutboundConfiguration outbound, IReadOnlyList<RouteTable> tables, OutboundParts known) =>
-        _changesRoutesAlone && ReferenceEquals(outbound.Scope.Sidecar, known.Sources.Sidecar) && tables.Select(table => table.Name).SequenceEqual(known.RouteTables.Select(table => table.Name));
+        _changesRoutesAlone && ReferenceEquals(outbound.Scope.Sidecar, known.Sources.Sidecar)
+        && tables.Select(table => table.Name).SequenceEqual(known.RouteTables.Select(table => table.Name));
 
     private Listener? ListenerFor(
         (OutboundConfiguration Outbound, string Place, NodeTelemetry Telemetry) key, IReadOnlyList<RouteTable> tables, IReadOnlyList<FilterChain> chains, Node caller)
@@ -248,7 +250,8 @@ public sealed class MeshView
         return _joined.Share(listener);
     }
 
-    private static bool AreSame(IReadOnlyList<object> one, IReadOnlyList<object> other) => ReferenceEquals(one, other) || one.SequenceEqual(other, ReferenceEqualityComparer.Instance);
+    private static bool AreSame(IReadOnlyList<object> one, IReadOnlyList<object> other) =>
+        ReferenceEquals(one, other) || one.SequenceEqual(other, ReferenceEqualityComparer.Instance);
 
     /// <summary>Adds what holds for the whole mesh.</summary>
     private void Complete(Listener listener, NodeRole role, NodeTelemetry telemetry)

@@ -54,7 +54,8 @@ internal sealed class PartPool
     /// <summary>The same tables, each as the one object that stands for it.</summary>
     public IReadOnlyList<RouteTable> Share(IEnumerable<RouteTable> tables) => [.. tables.Select(table =>
     {
-        // Which virtual hosts it has says enough of a table: most of them are those of another, and to look into all would be most of the work for a change of one.
+        // Which virtual hosts it has says enough of a table: most of them are those of another, and to look into all would be most of the work for a
+        // change of one.
         var hash = new HashCode();
         hash.Add(table.Name, StringComparer.Ordinal);
         foreach (var host in table.VirtualHosts)

@@ -4,7 +4,8 @@ using MeshTranslation.Scopes;
 namespace MeshTranslation;
 
 /// <summary>
-/// All that a node's configuration is made of, beside the node itself: where two views have the same for it, they give it the same configuration. What is the same is
+/// All that a node's configuration is made of, beside the node itself: where two views have the same for it, they give it the same configuration. What is
+/// the same is
 /// the same object.
 /// </summary>
 public sealed class TranslationBasis
@@ -13,7 +14,8 @@ public sealed class TranslationBasis
     private readonly IReadOnlyDictionary<string, string> _keySets;
     private readonly OutboundParts _shared;
 
-    internal TranslationBasis(object own, IReadOnlyDictionary<string, string> keySets, OutboundParts shared) => (_own, _keySets, _shared) = (own, keySets, shared);
+    internal TranslationBasis(object own, IReadOnlyDictionary<string, string> keySets, OutboundParts shared) =>
+        (_own, _keySets, _shared) = (own, keySets, shared);
 
     /// <summary>What the node shares with those like it, with revision 0: one object for all of them. Must not be changed.</summary>
     public NodeConfiguration Shared => _shared.Configuration;

@@ -52,8 +52,11 @@ internal static class PushBenchmark
         await api.ChangeRouteAsync(PushManifests.NamespaceOf(0), PushManifests.ServiceOf(0), TimeoutAt(count, changes));
         await mesh.SettleAsync();
         await ReportAsync("a route", mesh, changes, turn => api.ChangeRouteAsync(PushManifests.NamespaceOf(turn), PushManifests.ServiceOf(turn), TimeoutAt(count, turn)));
-        await ReportAsync("an endpoint", mesh, changes, turn => mesh.Proxies[turn / 2 % mesh.Proxies.Count].ReportAsync(turn % 2 == 0 ? HealthState.Unhealthy : HealthState.Healthy));
-        await ReportAsync("a new service", mesh, changes, turn => api.AddServiceAsync(PushManifests.NamespaceOf(turn), string.Create(CultureInfo.InvariantCulture, $"more-{count}-{turn}")));
+        await ReportAsync(
+            "an endpoint", mesh, changes, turn => mesh.Proxies[turn / 2 % mesh.Proxies.Count].ReportAsync(turn % 2 == 0 ? HealthState.Unhealthy : HealthState.Healthy));
+        await ReportAsync(
+            "a new service", mesh, changes,
+            turn => api.AddServiceAsync(PushManifests.NamespaceOf(turn), string.Create(CultureInfo.InvariantCulture, $"more-{count}-{turn}")));
     }
 
     // Never what is there already: that would be no change.
@@ -107,6 +110,8 @@ internal static class PushBenchmark
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"push: {what} at {mesh.Proxies.Count} proxies: p50 {latencies[latencies.Count / 2]:0} ms, p99 {latencies[latencies.Count * 99 / 100]:0} ms, "
-            + $"{(mesh.ControlPlane.CpuTime - cpu).TotalMilliseconds / changes:0} ms CPU (and {(Environment.CpuUsage.TotalTime - ownCpu).TotalMilliseconds / changes:0} ms of the simulated proxies), {bytes / changes / mesh.Proxies.Count:N0} bytes to each"));
+            + $"{(mesh.ControlPlane.CpuTime - cpu).TotalMilliseconds / changes:0} ms CPU "
+            + $"(and {(Environment.CpuUsage.TotalTime - ownCpu).TotalMilliseconds / changes:0} ms of the simulated proxies), "
+            + $"{bytes / changes / mesh.Proxies.Count:N0} bytes to each"));
     }
 }

@@ -3,12 +3,16 @@ using MeshProtocol;
 
 namespace MeshControlPlane.Discovery;
 
-/// <summary>A node's configuration in its two halves, what it shares with others and what it has for itself: what is compared to find out what has to be sent.</summary>
+/// <summary>
+/// A node's configuration in its two halves, what it shares with others and what it has for itself: what is compared to find out what has to be sent.
+/// </summary>
 internal sealed class ConfigurationParts
 {
     private readonly NodeConfiguration _shared;
 
-    /// <param name="shared">What others have too, as the same object; not to be changed afterwards. No part of it has a name that one of the other half has.</param>
+    /// <param name="shared">
+    /// What others have too, as the same object; not to be changed afterwards. No part of it has a name that one of the other half has.
+    /// </param>
     /// <param name="own">The rest; not to be changed afterwards.</param>
     public ConfigurationParts(NodeConfiguration shared, NodeConfiguration own)
     {

@@ -8,7 +8,10 @@ internal static class ListenerDifference
     // Fewer are sent as a whole.
     private const int Few = 8;
 
-    /// <summary>What turns <paramref name="old"/> into <paramref name="listener"/>, the order of its filter chains included; <see langword="null"/> when the whole listener is as good.</summary>
+    /// <summary>
+    /// What turns <paramref name="old"/> into <paramref name="listener"/>, the order of its filter chains included; <see langword="null"/> when the whole
+    /// listener is as good.
+    /// </summary>
     public static ListenerChange? Of(Listener listener, Listener old)
     {
         if (listener.FilterChains.Count < Few)
@@ -38,7 +41,8 @@ internal static class ListenerDifference
 
         // Which of two comes first decides between them: where those that stay have changed places, the difference cannot say it.
         var stayed = listener.FilterChains.Select(chain => chain.Name).Where(before.ContainsKey);
-        if (changed.Count >= listener.FilterChains.Count / 2 || !stayed.SequenceEqual(old.FilterChains.Select(chain => chain.Name).Where(names.Contains), StringComparer.Ordinal))
+        if (changed.Count >= listener.FilterChains.Count / 2
+            || !stayed.SequenceEqual(old.FilterChains.Select(chain => chain.Name).Where(names.Contains), StringComparer.Ordinal))
         {
             return null;
         }

@@ -25,10 +25,14 @@ internal sealed class PartComparison
     public RouteTableChange? ChangeOf(RouteTable part, RouteTable old) =>
         _changes.GetOrAdd(new Pair(part, old), static pair => RouteTableDifference.Of((RouteTable)pair.Part, (RouteTable)pair.Old));
 
-    /// <summary>What turns one configuration that several share into the other; <see langword="null"/> when they are the same. One object for all that ask, not to be changed.</summary>
+    /// <summary>
+    /// What turns one configuration that several share into the other; <see langword="null"/> when they are the same. One object for all that ask, not to
+    /// be changed.
+    /// </summary>
     public Push? DifferenceOf(NodeConfiguration wanted, NodeConfiguration known) => _differences.GetOrAdd(
         new Pair(wanted, known),
-        static (pair, comparison) => new Lazy<Push?>(() => ConfigurationParts.Difference((NodeConfiguration)pair.Part, (NodeConfiguration)pair.Old, comparison)),
+        static (pair, comparison) => new Lazy<Push?>(
+            () => ConfigurationParts.Difference((NodeConfiguration)pair.Part, (NodeConfiguration)pair.Old, comparison)),
         this).Value;
 
     /// <summary>Equal when both are the same objects.</summary>

@@ -46,7 +46,9 @@ internal static class RouteTableDifference
         return Worthwhile(table, change);
     }
 
-    /// <summary>Most changes leave the virtual hosts and their order as they are: then none has to be looked up. <see langword="null"/> when it is not so.</summary>
+    /// <summary>
+    /// Most changes leave the virtual hosts and their order as they are: then none has to be looked up. <see langword="null"/> when it is not so.
+    /// </summary>
     private static RouteTableChange? OfSameNames(RouteTable table, RouteTable old)
     {
         if (table.VirtualHosts.Count != old.VirtualHosts.Count)
@@ -75,8 +77,10 @@ internal static class RouteTableDifference
         }
 
         // Of two with one name, nobody could say which is meant.
-        return change.VirtualHosts.Count <= Few && change.VirtualHosts.All(host => table.VirtualHosts.Count(other => other.Name == host.Name) == 1) ? change : null;
+        return change.VirtualHosts.Count <= Few
+            && change.VirtualHosts.All(host => table.VirtualHosts.Count(other => other.Name == host.Name) == 1) ? change : null;
     }
 
-    private static RouteTableChange? Worthwhile(RouteTable table, RouteTableChange change) => change.VirtualHosts.Count < table.VirtualHosts.Count ? change : null;
+    private static RouteTableChange? Worthwhile(RouteTable table, RouteTableChange change) =>
+        change.VirtualHosts.Count < table.VirtualHosts.Count ? change : null;
 }

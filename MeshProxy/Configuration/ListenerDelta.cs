@@ -55,7 +55,8 @@ internal static class ListenerDelta
             }
             else
             {
-                throw new RoutingConfigurationException($"listener '{change.Listener.Name}'", $"filter chain '{chain.Name}' comes after '{after}', which is not there", null);
+                throw new RoutingConfigurationException(
+                    $"listener '{change.Listener.Name}'", $"filter chain '{chain.Name}' comes after '{after}', which is not there", null);
             }
         }
 

@@ -8,7 +8,8 @@ using MeshTranslation.Scopes;
 namespace MeshTranslation.Concerns;
 
 /// <summary>
-/// The resources that the outbound configuration of callers who are alike is made of. Those of routes are counted, so that a change of one is a change of one entry.
+/// The resources that the outbound configuration of callers who are alike is made of. Those of routes are counted, so that a change of one is a change of
+/// one entry.
 /// Immutable; it knows of no resources but by their keys.
 /// </summary>
 internal sealed class OutboundConcerns
@@ -29,7 +30,8 @@ internal sealed class OutboundConcerns
     /// <summary>Looks at everything.</summary>
     public static OutboundConcerns Of(MeshResources resources, SidecarScope scope, Node caller, TranslatedRoutes routes, TranslatedChains chains)
     {
-        var none = new OutboundConcerns(ConcernTranslation.Of(resources, scope, caller), ImmutableDictionary<ResourceKey, int>.Empty, TranslatedRoutes.None, TranslatedChains.None);
+        var none = new OutboundConcerns(
+            ConcernTranslation.Of(resources, scope, caller), ImmutableDictionary<ResourceKey, int>.Empty, TranslatedRoutes.None, TranslatedChains.None);
         return none.After(routes, chains);
     }
 

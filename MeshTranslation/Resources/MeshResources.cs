@@ -28,7 +28,8 @@ public sealed class MeshResources
         var byKind = resources.ToLookup(resource => resource.GetType());
         Settings = settings;
         _others = [.. byKind.Where(kind => kind.Key != typeof(VirtualService)).OrderBy(kind => kind.Key.Name, StringComparer.Ordinal).SelectMany(kind => kind)];
-        ChangesRoutesAlone = before is not null && ReferenceEquals(settings, before.Settings) && _others.AsSpan().SequenceEqual(before._others, ReferenceEqualityComparer.Instance);
+        ChangesRoutesAlone = before is not null && ReferenceEquals(settings, before.Settings)
+            && _others.AsSpan().SequenceEqual(before._others, ReferenceEqualityComparer.Instance);
         AllButRoutes = ChangesRoutesAlone ? before!.AllButRoutes : new object();
         _declared = new Declared(settings, [.. byKind[typeof(Service)], .. byKind[typeof(ServiceEntry)]], [.. byKind[typeof(DestinationRule)], .. byKind[typeof(Secret)]]);
         DeclaresSameServices = _declared.HasServicesOf(before?._declared);
@@ -47,7 +48,8 @@ public sealed class MeshResources
         Telemetry = ChangesRoutesAlone ? before!.Telemetry : new TelemetryTable(OldestFirst<Telemetry>(byKind), settings, before?.Telemetry);
         _servicesByHost = DeclaresSameServices ? before!._servicesByHost : Services.ToLookup(service => service.Host, StringComparer.OrdinalIgnoreCase);
         _servicesByNamespace = DeclaresSameServices ? before!._servicesByNamespace : Services.ToLookup(service => service.Namespace, StringComparer.Ordinal);
-        _secrets = ChangesRoutesAlone ? before!._secrets : byKind[typeof(Secret)].Cast<Secret>().ToFrozenDictionary(secret => (secret.Metadata.Namespace, secret.Metadata.Name));
+        _secrets = ChangesRoutesAlone ? before!._secrets
+            : byKind[typeof(Secret)].Cast<Secret>().ToFrozenDictionary(secret => (secret.Metadata.Namespace, secret.Metadata.Name));
         _rules = new DelegatedRules(VirtualServices, ExportToOf);
         Rules = new DestinationRuleLookup(this);
         Outbound = new OutboundTranslation(this, before?.Outbound);

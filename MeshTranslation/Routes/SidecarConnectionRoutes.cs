@@ -17,7 +17,9 @@ internal static class SidecarConnectionRoutes
     /// <param name="resources">The resources.</param>
     /// <param name="scope">What the callers may know.</param>
     /// <param name="caller">One of them.</param>
-    /// <param name="before">What was made for the same callers of resources that differ in VirtualServices alone; <see langword="null"/> when there is nothing of the sort.</param>
+    /// <param name="before">
+    /// What was made for the same callers of resources that differ in VirtualServices alone; <see langword="null"/> when there is nothing of the sort.
+    /// </param>
     public static TranslatedChains Translate(MeshResources resources, SidecarScope scope, Node caller, TranslatedChains? before)
     {
         var entries = new List<TranslatedChains.Entry>(before?.Ports.Count ?? 0);

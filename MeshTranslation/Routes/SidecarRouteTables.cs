@@ -36,7 +36,9 @@ internal sealed class SidecarRouteTables
     /// <param name="resources">The resources.</param>
     /// <param name="scope">What the callers may know.</param>
     /// <param name="caller">One of them.</param>
-    /// <param name="before">What was made for the same callers of resources that differ in VirtualServices alone; <see langword="null"/> when there is nothing of the sort.</param>
+    /// <param name="before">
+    /// What was made for the same callers of resources that differ in VirtualServices alone; <see langword="null"/> when there is nothing of the sort.
+    /// </param>
     /// <returns>The tables, and how many virtual hosts have been made anew for them.</returns>
     public static (TranslatedRoutes Routes, int Made) Translate(MeshResources resources, SidecarScope scope, Node caller, TranslatedRoutes? before)
     {
@@ -67,7 +69,8 @@ internal sealed class SidecarRouteTables
     private List<RouteTable> Tables()
     {
         var known = _before?.Tables.ToDictionary(table => table.Port);
-        return [.. _tables.Values.Select(table => known?.GetValueOrDefault(table.Port) is { } before && AreSame(table.VirtualHosts, before.VirtualHosts) ? before : table)];
+        return [.. _tables.Values.Select(table =>
+            known?.GetValueOrDefault(table.Port) is { } before && AreSame(table.VirtualHosts, before.VirtualHosts) ? before : table)];
     }
 
     private static bool AreSame(RepeatedField<VirtualHost> hosts, RepeatedField<VirtualHost> others)
@@ -132,7 +135,8 @@ internal sealed class SidecarRouteTables
 
     private void AddHostsWithoutService(EgressScope egress)
     {
-        foreach (var (host, virtualService) in egress.VirtualServices.OwnerByHost.Where(entry => !IsOfService(egress, entry.Key)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        var unserved = egress.VirtualServices.OwnerByHost.Where(entry => !IsOfService(egress, entry.Key));
+        foreach (var (host, virtualService) in unserved.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             var entry = _before?.Others.TryGetValue(host, out var known) is true && known.IsOf(virtualService)
                 ? known

@@ -3,7 +3,10 @@ using MeshProtocol;
 
 namespace MeshTranslation.Routes;
 
-/// <summary>The filter chains of callers that are alike, and the rules that those of each port were made of, as <see cref="TranslatedRoutes"/>. Must not be changed.</summary>
+/// <summary>
+/// The filter chains of callers that are alike, and the rules that those of each port were made of, as <see cref="TranslatedRoutes"/>. Must not be
+/// changed.
+/// </summary>
 /// <param name="Chains">All of them.</param>
 /// <param name="Ports">For each port of the scope's services, in the scope's order, its chains.</param>
 internal sealed record TranslatedChains(IReadOnlyList<FilterChain> Chains, IReadOnlyList<TranslatedChains.Entry> Ports)

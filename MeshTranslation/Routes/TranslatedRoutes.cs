@@ -4,7 +4,8 @@ using MeshProtocol;
 namespace MeshTranslation.Routes;
 
 /// <summary>
-/// The route tables of callers that are alike, and the rules that each of their virtual hosts was made of: where nothing but rules has changed since, those whose rules
+/// The route tables of callers that are alike, and the rules that each of their virtual hosts was made of: where nothing but rules has changed since,
+/// those whose rules
 /// are the same are taken over. Must not be changed.
 /// </summary>
 /// <param name="Tables">The tables.</param>

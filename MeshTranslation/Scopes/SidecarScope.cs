@@ -63,8 +63,11 @@ internal sealed class SidecarScope
     }
 
     /// <summary>Whether the same services need clusters here, for callers of the same namespace.</summary>
-    public bool HasSameServices(SidecarScope other) => Namespace == other.Namespace && (ReferenceEquals(Services, other.Services) || (Services.Count == other.Services.Count
-        && Services.Zip(other.Services).All(pair => ReferenceEquals(pair.First.Service, pair.Second.Service) && pair.First.Ports.SequenceEqual(pair.Second.Ports))));
+    public bool HasSameServices(SidecarScope other) => Namespace == other.Namespace
+        && (ReferenceEquals(Services, other.Services)
+            || (Services.Count == other.Services.Count && Services.Zip(other.Services).All(pair => AreSame(pair.First, pair.Second))));
+
+    private static bool AreSame(ScopedService one, ScopedService other) => ReferenceEquals(one.Service, other.Service) && one.Ports.SequenceEqual(other.Ports);
 
     /// <summary>Whether it is that of a namespace, by this very resource.</summary>
     public bool IsFor(string @namespace, Sidecar? sidecar) => Namespace == @namespace && ReferenceEquals(Sidecar, sidecar);

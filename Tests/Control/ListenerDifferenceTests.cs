@@ -63,8 +63,10 @@ public sealed class ListenerDifferenceTests
     {
         var basis = new NodeConfiguration { Listeners = { Listener(80, ["a"]) } };
 
-        var other = Assert.Throws<RoutingConfigurationException>(() => ConfigurationDelta.Apply(basis, Push(new ListenerChange { Listener = new Listener { Name = "inbound_80" } })));
-        var place = Assert.Throws<RoutingConfigurationException>(() => ConfigurationDelta.Apply(basis, Push(new ListenerChange { Listener = Listener(80, ["c"]), After = { "b" } })));
+        var other = Assert.Throws<RoutingConfigurationException>(
+            () => ConfigurationDelta.Apply(basis, Push(new ListenerChange { Listener = new Listener { Name = "inbound_80" } })));
+        var place = Assert.Throws<RoutingConfigurationException>(
+            () => ConfigurationDelta.Apply(basis, Push(new ListenerChange { Listener = Listener(80, ["c"]), After = { "b" } })));
 
         Assert.Contains("listener 'inbound_80'", other.Message, StringComparison.Ordinal);
         Assert.Contains("filter chain 'c' comes after 'b', which is not there", place.Message, StringComparison.Ordinal);

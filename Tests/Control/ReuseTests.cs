@@ -72,16 +72,26 @@ public sealed class ReuseTests
         var (@namespace, number) = (Namespaces[random.Next(Namespaces.Length)], random.Next(6));
         var text = random.Next(12) switch
         {
-            0 => $"{{apiVersion: v1, kind: Service, metadata: {{name: s{number}, namespace: {@namespace}}}, spec: {{selector: {{app: a{number % 3}}}, ports: [{{name: {(random.Next(3) == 0 ? "tcp" : "http")}, port: {80 + random.Next(2)}}}]}}}}",
-            1 => $"{{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {{name: d{number}, namespace: {@namespace}}}, spec: {{host: s{number}, subsets: [{{name: v1, labels: {{version: v{random.Next(2)}}}}}]}}}}",
-            2 => $"{{apiVersion: networking.istio.io/v1, kind: Sidecar, metadata: {{name: only, namespace: {@namespace}}}, spec: {{egress: [{{hosts: ['./*', 'red/s{number}.red.svc.cluster.local']}}]}}}}",
-            3 => $"{{apiVersion: security.istio.io/v1, kind: PeerAuthentication, metadata: {{name: peers, namespace: {@namespace}}}, spec: {{mtls: {{mode: {(random.Next(2) == 0 ? "STRICT" : "DISABLE")}}}}}}}",
-            4 => $"{{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {{name: inner, namespace: {@namespace}}}, spec: {{http: [{{timeout: {random.Next(1, 9)}s, route: [{{destination: {{host: s{number}}}}}]}}]}}}}",
-            5 => $"{{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {{name: outer{number}, namespace: {@namespace}}}, spec: {{hosts: [s{number}], http: [{{delegate: {{name: inner, namespace: red}}}}]}}}}",
-            6 => $"{{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {{name: tcp{number}, namespace: {@namespace}}}, spec: {{hosts: [s{number}], tcp: [{{route: [{{destination: {{host: s{random.Next(6)}}}}}]}}]}}}}",
-            7 => $"{{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {{name: free{number}, namespace: {@namespace}}}, spec: {{hosts: [free{number}.example.com, s{number}.red], http: [{{route: [{{destination: {{host: s{random.Next(6)}}}}}]}}]}}}}",
-            _ => $"{{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {{name: v{number}, namespace: {@namespace}}}, spec: {{hosts: [s{number}], exportTo: ['{(random.Next(2) == 0 ? "." : "*")}'], "
-                + $"http: [{{match: [{{sourceLabels: {{app: a{random.Next(3)}}}}}], timeout: {random.Next(1, 9)}s, route: [{{destination: {{host: s{random.Next(6)}}}}}]}}, {{route: [{{destination: {{host: s{number}}}}}]}}]}}}}",
+            0 => $"{{apiVersion: v1, kind: Service, metadata: {{name: s{number}, namespace: {@namespace}}}, "
+                + $"spec: {{selector: {{app: a{number % 3}}}, ports: [{{name: {(random.Next(3) == 0 ? "tcp" : "http")}, port: {80 + random.Next(2)}}}]}}}}",
+            1 => $"{{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {{name: d{number}, namespace: {@namespace}}}, "
+                + $"spec: {{host: s{number}, subsets: [{{name: v1, labels: {{version: v{random.Next(2)}}}}}]}}}}",
+            2 => $"{{apiVersion: networking.istio.io/v1, kind: Sidecar, metadata: {{name: only, namespace: {@namespace}}}, "
+                + $"spec: {{egress: [{{hosts: ['./*', 'red/s{number}.red.svc.cluster.local']}}]}}}}",
+            3 => $"{{apiVersion: security.istio.io/v1, kind: PeerAuthentication, metadata: {{name: peers, namespace: {@namespace}}}, "
+                + $"spec: {{mtls: {{mode: {(random.Next(2) == 0 ? "STRICT" : "DISABLE")}}}}}}}",
+            4 => $"{{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {{name: inner, namespace: {@namespace}}}, "
+                + $"spec: {{http: [{{timeout: {random.Next(1, 9)}s, route: [{{destination: {{host: s{number}}}}}]}}]}}}}",
+            5 => $"{{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {{name: outer{number}, namespace: {@namespace}}}, "
+                + $"spec: {{hosts: [s{number}], http: [{{delegate: {{name: inner, namespace: red}}}}]}}}}",
+            6 => $"{{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {{name: tcp{number}, namespace: {@namespace}}}, "
+                + $"spec: {{hosts: [s{number}], tcp: [{{route: [{{destination: {{host: s{random.Next(6)}}}}}]}}]}}}}",
+            7 => $"{{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {{name: free{number}, namespace: {@namespace}}}, "
+                + $"spec: {{hosts: [free{number}.example.com, s{number}.red], http: [{{route: [{{destination: {{host: s{random.Next(6)}}}}}]}}]}}}}",
+            _ => $"{{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {{name: v{number}, namespace: {@namespace}}}, "
+                + $"spec: {{hosts: [s{number}], exportTo: ['{(random.Next(2) == 0 ? "." : "*")}'], "
+                + $"http: [{{match: [{{sourceLabels: {{app: a{random.Next(3)}}}}}], timeout: {random.Next(1, 9)}s, route: [{{destination: {{host: s{random.Next(6)}}}}}]}}, "
+                + $"{{route: [{{destination: {{host: s{number}}}}}]}}]}}}}",
         };
         if (random.Next(8) == 0)
         {

@@ -141,7 +141,8 @@ public sealed class SharedPartsTests
 
         var next = mesh.Change(VirtualService("s7").Replace("hosts:", "exportTo: ['.'], hosts:", StringComparison.Ordinal)).ViewAfter(first);
         Parts(next, [here, there]);
-        var again = mesh.Change(VirtualService("s7").Replace("hosts: [s7]", "exportTo: ['.'], hosts: [s7]", StringComparison.Ordinal).Replace("3s", "5s", StringComparison.Ordinal)).ViewAfter(next);
+        var slower = VirtualService("s7").Replace("hosts:", "exportTo: ['.'], hosts:", StringComparison.Ordinal).Replace("3s", "5s", StringComparison.Ordinal);
+        var again = mesh.Change(slower).ViewAfter(next);
 
         Assert.False(next.BasisOf(there).IsSameAs(first.BasisOf(there)));
         Assert.False(again.BasisOf(here).IsSameAs(next.BasisOf(here)));
@@ -151,9 +152,11 @@ public sealed class SharedPartsTests
     [Fact]
     public void DelegateThatChanges_IsSeenInTheRulesThatHandOnToIt()
     {
-        const string Delegate = "{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {name: inner}, spec: {http: [{timeout: 3s, route: [{destination: {host: ratings}}]}]}}";
+        const string Delegate = "{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {name: inner}, "
+            + "spec: {http: [{timeout: 3s, route: [{destination: {host: ratings}}]}]}}";
         var mesh = MeshBuilder.Bookinfo().Apply(
-            "{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {name: outer}, spec: {hosts: [ratings], http: [{delegate: {name: inner}}]}}").Apply(Delegate);
+            "{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {name: outer}, "
+            + "spec: {hosts: [ratings], http: [{delegate: {name: inner}}]}}").Apply(Delegate);
         var first = mesh.View();
         var node = first.Registry.Workloads[0].Node;
         first.Translate(node);
@@ -242,5 +245,6 @@ public sealed class SharedPartsTests
         $"{{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {{name: {host}}}, "
         + $"spec: {{hosts: [{host}], http: [{{timeout: 3s, route: [{{destination: {{host: {host}}}}}]}}]}}}}";
 
-    private static List<ConfigurationParts> Parts(MeshView view, Node[] nodes) => [.. nodes.Select(node => new ConfigurationParts(view.BasisOf(node).Shared, view.TranslateOwn(node)))];
+    private static List<ConfigurationParts> Parts(MeshView view, Node[] nodes) =>
+        [.. nodes.Select(node => new ConfigurationParts(view.BasisOf(node).Shared, view.TranslateOwn(node)))];
 }
