@@ -15,10 +15,10 @@ public sealed class BookinfoPageTests(ChromiumFixture chromium, BookinfoMesh boo
         var mesh = bookinfo.Mesh.Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<MeshResource>().Single();
         var console = mesh.ConsoleEndpoint.Url;
         await using var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout(180_000);
         var page = await context.NewPageAsync();
         await page.GotoAsync(mesh.ConsoleLink);
-        await page.WaitForURLAsync($"{console}/");
+        await page.WaitForURLAsync($"{console}/", new() { WaitUntil = WaitUntilState.Commit });
 
         await page.GotoAsync($"{console}/workloads?ns=mesh");
         await Expect(page.Locator("tbody th a")).ToHaveTextAsync(["books-v1", "books-v2", "gw", "ratings-v1", "ratings-v2"]);

@@ -68,7 +68,7 @@ public sealed class ConsoleMesh : IAsyncLifetime
     internal async Task<(IBrowserContext Context, IPage Page, List<string> Complaints)> OpenAsync(IBrowser browser, BrowserNewContextOptions? options = null)
     {
         var context = await browser.NewContextAsync(options);
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout(180_000);
         var page = await context.NewPageAsync();
         var complaints = new List<string>();
         page.Console += (_, message) =>
@@ -81,7 +81,7 @@ public sealed class ConsoleMesh : IAsyncLifetime
         };
         page.PageError += (_, error) => complaints.Add(error);
         await page.GotoAsync($"{Address}/login?t={Control.ConsoleToken}");
-        await page.WaitForURLAsync($"{Address}/");
+        await page.WaitForURLAsync($"{Address}/", new() { WaitUntil = WaitUntilState.Commit });
         return (context, page, complaints);
     }
 

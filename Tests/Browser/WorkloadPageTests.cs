@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
+using MeshProtocol;
 using Microsoft.Playwright;
 using Tests.Control;
 using Tests.Translation;
@@ -40,6 +41,8 @@ public sealed partial class WorkloadPageTests(ChromiumFixture chromium, ConsoleM
         using var slow = FakeProxy.Open(mesh.Control);
         await slow.JoinAsync(MeshBuilder.Sidecar("slow-v1", "mesh", "slow", "v1"));
         await slow.NextPushAsync();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var beating = BeatAsync(slow, end.Token);
         await Expect(RowOf(page, "slow-v1")).ToContainTextAsync("synced 2/2");
 
         await mesh.Control.KubectlAsync("apply -f -", """
@@ -55,6 +58,8 @@ public sealed partial class WorkloadPageTests(ChromiumFixture chromium, ConsoleM
         await RowOf(page, "slow-v1").GetByRole(AriaRole.Link).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("VirtualService mesh/slow: mesh/slow-v1 was sent it");
         await mesh.Control.KubectlAsync("-n mesh delete virtualservice slow");
+        await end.CancelAsync();
+        await beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Assert.Empty(complaints);
     }
 
@@ -166,10 +171,19 @@ public sealed partial class WorkloadPageTests(ChromiumFixture chromium, ConsoleM
 
     // What reaches beyond the page and makes it scroll sideways, outside of what scrolls by itself.
     private const string TooWide = """
-        () => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? "" : [...document.querySelectorAll("main *")]
-          .filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth && !element.closest(".scroll, .tabs"))
+        () => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? "" : [...document.querySelectorAll("body *")]
+          .filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth && !element.closest(".scroll, .tabs, .sections ul"))
           .map(element => `${element.tagName}.${element.getAttribute("class")}`).join(" ") || "something outside of main"
         """;
+
+    private static async Task BeatAsync(FakeProxy proxy, CancellationToken end)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await timer.WaitForNextTickAsync(end))
+        {
+            await proxy.SendAsync(new ProxyMessage { Heartbeat = new Heartbeat() });
+        }
+    }
 
     private static ILocator RowOf(IPage page, string name) => page.Locator("tbody tr").Filter(new() { Has = page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }) });
 
