@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MeshControlPlane.Commands;
 using MeshControlPlane.Registry;
 using MeshExplanation.Running;
 using MeshProtocol;

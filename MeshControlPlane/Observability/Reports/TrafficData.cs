@@ -1,5 +1,4 @@
 using System.Globalization;
-using MeshControlPlane.Commands;
 using MeshControlPlane.Observability.Traffic;
 using MeshExplanation.Running;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MeshControlPlane.Api;
-using MeshControlPlane.Commands;
 using MeshExplanation.Running;
 
 namespace MeshControlPlane.Observability.Tracing;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeshControlPlane.Api.Manifests;
-using MeshControlPlane.Api.Writing;
 using MeshModel.Schemas;
 using MeshModel.Yaml;
 using MeshModel.YamlEditing;
