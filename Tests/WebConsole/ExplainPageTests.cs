@@ -62,8 +62,8 @@ public sealed class ExplainPageTests : IAsyncLifetime
         _console.Services.AddSingleton(services.GetRequiredService<ConfigurationSource>());
         _console.Services.AddSingleton(services.GetRequiredService<ProxySyncTable>());
         _console.Services.AddSingleton(services.GetRequiredService<IWorkloadRegistry>());
-        var registry = services.GetRequiredService<IWorkloadRegistry>();
-        await Proxy.Eventually.TrueAsync(() => registry.Current.Workloads.Count(workload => workload.Ready) == 2, "both workloads are ready");
+        var source = services.GetRequiredService<ConfigurationSource>();
+        await Proxy.Eventually.TrueAsync(() => source.Current.View.Registry.Workloads.Count(workload => workload.Ready) == 2, "both workloads are ready");
     }
 
     public async ValueTask DisposeAsync()
