@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MeshControlPlane.Commands;
 using MeshControlPlane.Observability.Traffic;
 using Microsoft.Playwright;
 using Tests.Control;

@@ -59,7 +59,7 @@ public sealed partial class WorkloadPageTests(ChromiumFixture chromium, ConsoleM
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("VirtualService mesh/slow: mesh/slow-v1 was sent it");
         await mesh.Control.KubectlAsync("-n mesh delete virtualservice slow");
         await end.CancelAsync();
-        await beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         Assert.Empty(complaints);
     }
 

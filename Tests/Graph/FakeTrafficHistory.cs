@@ -11,7 +11,7 @@ internal sealed class FakeTrafficHistory : ITrafficHistory
     /// <summary>Began ten minutes ago.</summary>
     public FakeTrafficHistory()
     {
-        Now = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        Now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
         Earliest = Now.AddMinutes(-10);
     }
 

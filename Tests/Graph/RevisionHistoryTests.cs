@@ -38,8 +38,8 @@ public sealed class RevisionHistoryTests
         Assert.Contains(moments, moment => moment.Changes.Contains("mesh/ratings-v1 ready"));
         Assert.Contains(moments, moment => moment.Changes.Contains("DestinationRule mesh/ratings created"));
         Assert.Equal(source.Current.Revision, moments[^1].Revision);
-        Assert.Same(moments[^1], history.At(DateTimeOffset.UtcNow.AddMinutes(1)));
-        Assert.Same(moments[0], history.At(DateTimeOffset.UtcNow.AddHours(-1)));
+        Assert.Same(moments[^1], history.At(TimeProvider.System.GetUtcNow().AddMinutes(1)));
+        Assert.Same(moments[0], history.At(TimeProvider.System.GetUtcNow().AddHours(-1)));
         Assert.Empty(history.At(begin.Since).Resources.DestinationRules);
     }
 }
