@@ -73,7 +73,7 @@ public sealed partial class RequestPagesTests(ChromiumFixture chromium, Bookinfo
         await Expect(summary).ToContainTextAsync("goes to subset v1 of ratings.mesh.svc.cluster.local:80");
         Assert.Equal($"{console}/explain?from=gw&url=http%3A%2F%2Fratings%2Fratings%3Fids%3D1", page.Url);
         await Expect(page.Locator(".endpoints")).ToContainTextAsync("healthy");
-        await Expect(page.Locator("a.source[href^='config/VirtualService/mesh/ratings?line=']").First).ToBeVisibleAsync();
+        await Expect(page.Locator("a.source[href^='config/VirtualService/mesh/ratings']").First).ToBeVisibleAsync();
         await SeriousFaults.NoneAsync(page);
         await Pictures.TakeAsync(page, "explain");
         await SeriousFaults.FitsAPhoneAsync(page, "explain-phone");

@@ -57,6 +57,6 @@ public sealed class TracesTests(ChromiumFixture chromium) : IClassFixture<Chromi
         await SeriousFaults.NoneAsync(page);
         await Pictures.TakeAsync(page, "trace");
         await SeriousFaults.FitsAPhoneAsync(page, "trace-phone");
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Explain", Exact = true })).ToHaveAttributeAsync("href", "explain?request=request-60");
+        await Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Explain", Exact = true })).ToHaveAttributeAsync("href", "explain?request=request-60");
     }
 }
