@@ -139,6 +139,13 @@ internal sealed partial class MeshDirectory
         var isFirst = true;
         WriteBeside(file, text, secret, temporary =>
         {
+            if (HardLink.TryCreate(temporary, file) is { } isFree)
+            {
+                File.Delete(temporary);
+                isFirst = isFree;
+                return;
+            }
+
             try
             {
                 File.Move(temporary, file, overwrite: false);

@@ -1,6 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
-using MeshControlPlane.Commands;
 using MeshControlPlane.Observability.Tracing;
+using MeshExplanation;
 using MeshExplanation.Running;
 using Tests.Control;
 using Xunit;
@@ -83,7 +83,7 @@ public sealed class TracingTests
         {
             return await connection.GetAsync<MeshTrace>($"/mesh/v1/traces/{TraceId}", Token);
         }
-        catch (CommandException)
+        catch (ExplanationException)
         {
             return null;
         }

@@ -11,7 +11,7 @@ public sealed class MeshConfigTests
 
         var refused = await server.KubectlAsync(Settings("outboundTrafficPolicy: { mode: ALLOW }"), ["-n", "istio-system", "apply", "-f", "-"]);
         var unknown = await server.KubectlAsync(Settings("outboundTraficPolicy: {}"), ["-n", "istio-system", "apply", "-f", "-"]);
-        var accepted = await server.KubectlAsync(Settings("enableTracing: true"), ["-n", "istio-system", "apply", "-f", "-"]);
+        var accepted = await server.KubectlAsync(Settings("enablePrometheusMerge: true"), ["-n", "istio-system", "apply", "-f", "-"]);
 
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("data.mesh", refused.Error, StringComparison.Ordinal);
@@ -19,7 +19,7 @@ public sealed class MeshConfigTests
         Assert.NotEqual(0, unknown.ExitCode);
         Assert.Contains("outboundTraficPolicy: unknown field; did you mean `outboundTrafficPolicy`?", unknown.Error, StringComparison.Ordinal);
         Assert.Equal("configmap/istio created", accepted.Output.Trim());
-        Assert.Contains("Warning: data.mesh: enableTracing: is accepted but has no effect yet in this mesh", accepted.Error, StringComparison.Ordinal);
+        Assert.Contains("Warning: data.mesh: enablePrometheusMerge: is accepted but has no effect yet in this mesh", accepted.Error, StringComparison.Ordinal);
     }
 
     private static string Settings(string mesh) => $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: istio }}\ndata:\n  mesh: |\n    {mesh}\n";

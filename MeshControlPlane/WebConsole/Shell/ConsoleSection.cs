@@ -11,10 +11,10 @@ internal sealed record ConsoleSection(string Title, string Path, char Key)
     [
         new("Graph", "", 'g'),
         new("Overview", "overview", 'o'),
-        new("Istio configuration", "config", 'i'),
         new("Workloads", "workloads", 'r'),
         new("Services", "services", 'v'),
         new("Proxies", "proxies", 'p'),
+        new("Istio configuration", "config", 'i'),
         new("Traces", "traces", 't'),
         new("Explain", "explain", 'e'),
         new("Try it", "try", 'y'),
