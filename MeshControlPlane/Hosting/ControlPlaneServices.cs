@@ -83,12 +83,18 @@ internal static class ControlPlaneServices
         services.AddSingleton<TraceStore>();
         services.AddSingleton<ITraceStore>(provider => provider.GetRequiredService<TraceStore>());
         services.AddSingleton<LogStore>();
-        var target = OtlpTarget.Of(Environment.GetEnvironmentVariables());
+        var target = options.ForwardTo ?? OtlpTarget.Of(Environment.GetEnvironmentVariables());
+        if (target?.IsAt(options.OtlpPort, options.OtlpHttpPort) == true)
+        {
+            throw new StartupException(
+                $"Telemetry would be passed on to {target.Endpoint}, which is this control plane itself: leave OTEL_EXPORTER_OTLP_ENDPOINT out, or choose another --otlp-port.");
+        }
+
         services.AddSingleton(provider => new OtlpForwarder(
-            options.ForwardTo ?? target, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OtlpForwarder>>()));
+            target, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OtlpForwarder>>()));
         services.AddSingleton<OtlpIntake>();
         services.AddHostedService(provider => provider.GetRequiredService<OtlpForwarder>());
-        services.AddGrpc();
+        services.AddGrpc(grpc => grpc.CompressionProviders = [new BoundedGzip()]);
         services.AddConsolePages();
     }
 }

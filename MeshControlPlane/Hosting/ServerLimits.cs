@@ -9,7 +9,7 @@ internal static class ServerLimits
     /// <summary>In bytes, of the headers of a request, and of its first line as much again.</summary>
     public const int Head = 64 * 1024;
 
-    /// <summary>Open connections to all three ports together: a few for each proxy and each kubectl.</summary>
+    /// <summary>Open connections to all ports together: a few for each proxy and each kubectl.</summary>
     public const int Connections = 5000;
 
     /// <summary>Requests at a time on one HTTP/2 connection, as Kubernetes' API server has it.</summary>

@@ -20,7 +20,7 @@ internal static class ClockPage
         if (HttpMethods.IsPost(request.Method))
         {
             var text = request.Query["advance"].ToString();
-            if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds > Longest.TotalSeconds)
+            if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || !(seconds >= 0 && seconds <= Longest.TotalSeconds))
             {
                 return (StatusCodes.Status400BadRequest, $"advance '{text}' is no number of seconds from 0 to {Longest.TotalSeconds:0}, such as 30.\n");
             }

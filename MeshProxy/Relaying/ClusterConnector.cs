@@ -45,7 +45,7 @@ internal sealed class ClusterConnector(IChance chance, ProxyStatistics statistic
         {
             statistics.CountConnectFailure();
             cluster.OutlierDetector?.Failed(endpoint, ProxyFailure.ConnectionRefused);
-            return new ConnectOutcome(ProxyFailure.ConnectionRefused, Reason: PeerPartition.Reason);
+            return new ConnectOutcome(ProxyFailure.ConnectionRefused, Reason: PeerPartition.Reason, Cluster: cluster, Endpoint: endpoint);
         }
 
         if (cluster.CircuitBreaker is { } breaker && !breaker.TryAddConnection())

@@ -10,6 +10,8 @@ namespace MeshProxy.Tracing;
 /// <summary>Writes down a request that has come to its end: the attributes are Envoy's and Istio's, those of the mesh begin with <c>mesh.</c>.</summary>
 internal static class RequestSpan
 {
+    // Of what a caller can choose: spans wait by their number, and are sent by their number.
+    private const int LongestValue = 512;
     private const int ServerError = 500;
     private const int ClientError = 400;
 
@@ -21,8 +23,9 @@ internal static class RequestSpan
         {
             TraceId = trace.Trace.ToBytes(),
             SpanId = TraceNumbers.ToBytes(trace.Span),
-            TraceState = trace.State,
-            Name = trace.Operation ?? (isServer ? "ingress" : $"egress {entry.Authority}"),
+            // Cut, it would be another one.
+            TraceState = trace.State.Length <= LongestValue ? trace.State : "",
+            Name = Cut(trace.Operation ?? (isServer ? "ingress" : $"egress {entry.Authority}")),
             Kind = isServer ? Span.Types.SpanKind.Server : Span.Types.SpanKind.Client,
             StartTimeUnixNano = UnixNano.Of(trace.StartedAt),
             EndTimeUnixNano = UnixNano.Of(trace.StartedAt + entry.Duration),
@@ -137,7 +140,7 @@ internal static class RequestSpan
         {
             if (attribute.Key == name)
             {
-                attribute.Value = new AnyValue { StringValue = value };
+                attribute.Value = new AnyValue { StringValue = Cut(value) };
                 return;
             }
         }
@@ -145,5 +148,7 @@ internal static class RequestSpan
         Add(span, name, value);
     }
 
-    private static void Add(Span span, string name, string value) => span.Attributes.Add(new KeyValue { Key = name, Value = new AnyValue { StringValue = value } });
+    private static void Add(Span span, string name, string value) => span.Attributes.Add(new KeyValue { Key = name, Value = new AnyValue { StringValue = Cut(value) } });
+
+    private static string Cut(string value) => value.Length <= LongestValue ? value : value[..LongestValue];
 }

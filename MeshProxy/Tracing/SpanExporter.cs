@@ -10,7 +10,7 @@ namespace MeshProxy.Tracing;
 internal sealed partial class SpanExporter(SpanQueue queue, SpanResource resource, ControlPlaneAccess access, IChance chance, TimeProvider time, ILogger<SpanExporter> logger)
 {
     /// <summary>Spans in one message.</summary>
-    public const int Batch = 512;
+    public const int Batch = 256;
 
     /// <summary>How long spans are gathered before they are sent.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(200);
@@ -80,7 +80,8 @@ internal sealed partial class SpanExporter(SpanQueue queue, SpanResource resourc
             {
                 throw new OperationCanceledException(cancellationToken);
             }
-            catch (RpcException error) when (error.StatusCode is StatusCode.InvalidArgument or StatusCode.Unimplemented or StatusCode.ResourceExhausted)
+            catch (RpcException error) when (error.StatusCode is StatusCode.InvalidArgument or StatusCode.Unimplemented
+                or StatusCode.ResourceExhausted or StatusCode.OutOfRange or StatusCode.FailedPrecondition or StatusCode.Unknown)
             {
                 // The same batch would be refused again.
                 queue.CountDropped(batch.Count);

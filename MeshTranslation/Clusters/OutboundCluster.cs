@@ -16,7 +16,11 @@ internal sealed record OutboundCluster(Cluster Cluster, MeshService Service, Mes
     /// All that its endpoints are found by: two callers may see different services of one host, and different rules that use one subset name.
     /// </summary>
     public string EndpointKey { get; } = string.Join(
-        '\n', [Service.Namespace, Cluster.Name, .. Subset?.Subset.Labels.Order().Select(label => $"{label.Key}={label.Value}") ?? []]);
+        '\n',
+        [
+            Service.Namespace, Cluster.Name,
+            .. Subset?.Subset.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}") ?? [],
+        ]);
 
     /// <summary>Whether its addresses are known before a request comes.</summary>
     public bool HasEndpoints => Cluster.Kind is not (ClusterKind.OriginalDestination or ClusterKind.DynamicDns);

@@ -23,7 +23,7 @@ public sealed partial class BookinfoGraphTests(ChromiumFixture chromium, Bookinf
         await page.WaitForURLAsync($"{console}/");
         await page.GotoAsync($"{console}/?range=30m");
 
-        // From the ingress through gw and both books to both ratings.
+        // From the ingress through gw to both books and both ratings.
         foreach (var box in (string[])["box/mesh/books", "box/mesh/ratings"])
         {
             await Expect(page.Locator($".box[data-id='{box}']")).ToHaveCountAsync(1);
@@ -32,7 +32,8 @@ public sealed partial class BookinfoGraphTests(ChromiumFixture chromium, Bookinf
         var intoGateway = page.Locator(".edge[data-target^='service/mesh/gw.']");
         await Expect(intoGateway).ToHaveCountAsync(1);
         await Expect(page.Locator(".node:has(path.sign)[data-id^='workload/istio-system/']")).ToHaveAttributeAsync("aria-label", new Regex("^gateway .*traffic begins here"));
-        await Expect(page.Locator(".edge[data-source^='app/mesh/books/v'][data-target^='service/mesh/ratings.']")).ToHaveCountAsync(2);
+        await Expect(page.Locator(".edge[data-source^='app/mesh/gw/v'][data-target^='service/mesh/ratings.']")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".edge[data-source^='service/mesh/ratings.'][data-target^='app/mesh/ratings/v']")).ToHaveCountAsync(2);
         await Expect(page.Locator(".edge .lock").First).ToBeVisibleAsync();
 
         // Each request is counted once, though two proxies report it.

@@ -158,6 +158,65 @@ public sealed class OtlpTests
         Assert.Throws<MeshControlPlane.StartupException>(() => OtlpTarget.Of(new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "localhost" }));
     }
 
+    [Theory]
+    [InlineData("api key=x")]
+    [InlineData("key-bin=x")]
+    public void Header_ThatCannotBeSent_IsAMistakeOfTheStart(string headers) =>
+        Assert.Contains("OTEL_EXPORTER_OTLP_HEADERS", Assert.Throws<MeshControlPlane.StartupException>(() => OtlpTarget.Of(new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://localhost:4317",
+            ["OTEL_EXPORTER_OTLP_HEADERS"] = headers,
+        })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Target_ThatIsTheControlPlaneItself_IsAMistakeOfTheStart()
+    {
+        int port;
+        using (var free = new ClosedPort())
+        {
+            port = free.Port;
+        }
+
+        var refused = await Assert.ThrowsAsync<MeshControlPlane.StartupException>(() => ControlPlaneFixture.StartAsync(
+            options => options with { OtlpPort = port, ForwardTo = new OtlpTarget(new Uri($"http://localhost:{port}"), false, []) }));
+
+        Assert.Contains("which is this control plane itself", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PackedMessage_IsReadUpToTheLimit_AndNoFurther()
+    {
+        var gzip = new BoundedGzip();
+
+        using var whole = gzip.CreateDecompressionStream(Packed(OtlpHttp.Limit));
+        Assert.Equal(OtlpHttp.Limit, whole.Length);
+        Assert.Equal(StatusCode.ResourceExhausted, Assert.Throws<RpcException>(() => gzip.CreateDecompressionStream(Packed(OtlpHttp.Limit + 1))).StatusCode);
+
+        MemoryStream Packed(int length)
+        {
+            var packed = new MemoryStream();
+            using (var stream = gzip.CreateCompressionStream(packed, CompressionLevel.Fastest))
+            {
+                stream.Write(new byte[length]);
+            }
+
+            packed.Position = 0;
+            return packed;
+        }
+    }
+
+    [Fact]
+    public void SpansOfOneTrace_AreBoundedInSize_AndSoAreTheirEvents()
+    {
+        using var store = new TraceStore(TimeProvider.System);
+        var span = OtlpMessages.Span(1, 1);
+        span.Events.Add(Enumerable.Repeat(new Span.Types.Event { Name = "again" }, 2 * TraceStore.EventLimit));
+
+        store.Add([OtlpMessages.Of("books", span)]);
+
+        Assert.Equal(TraceStore.EventLimit, store.Find(OtlpMessages.Hex(16, 1))!.Spans[0].Events.Count);
+    }
+
     private static async Task<HttpStatusCode> PostAsync(HttpClient client, byte[] body, string type = "application/x-protobuf", string? encoding = null)
     {
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };

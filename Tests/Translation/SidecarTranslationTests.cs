@@ -62,6 +62,16 @@ public sealed class SidecarTranslationTests
     }
 
     [Fact]
+    public void SubsetOfSeveralLabels_HasTheEndpointsThatHaveAllOfThem()
+    {
+        var configuration = MeshBuilder.Bookinfo()
+            .Apply("{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {name: ratings}, spec: {host: ratings, subsets: [{name: both, labels: {version: v2, app: ratings}}]}}")
+            .For("gw-v1");
+
+        Assert.Equal(["ratings-v2"], EndpointsOf(configuration, "outbound|80|both|ratings.mesh.svc.cluster.local"));
+    }
+
+    [Fact]
     public void EveryPart_NamesTheResourceFieldAndLineItCameFrom()
     {
         var configuration = MeshBuilder.Bookinfo().Apply(AllV1).For("gw-v1");

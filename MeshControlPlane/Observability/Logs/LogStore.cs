@@ -13,6 +13,8 @@ internal sealed class LogStore
     public const long CharacterLimit = 16 * 1024 * 1024;
 
     private const int Overhead = 400;
+    private const int TraceIdLength = 16;
+    private const int SpanIdLength = 8;
     private readonly Lock _lock = new();
     private readonly Queue<(MeshLog Log, long Size)> _logs = new();
     private long _size;
@@ -51,16 +53,19 @@ internal sealed class LogStore
         record.SeverityNumber,
         OtlpText.Cut(record.SeverityText),
         OtlpText.Of(record.Body),
-        OtlpText.Id(record.TraceId),
-        OtlpText.Id(record.SpanId),
+        record.TraceId.Length == TraceIdLength ? OtlpText.Id(record.TraceId) : "",
+        record.SpanId.Length == SpanIdLength ? OtlpText.Id(record.SpanId) : "",
         OtlpText.Cut(category),
         service,
         OtlpText.Attributes(record.Attributes),
         resource);
 
+    private static long SizeOf(IReadOnlyDictionary<string, string> attributes) => attributes.Sum(pair => (long)pair.Key.Length + pair.Value.Length);
+
     private void Add(MeshLog log)
     {
-        var size = Overhead + log.Message.Length + log.Attributes.Sum(pair => (long)pair.Key.Length + pair.Value.Length);
+        // What records of one sender share is counted for each of them: that errs on the safe side.
+        var size = Overhead + log.Message.Length + log.Category.Length + log.Level.Length + SizeOf(log.Attributes) + SizeOf(log.ResourceAttributes);
         lock (_lock)
         {
             _logs.Enqueue((log, size));

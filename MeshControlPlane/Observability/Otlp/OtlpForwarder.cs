@@ -110,7 +110,7 @@ internal sealed partial class OtlpForwarder(OtlpTarget? target, TimeProvider tim
 
     private static partial class Log
     {
-        [LoggerMessage(60, LogLevel.Warning, "Telemetry cannot be passed on to {Endpoint}: {Reason}. What is not taken is dropped after a while", EventName = "TelemetryNotForwarded")]
+        [LoggerMessage(67, LogLevel.Warning, "Telemetry cannot be passed on to {Endpoint}: {Reason}. What is not taken is dropped after a while", EventName = "TelemetryNotForwarded")]
         public static partial void NotForwarded(ILogger logger, Uri endpoint, string reason);
     }
 }

@@ -36,14 +36,23 @@ internal sealed record OtlpTarget(Uri Endpoint, bool IsHttp, IReadOnlyList<KeyVa
         return new OtlpTarget(uri, isHttp, [.. HeadersOf(environment[HeadersVariable] as string)]);
     }
 
+    /// <summary>Whether it is one of this control plane's own ports: what comes in would come in again without end.</summary>
+    public bool IsAt(int port, int httpPort) => Endpoint.IsLoopback && Endpoint.Port is var own && own > 0 && (own == port || own == httpPort);
+
     // name=value,name=value, percent-encoded.
     private static IEnumerable<KeyValuePair<string, string>> HeadersOf(string? text)
     {
         foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (part.Split('=', 2) is [var name, var value] && name.Trim().Length > 0)
+            if (part.Split('=', 2) is [var given, var value] && given.Trim().Length > 0)
             {
-                yield return new(Uri.UnescapeDataString(name.Trim()).ToLowerInvariant(), Uri.UnescapeDataString(value.Trim()));
+                var name = Uri.UnescapeDataString(given.Trim()).ToLowerInvariant();
+                if (name.EndsWith("-bin", StringComparison.Ordinal) || !name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'))
+                {
+                    throw new StartupException($"{HeadersVariable} has a header '{name}': names have letters, digits, '-', '_' and '.', and do not end in -bin.");
+                }
+
+                yield return new(name, Uri.UnescapeDataString(value.Trim()));
             }
         }
     }

@@ -11,7 +11,8 @@ internal sealed class ReportedFlows(Node reporter)
     // Twice what a proxy tells apart.
     private const int MostFlows = 4096;
     private const int MostOutcomes = 1000;
-    private const int LongestText = 512;
+    // A principal may have some 600 characters.
+    private const int LongestText = 1024;
     private const int HighestCode = 999;
     private const int HighestGrpcStatus = 16;
 

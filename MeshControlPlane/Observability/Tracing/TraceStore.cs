@@ -1,10 +1,11 @@
 using MeshControlPlane.Observability.Otlp;
 using MeshProtocol.Otlp;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeshControlPlane.Observability.Tracing;
 
 /// <summary>Keeps the newest traces in memory. Safe to use from several threads.</summary>
-internal sealed class TraceStore(TimeProvider time) : ITraceStore, IDisposable
+internal sealed partial class TraceStore(TimeProvider time, ILogger<TraceStore>? log = null) : ITraceStore, IDisposable
 {
     /// <summary>Traces that are kept.</summary>
     public const int Limit = 5_000;
@@ -15,7 +16,14 @@ internal sealed class TraceStore(TimeProvider time) : ITraceStore, IDisposable
     /// <summary>Characters that are kept, about, over all traces.</summary>
     public const long CharacterLimit = 32 * 1024 * 1024;
 
+    /// <summary>Events of one span that are kept.</summary>
+    public const int EventLimit = 128;
+
     private const int Overhead = 600;
+    private const int EventOverhead = 100;
+    private readonly ILogger<TraceStore> _log = log ?? NullLogger<TraceStore>.Instance;
+    // No trace takes the place of all others.
+    private const int LargestShare = 8;
     private const int TraceIdLength = 16;
     private const int SpanIdLength = 8;
     private const string RequestId = "guid:x-request-id";
@@ -120,7 +128,7 @@ internal sealed class TraceStore(TimeProvider time) : ITraceStore, IDisposable
             service,
             OtlpText.Attributes(span.Attributes),
             resource,
-            [.. span.Events.Select(noted => new SpanEvent(OtlpText.Moment(noted.TimeUnixNano), OtlpText.Cut(noted.Name), OtlpText.Attributes(noted.Attributes)))]);
+            [.. span.Events.Take(EventLimit).Select(noted => new SpanEvent(OtlpText.Moment(noted.TimeUnixNano), OtlpText.Cut(noted.Name), OtlpText.Attributes(noted.Attributes)))]);
     }
 
     private static bool Fits(MeshTrace trace, TraceQuery query) =>
@@ -146,7 +154,7 @@ internal sealed class TraceStore(TimeProvider time) : ITraceStore, IDisposable
                 _order.Enqueue(stored);
             }
 
-            if (stored.Count >= SpanLimit || !stored.TryAdd(span))
+            if (stored.Count >= SpanLimit || stored.Size > CharacterLimit / LargestShare || !stored.TryAdd(span))
             {
                 Interlocked.Increment(ref _dropped);
                 return;
@@ -160,7 +168,7 @@ internal sealed class TraceStore(TimeProvider time) : ITraceStore, IDisposable
                 stored.Requests.Add(request);
             }
 
-            while (_traces.Count > Limit || (_size > CharacterLimit && _traces.Count > 1))
+            while (_traces.Count > Limit || _size > CharacterLimit)
             {
                 Forget(_order.Dequeue());
             }
@@ -180,8 +188,10 @@ internal sealed class TraceStore(TimeProvider time) : ITraceStore, IDisposable
     }
 
     private static long SizeOf(MeshSpan span) => Overhead + span.Name.Length + span.StatusMessage.Length
-        + span.Attributes.Sum(pair => (long)pair.Key.Length + pair.Value.Length)
-        + span.Events.Sum(noted => noted.Name.Length + noted.Attributes.Sum(pair => (long)pair.Key.Length + pair.Value.Length));
+        + SizeOf(span.Attributes) + SizeOf(span.ResourceAttributes)
+        + span.Events.Sum(noted => EventOverhead + noted.Name.Length + SizeOf(noted.Attributes));
+
+    private static long SizeOf(IReadOnlyDictionary<string, string> attributes) => attributes.Sum(pair => (long)pair.Key.Length + pair.Value.Length);
 
     private void Tell()
     {
@@ -200,7 +210,21 @@ internal sealed class TraceStore(TimeProvider time) : ITraceStore, IDisposable
             _isTold = true;
         }
 
-        Changed?.Invoke();
+        try
+        {
+            Changed?.Invoke();
+        }
+        catch (Exception exception)
+        {
+            // Of somebody who listens; nobody would catch it on a timer.
+            Log.ListenerFailed(_log, exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(66, LogLevel.Error, "Something that follows the traces has failed", EventName = "TraceListenerFailed")]
+        public static partial void ListenerFailed(ILogger logger, Exception exception);
     }
 
     /// <summary>The spans of a trace so far, and what is shown of them until the next one comes.</summary>
