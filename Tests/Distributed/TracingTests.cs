@@ -45,7 +45,8 @@ public sealed class TracingTests
         MeshTrace? trace = null;
         await BookinfoMesh.UntilAsync(
             async () => (trace = await FindAsync(mesh.MeshDirectory)) is not null && OfProxies(trace).Count() == hops.Length
-                && new[] { "gw", "books", "ratings" }.All(service => trace.Spans.Any(span => span.Service.StartsWith(service, StringComparison.Ordinal) && !IsProxys(span))),
+                && new[] { "gw", "books", "ratings" }.All(service => trace.Spans.Any(span => span.Service.StartsWith(service, StringComparison.Ordinal) && !IsProxys(span)))
+                && trace.Spans.All(span => span.ParentId == Caller || trace.Spans.Any(parent => parent.SpanId == span.ParentId)),
             "every hop is there");
 
         Assert.Equal(hops.Order(StringComparer.Ordinal), OfProxies(trace!).Select(span => $"{span.Service} {span.Side.ToString().ToLowerInvariant()}").Order(StringComparer.Ordinal));
