@@ -33,6 +33,7 @@ internal sealed class RevisionTable(SqliteConnection connection)
                 ("$in_file", text.InFile));
         }
 
+        ResourceKey? kept = null;
         foreach (var change in changes)
         {
             var key = change.Object.Key;
@@ -57,7 +58,12 @@ internal sealed class RevisionTable(SqliteConnection connection)
                 transaction,
                 key,
                 $"DELETE FROM revisions WHERE {OfObject} AND version NOT IN (SELECT version FROM revisions WHERE {OfObject} ORDER BY version DESC LIMIT {MostOfOne})");
-            Run(transaction, key, $"DELETE FROM revisions WHERE version IN (SELECT version FROM revisions ORDER BY version DESC LIMIT -1 OFFSET {MostOfAll})");
+            kept = key;
+        }
+
+        if (kept is { } last)
+        {
+            Run(transaction, last, $"DELETE FROM revisions WHERE version IN (SELECT version FROM revisions ORDER BY version DESC LIMIT -1 OFFSET {MostOfAll})");
         }
     }
 

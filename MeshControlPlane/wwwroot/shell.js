@@ -2,6 +2,10 @@
 
 const Pause = 1000;
 
+// Whoever signs out in one tab is signed out in all of them.
+const session = new BroadcastChannel('mesh-session');
+session.addEventListener('message', () => location.assign('/'));
+
 document.addEventListener('keydown', event => {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || isWriting(event.target) || document.querySelector('dialog[open]')) {
     return;
@@ -24,7 +28,10 @@ document.addEventListener('click', event => {
     open(button.dataset.open);
   } else if (button?.dataset.signOut) {
     // Not by a form: a page without a referrer has its forms sent without an origin, and the console takes none of those.
-    fetch(button.dataset.signOut, { method: 'POST' }).then(() => location.assign('/'));
+    fetch(button.dataset.signOut, { method: 'POST' }).then(() => {
+      session.postMessage('signed-out');
+      location.assign('/');
+    });
   } else {
     button?.closest('dialog')?.close();
   }

@@ -175,7 +175,7 @@ public sealed class ConfigurationPageTests(ChromiumFixture chromium) : IClassFix
     {
         var result = await page.RunAxe();
         var grave = result.Violations.Where(violation => violation.Impact is "serious" or "critical")
-            .Select(violation => $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(5).Select(node => node.Html))}");
+            .Select(violation => $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(5).Select(node => $"{node.Html} {string.Join(',', node.Any.Select(check => check.Message))}"))}");
         Assert.Empty(grave);
     }
 }

@@ -38,6 +38,19 @@ public sealed class ShellTests(ChromiumFixture chromium) : IClassFixture<Chromiu
     }
 
     [Fact]
+    public async Task PageLongerThanTheWindow_IsScrolled()
+    {
+        await using var control = await StartAsync();
+        await using var console = await ConsolePage.OpenAsync(chromium, control, "/overview", height: 250);
+        await Expect(console.Page.Locator("h1")).ToHaveTextAsync("Overview");
+        await console.Page.Mouse.MoveAsync(700, 150);
+
+        await console.Page.Mouse.WheelAsync(0, 500);
+
+        await console.Page.WaitForFunctionAsync("() => scrollY > 0");
+    }
+
+    [Fact]
     public async Task Theme_IsKept()
     {
         await using var control = await StartAsync();

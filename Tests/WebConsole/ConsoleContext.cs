@@ -1,4 +1,5 @@
 using Bunit;
+using MeshControlPlane.WebConsole.Live;
 using Microsoft.AspNetCore.Components;
 
 namespace Tests.WebConsole;
@@ -8,7 +9,10 @@ internal sealed class ConsoleContext : BunitContext
 {
     static ConsoleContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
 
-    public ConsoleContext() => Services.AddSingleton(TimeProvider.System);
+    public ConsoleContext() => Services.AddSingleton(TimeProvider.System).AddSingleton(Connection);
+
+    /// <summary>The browser's connection.</summary>
+    public PageConnection Connection { get; } = new();
 
     public NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
 

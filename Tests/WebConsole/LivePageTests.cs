@@ -42,6 +42,25 @@ public sealed class LivePageTests : IDisposable
         Assert.Equal(0, counting.Refreshes);
     }
 
+    [Fact]
+    public async Task WithoutItsBrowser_APageWaits_AndShowsTheNewestWhenItIsBack()
+    {
+        var page = _console.Render<CountingPage>();
+        await _console.Connection.OnConnectionDownAsync(null!, Xunit.TestContext.Current.CancellationToken);
+        page.Instance.TellOfChange();
+        for (var i = 0; i < 30; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Yield();
+        }
+
+        Assert.Equal(0, page.Instance.Refreshes);
+        await _console.Connection.OnConnectionUpAsync(null!, Xunit.TestContext.Current.CancellationToken);
+        Advance(page, 1);
+
+        Assert.Equal(1, page.Instance.Refreshes);
+    }
+
     public void Dispose() => _console.Dispose();
 
     // The wait begins on another thread: time goes on until it is over.

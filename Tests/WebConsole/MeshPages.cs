@@ -8,6 +8,7 @@ using MeshControlPlane.Hosting;
 using MeshControlPlane.Observability.Traffic;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
+using MeshControlPlane.WebConsole.Live;
 using MeshProtocol;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Time.Testing;
@@ -51,12 +52,16 @@ internal sealed class MeshPages : BunitContext
         Traffic = traffic;
         Services.AddFallbackServiceProvider(control);
         Services.AddSingleton<TimeProvider>(Time);
+        Services.AddSingleton(Connection);
     }
 
     /// <summary>The mesh directory.</summary>
     public string Directory { get; }
 
     public FakeTrafficHistory Traffic { get; }
+
+    /// <summary>The browser's connection.</summary>
+    public PageConnection Connection { get; } = new();
 
     /// <summary>The clock by which pages read again.</summary>
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));

@@ -41,7 +41,7 @@ public sealed class TracePageTests : IDisposable
 
         var fields = page.Find("aside dl").TextContent;
         Assert.Contains("outbound|80|v1|books.mesh.svc.cluster.local", fields, StringComparison.Ordinal);
-        Assert.Equal("config/VirtualService/mesh/books-v1?line=7", page.Find("aside a.source").GetAttribute("href"));
+        Assert.Equal("config/VirtualService/mesh/books-v1", page.Find("aside a.source").GetAttribute("href"));
         Assert.Equal("explain?from=mesh%2Fgw&url=http%3A%2F%2Fbooks%2Fbooks", page.Find("aside .links a").GetAttribute("href"));
         Assert.Equal("true", page.FindAll(".name")[3].GetAttribute("aria-pressed"));
         page.FindAll(".name")[0].Click();

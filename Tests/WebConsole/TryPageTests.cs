@@ -1,7 +1,6 @@
 using Bunit;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Sending;
-using MeshControlPlane.WebConsole.Live;
 using MeshControlPlane.WebConsole.TryIt;
 using Tests.Proxy;
 using Tests.Sending;
@@ -14,14 +13,12 @@ public sealed class TryPageTests : IAsyncDisposable
     private readonly ConsoleContext _console = new();
     private readonly KnownTargets _targets = new();
     private readonly RequestSender _sender;
-    private readonly PageConnection _connection = new();
 
     public TryPageTests()
     {
         _sender = _targets.Sender();
         _console.Services.AddSingleton(_sender);
         _console.Services.AddSingleton<IWorkloadRegistry>(_targets);
-        _console.Services.AddSingleton(_connection);
     }
 
     [Fact]
@@ -90,7 +87,7 @@ public sealed class TryPageTests : IAsyncDisposable
         page.Find("form").Submit();
         page.WaitForAssertion(() => Assert.NotNull(_sender.Current));
 
-        await _connection.OnConnectionDownAsync(null!, CancellationToken.None);
+        await _console.Connection.OnConnectionDownAsync(null!, CancellationToken.None);
 
         page.WaitForAssertion(() => Assert.Equal("Stopped", page.Find("#result").TextContent));
     }

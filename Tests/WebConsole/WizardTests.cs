@@ -129,6 +129,31 @@ public sealed class WizardTests
     }
 
     [Fact]
+    public async Task Shifting_KeepsAShareOfAPercent_ThatNobodyHasChanged()
+    {
+        await using var mesh = await StartAsync($"{Base}\n---\n{Rules.Replace(
+            "    - destination: { host: ratings, subset: one }  # the old one\n",
+            "    - destination: { host: ratings, subset: one }\n    mirror: { host: ratings, subset: two }\n    mirrorPercentage: { value: 0.5 }\n",
+            StringComparison.Ordinal)}");
+        var form = await mesh.OpenAsync<ShiftingForm>("shifting");
+        RouteRules.Even(form.Weights);
+
+        Assert.Contains("mirrorPercentage: { value: 0.5 }", Assert.Single(form.Propose()).After, StringComparison.Ordinal);
+        form.MirrorPercent = 20;
+        Assert.Contains("mirrorPercentage: { value: 20 }", Assert.Single(form.Propose()).After, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shifting_OfARuleThatSendsToOtherServices_IsForTheEditor()
+    {
+        await using var mesh = await StartAsync($"{Base}\n---\n{Rules.Replace("host: ratings, subset: one", "host: elsewhere.example.com", StringComparison.Ordinal)}");
+
+        var form = await mesh.OpenAsync<ShiftingForm>("shifting");
+
+        Assert.Equal("This rule sends to other services too: change it in the editor.", form.Problem);
+    }
+
+    [Fact]
     public async Task Routing_KeepsWhatItDoesNotKnow_AndAddsRulesAtTheFront()
     {
         await using var mesh = await StartAsync($"{Base}\n---\n{Rules}");

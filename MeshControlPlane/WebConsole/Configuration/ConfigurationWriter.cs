@@ -104,9 +104,12 @@ internal sealed class ConfigurationWriter(ApiRouter router, ResourceStore store,
     // What the text does not show stays as it is, and what has changed meanwhile is a conflict.
     private void Complete(JsonObject content, ResourceKey key, long version)
     {
-        var metadata = content["metadata"] as JsonObject ?? [];
+        if (content["metadata"] is not JsonObject metadata)
+        {
+            content["metadata"] = metadata = [];
+        }
+
         metadata["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture);
-        content.TryAdd("metadata", metadata);
         var current = store.Read().Objects.Find(key)?.Metadata("annotations");
         if (current is { ValueKind: JsonValueKind.Object } annotations && annotations.TryGetProperty(LastApplied.Annotation, out var applied))
         {

@@ -1,6 +1,7 @@
 using MeshControlPlane.Discovery;
 using MeshControlPlane.Observability.Graph;
 using MeshControlPlane.Registry;
+using MeshControlPlane.WebConsole.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 
@@ -39,6 +40,9 @@ public sealed partial class GraphPage
 
     [Inject]
     private IServiceProvider Services { get; set; } = null!;
+
+    [Inject]
+    private PageConnection Connection { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -115,7 +119,7 @@ public sealed partial class GraphPage
     /// <summary>Told by the history, on its own thread. One picture at a time: a slow browser does not let them pile up.</summary>
     private void OnAdvanced()
     {
-        if (_scene.Query.At is null)
+        if (_scene.Query.At is null && !Connection.IsLost)
         {
             Refresh();
         }
@@ -174,7 +178,7 @@ public sealed partial class GraphPage
     private void PlayOn()
     {
         var query = _scene.Query;
-        if (_isLeft || query is { At: null } or { Replay: ReplaySpeed.None })
+        if (_isLeft || Connection.IsLost || query is { At: null } or { Replay: ReplaySpeed.None })
         {
             return;
         }

@@ -4,10 +4,11 @@ using MeshControlPlane.WebConsole.Overview;
 using MeshControlPlane.WebConsole.Proxies;
 using MeshControlPlane.WebConsole.Services;
 using MeshControlPlane.WebConsole.Workloads;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace MeshControlPlane.WebConsole.Live;
 
-/// <summary>What the pages about workloads, services and proxies read.</summary>
+/// <summary>What the pages about workloads, services and proxies read, and whether anybody sees them.</summary>
 internal static class ConsoleReading
 {
     public static void AddConsoleReading(this IServiceCollection services)
@@ -22,5 +23,7 @@ internal static class ConsoleReading
         services.AddSingleton<ServiceTable>();
         services.AddSingleton<WorkloadLogs>();
         services.AddSingleton<MeshSummary>();
+        services.AddScoped<PageConnection>();
+        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<PageConnection>());
     }
 }

@@ -14,6 +14,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     [Inject]
     protected TimeProvider Time { get; set; } = null!;
 
+    [Inject]
+    private PageConnection Connection { get; set; } = null!;
+
     /// <summary>How long it rests between two readings.</summary>
     protected virtual TimeSpan Interval => TimeSpan.FromSeconds(1);
 
@@ -55,7 +58,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     private async Task TickAsync()
     {
         // One that takes longer than the interval is not asked for again meanwhile.
-        if (_isReading || _left.IsCancellationRequested)
+        if (_isReading || _left.IsCancellationRequested || Connection.IsLost)
         {
             return;
         }

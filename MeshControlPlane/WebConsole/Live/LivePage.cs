@@ -17,6 +17,9 @@ public abstract class LivePage : ComponentBase, IDisposable
     [Inject]
     private protected TimeProvider Time { get; set; } = null!;
 
+    [Inject]
+    private protected PageConnection Connection { get; set; } = null!;
+
     /// <summary>Ends when the page is left.</summary>
     protected CancellationToken Left => _leaving;
 
@@ -72,14 +75,26 @@ public abstract class LivePage : ComponentBase, IDisposable
         {
             while (IsWanted())
             {
-                await InvokeAsync(async () =>
+                if (Connection.IsLost)
                 {
-                    if (!_leaving.IsCancellationRequested)
+                    // Nobody would see it; it is still wanted when the browser is back.
+                    lock (_lock)
                     {
-                        await RefreshAsync();
-                        StateHasChanged();
+                        _isTold = true;
                     }
-                });
+                }
+                else
+                {
+                    await InvokeAsync(async () =>
+                    {
+                        if (!_leaving.IsCancellationRequested)
+                        {
+                            await RefreshAsync();
+                            StateHasChanged();
+                        }
+                    });
+                }
+
                 await Task.Delay(Interval, Time, _leaving);
             }
         }

@@ -26,9 +26,10 @@ internal sealed class FollowedLog : IDisposable
         Namespace = @namespace;
         Name = name;
         Containers = logs.ContainersOf(@namespace, name);
+        var left = _left.Token;
         foreach (var container in Containers)
         {
-            _ = Task.Run(() => FollowAsync(container, _left.Token));
+            _ = Task.Run(() => FollowAsync(container, left));
         }
     }
 

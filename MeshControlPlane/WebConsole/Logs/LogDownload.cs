@@ -35,17 +35,20 @@ internal static class LogDownload
             return;
         }
 
-        var buffer = new LogBuffer(Most * containers.Count);
+        var entries = new List<(DateTimeOffset At, LogEntry Entry)>();
         var problems = new List<string>();
         foreach (var container in containers)
         {
+            // A line without any time stays behind what came before it.
+            var at = DateTimeOffset.MinValue;
             try
             {
                 await foreach (var entry in logs.ReadAsync(@namespace, name, container, Most, isFollowed: false, context.RequestAborted))
                 {
+                    at = entry.Time ?? at;
                     if (filter.Lets(entry.Text))
                     {
-                        buffer.Add(entry);
+                        entries.Add((at, entry));
                     }
                 }
             }
@@ -62,7 +65,7 @@ internal static class LogDownload
             await writer.WriteLineAsync($"# {line}");
         }
 
-        foreach (var entry in buffer.Read())
+        foreach (var (_, entry) in entries.OrderBy(line => line.At))
         {
             var time = entry.Time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) ?? "-";
             await writer.WriteLineAsync($"{time} {entry.Container} {entry.Text}");

@@ -1,7 +1,6 @@
 using MeshControlPlane.Registry;
 using MeshControlPlane.Sending;
 using MeshControlPlane.WebConsole.Explain;
-using MeshControlPlane.WebConsole.Live;
 using MeshTranslation.Registry;
 using Microsoft.AspNetCore.Components;
 
@@ -35,9 +34,6 @@ public sealed partial class TryPage
 
     [Inject]
     private IWorkloadRegistry Registry { get; set; } = null!;
-
-    [Inject]
-    private PageConnection Connection { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;

@@ -7,6 +7,7 @@ public sealed class ShiftingForm : WizardForm
 {
     private readonly ServiceSetup _setup;
     private readonly WizardKind _wizard;
+    private readonly bool _sendsElsewhere;
 
     internal ShiftingForm(ServiceSetup setup, WizardKind wizard)
     {
@@ -15,6 +16,8 @@ public sealed class ShiftingForm : WizardForm
         Weights = RouteRules.WeightsOf(rule, setup);
         Mirror = setup.VersionOf(FieldTree.Text(rule, "mirror", "subset")) ?? "";
         MirrorPercent = FieldTree.Number(rule, "mirrorPercentage", "value") ?? 100;
+        _sendsElsewhere = (rule["route"] as JsonArray ?? [])
+            .Any(route => !setup.IsHost(FieldTree.Text(route, "destination", "host"), setup.Routing.Key.Namespace));
     }
 
     /// <summary>The parts; their sum is 100.</summary>
@@ -28,6 +31,7 @@ public sealed class ShiftingForm : WizardForm
 
     /// <inheritdoc/>
     public override string? Problem => Weights.Count == 0 ? "No version of the service is known: no workload of it has joined."
+        : _sendsElsewhere ? "This rule sends to other services too: change it in the editor."
         : Weights.Sum(weight => weight.Weight) != 100 ? "The weights have to sum up to 100."
         : Mirror.Length > 0 && MirrorPercent is < 0 or > 100 ? "Percentages are from 0 to 100."
         : null;
@@ -43,7 +47,11 @@ public sealed class ShiftingForm : WizardForm
             var subset = ServiceSetup.SubsetOf(policy, Mirror);
             FieldTree.Set(rule, JsonValue.Create(FieldTree.Text(rule, "mirror", "host") is { Length: > 0 } host ? host : _setup.HostIn(_setup.Routing.Key.Namespace)), "mirror", "host");
             FieldTree.Set(rule, JsonValue.Create(subset), "mirror", "subset");
-            FieldTree.Set(rule, MirrorPercent == 100 && rule["mirrorPercentage"] is null ? null : JsonValue.Create(MirrorPercent), "mirrorPercentage", "value");
+            // The form knows whole numbers alone: a share that nobody has changed stays what it is.
+            if (MirrorPercent != (FieldTree.Number(rule, "mirrorPercentage", "value") ?? 100))
+            {
+                FieldTree.Set(rule, JsonValue.Create(MirrorPercent), "mirrorPercentage", "value");
+            }
         }
         else if (_setup.VersionOf(FieldTree.Text(rule, "mirror", "subset")) is not null)
         {
