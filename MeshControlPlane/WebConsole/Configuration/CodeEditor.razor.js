@@ -56,10 +56,12 @@ export async function create(element, page, text, label, readOnly) {
     };
   }
 
+  // The dark theme's own comments have not enough contrast.
+  monaco.editor.defineTheme('mesh-dark', { base: 'vs-dark', inherit: true, rules: [{ token: 'comment', foreground: '7DB065' }], colors: {} });
   const editor = monaco.editor.create(element, {
     value: text,
     language: 'yaml',
-    theme: isDark() ? 'vs-dark' : 'vs',
+    theme: isDark() ? 'mesh-dark' : 'vs',
     ariaLabel: label,
     automaticLayout: true,
     minimap: { enabled: false },
@@ -82,7 +84,7 @@ export async function create(element, page, text, label, readOnly) {
       page.invokeMethodAsync('OnLineAsync', line);
     }
   });
-  const theme = () => monaco.editor.setTheme(isDark() ? 'vs-dark' : 'vs');
+  const theme = () => monaco.editor.setTheme(isDark() ? 'mesh-dark' : 'vs');
   const preference = matchMedia('(prefers-color-scheme: dark)');
   preference.addEventListener('change', theme);
   const observer = new MutationObserver(theme);
