@@ -111,7 +111,7 @@ public sealed class ConfigurationPageTests(ChromiumFixture chromium) : IClassFix
         await Expect(page.Locator(".came").First).ToContainTextAsync("weight: 10");
         await Pictures.TakeAsync(page, "configuration-history");
         await CheckAccessibilityAsync(page);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Restore version" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Restore this state" }).First.ClickAsync();
         await Expect(page.GetByText("is in force again.")).ToBeVisibleAsync();
         using var api = ApiClient.Open(control.Directory);
         var (_, stored) = await api.SendAsync(HttpMethod.Get, $"{ApiClient.VirtualServices}/ratings");
