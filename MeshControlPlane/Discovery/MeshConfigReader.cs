@@ -47,16 +47,18 @@ internal sealed partial class MeshConfigReader
         }
         else
         {
-            // What no field of the mesh's configuration says stays as the control plane was started.
-            _settings = MeshSettings.From(config) with
-            {
-                MirrorHostSuffix = _defaults.MirrorHostSuffix,
-                Telemetry = TelemetrySettings.From(config, _defaults.Telemetry.SamplingPercent),
-            };
+            _settings = SettingsOf(config, _defaults);
         }
 
         return _settings;
     }
+
+    /// <summary>The settings of a configuration. What no field of it says stays as the control plane was started.</summary>
+    public static MeshSettings SettingsOf(MeshConfig config, MeshSettings defaults) => MeshSettings.From(config) with
+    {
+        MirrorHostSuffix = defaults.MirrorHostSuffix,
+        Telemetry = TelemetrySettings.From(config, defaults.Telemetry.SamplingPercent),
+    };
 
     private static partial class Log
     {

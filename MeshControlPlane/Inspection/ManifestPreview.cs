@@ -14,7 +14,8 @@ using MeshTranslation.Resources;
 namespace MeshControlPlane.Inspection;
 
 /// <summary>Says what resources would change before they are applied, by translating the mesh with and without them.</summary>
-internal sealed class ManifestPreview(IResourceStore store, ConfigurationSource source, IWorkloadRegistry registry, KeySetCache keySets, TimeProvider time)
+internal sealed class ManifestPreview(
+    IResourceStore store, ConfigurationSource source, MeshSettings defaults, IWorkloadRegistry registry, KeySetCache keySets, TimeProvider time)
 {
     private readonly MeshAnalyzer _analyzer = new();
 
@@ -39,7 +40,8 @@ internal sealed class ManifestPreview(IResourceStore store, ConfigurationSource 
 
         var workloads = registry.Current;
         var before = source.Current.View;
-        var after = new MeshView(MeshResources.From(wanted.Values, MeshSettings.From(OfflineAnalysis.MeshConfigOf(wanted.Values))), workloads, keySets.Current);
+        var settings = MeshConfigReader.SettingsOf(OfflineAnalysis.MeshConfigOf(wanted.Values), defaults);
+        var after = new MeshView(MeshResources.From(wanted.Values, settings), workloads, keySets.Current);
         var changes = workloads.Workloads
             .Select(workload => new ProxyChange($"{workload.Node.Namespace}/{workload.Node.Name}", ConfigurationDifference.Between(before.Translate(workload.Node), after.Translate(workload.Node))))
             .Where(change => change.Parts.Count > 0)

@@ -127,7 +127,7 @@ public sealed class TrafficReportTests
                 report.Flows[0].Protocol = TrafficProtocol.Unspecified;
                 break;
             default:
-                report.Flows[0].Service = new string('x', 1000);
+                report.Flows[0].Service = new string('x', 2000);
                 break;
         }
 
