@@ -87,9 +87,10 @@ internal sealed class SendRun : IAsyncDisposable
         for (var number = 1; number <= Plan.Total; number++)
         {
             await slots.WaitAsync(_stop.Token).ConfigureAwait(false);
-            if (schedule.Next - _time.GetElapsedTime(_begin) is var wait && wait > TimeSpan.Zero)
+            while (schedule.Next - _time.GetElapsedTime(_begin) is var wait && wait > TimeSpan.Zero)
             {
-                await Task.Delay(wait, _time, _stop.Token).ConfigureAwait(false);
+                // A timer counts whole milliseconds, and may be early by one.
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), _time, _stop.Token).ConfigureAwait(false);
             }
 
             var at = _time.GetElapsedTime(_begin);

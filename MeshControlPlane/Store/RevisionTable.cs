@@ -16,7 +16,6 @@ internal sealed class RevisionTable(SqliteConnection connection)
     public const int MostOfAll = 5000;
 
     private const string IstioGroups = ".istio.io";
-    private const string OfObject = "api_group = $group AND kind = $kind AND namespace = $namespace AND name = $name";
 
     /// <summary>Notes changes within a transaction: what traffic goes by is kept, secrets and the rest are not.</summary>
     public void Note(SqliteTransaction transaction, IReadOnlyList<ObjectChange> changes, WriteNotes notes)
@@ -39,7 +38,7 @@ internal sealed class RevisionTable(SqliteConnection connection)
             var key = change.Object.Key;
             if (change.Type == ChangeType.Deleted)
             {
-                Run(transaction, key, $"DELETE FROM texts WHERE {OfObject}");
+                Run(transaction, key, $"DELETE FROM texts WHERE {ObjectCommand.OfObject}");
             }
 
             if (!IsKept(key))
@@ -57,7 +56,7 @@ internal sealed class RevisionTable(SqliteConnection connection)
             Run(
                 transaction,
                 key,
-                $"DELETE FROM revisions WHERE {OfObject} AND version NOT IN (SELECT version FROM revisions WHERE {OfObject} ORDER BY version DESC LIMIT {MostOfOne})");
+                $"DELETE FROM revisions WHERE {ObjectCommand.OfObject} AND version NOT IN (SELECT version FROM revisions WHERE {ObjectCommand.OfObject} ORDER BY version DESC LIMIT {MostOfOne})");
             kept = key;
         }
 
@@ -70,7 +69,7 @@ internal sealed class RevisionTable(SqliteConnection connection)
     /// <summary>What was written for an object; <see langword="null"/> when that is not known.</summary>
     public AppliedText? TextOf(ResourceKey key)
     {
-        using var command = CommandFor(null, key, $"SELECT text, file, in_file FROM texts WHERE {OfObject}");
+        using var command = ObjectCommand.For(connection, null, key, $"SELECT text, file, in_file FROM texts WHERE {ObjectCommand.OfObject}");
         using var reader = command.ExecuteReader();
         return reader.Read() ? new AppliedText(reader.GetString(0), TextOrNull(reader, 1), TextOrNull(reader, 2)) : null;
     }
@@ -78,7 +77,7 @@ internal sealed class RevisionTable(SqliteConnection connection)
     /// <summary>The states of an object, the newest first.</summary>
     public IReadOnlyList<ObjectRevision> Of(ResourceKey key)
     {
-        using var command = CommandFor(null, key, $"SELECT version, time, writer, change, content, text FROM revisions WHERE {OfObject} ORDER BY version DESC");
+        using var command = ObjectCommand.For(connection, null, key, $"SELECT version, time, writer, change, content, text FROM revisions WHERE {ObjectCommand.OfObject} ORDER BY version DESC");
         using var reader = command.ExecuteReader();
         var revisions = new List<ObjectRevision>();
         while (reader.Read())
@@ -119,26 +118,12 @@ internal sealed class RevisionTable(SqliteConnection connection)
 
     private void Run(SqliteTransaction transaction, ResourceKey key, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = CommandFor(transaction, key, sql);
+        using var command = ObjectCommand.For(connection, transaction, key, sql);
         foreach (var (name, value) in parameters)
         {
             command.Parameters.AddWithValue(name, value ?? DBNull.Value);
         }
 
         command.ExecuteNonQuery();
-    }
-
-    private SqliteCommand CommandFor(SqliteTransaction? transaction, ResourceKey key, string sql)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-#pragma warning disable CA2100 // The texts are the constants above; values are parameters.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.Parameters.AddWithValue("$group", key.Group);
-        command.Parameters.AddWithValue("$kind", key.Kind);
-        command.Parameters.AddWithValue("$namespace", key.Namespace);
-        command.Parameters.AddWithValue("$name", key.Name);
-        return command;
     }
 }

@@ -114,7 +114,7 @@ internal sealed class StoreDatabase : IDisposable
 
             foreach (var (key, hash) in seeds)
             {
-                using var command = CommandFor(transaction, key, "INSERT OR REPLACE INTO seeds VALUES ($group, $kind, $namespace, $name, $hash)");
+                using var command = ObjectCommand.For(_connection, transaction, key, "INSERT OR REPLACE INTO seeds VALUES ($group, $kind, $namespace, $name, $hash)");
                 command.Parameters.AddWithValue("$hash", hash);
                 command.ExecuteNonQuery();
             }
@@ -145,32 +145,17 @@ internal sealed class StoreDatabase : IDisposable
     {
         if (change.Type == ChangeType.Deleted)
         {
-            using var delete = CommandFor(
-                transaction, change.Object.Key, "DELETE FROM objects WHERE api_group = $group AND kind = $kind AND namespace = $namespace AND name = $name");
+            using var delete = ObjectCommand.For(_connection, transaction, change.Object.Key, $"DELETE FROM objects WHERE {ObjectCommand.OfObject}");
             delete.ExecuteNonQuery();
             return;
         }
 
-        using var write = CommandFor(
-            transaction, change.Object.Key, "INSERT OR REPLACE INTO objects VALUES ($group, $kind, $namespace, $name, $version, $content, $source)");
+        using var write = ObjectCommand.For(
+            _connection, transaction, change.Object.Key, "INSERT OR REPLACE INTO objects VALUES ($group, $kind, $namespace, $name, $version, $content, $source)");
         write.Parameters.AddWithValue("$version", change.Object.Version);
         write.Parameters.AddWithValue("$content", change.Object.Content.GetRawText());
         write.Parameters.AddWithValue("$source", change.Object.Decoded?.Source is { } source ? StoredSource.Write(source) : DBNull.Value);
         write.ExecuteNonQuery();
-    }
-
-    private SqliteCommand CommandFor(SqliteTransaction transaction, ResourceKey key, string sql)
-    {
-        var command = _connection.CreateCommand();
-        command.Transaction = transaction;
-#pragma warning disable CA2100 // The texts are the constants above; values are parameters.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.Parameters.AddWithValue("$group", key.Group);
-        command.Parameters.AddWithValue("$kind", key.Kind);
-        command.Parameters.AddWithValue("$namespace", key.Namespace);
-        command.Parameters.AddWithValue("$name", key.Name);
-        return command;
     }
 
     private void Prepare(StoreSchema schema)

@@ -8,7 +8,6 @@ using MeshModel.Kinds;
 using MeshModel.Resources;
 using MeshProtocol;
 using Tests.Control;
-using Tests.Proxy;
 using Xunit;
 
 namespace Tests.ClusterSource;

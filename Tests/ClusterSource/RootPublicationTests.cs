@@ -8,7 +8,6 @@ using MeshModel.Kinds;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Tests.Control;
-using Tests.Proxy;
 using Xunit;
 
 namespace Tests.ClusterSource;

@@ -30,7 +30,7 @@ public sealed class RunningMeshTests
         await using var gw = Launch(control, "gw", app.Port);
         await using var ratings = Launch(control, "ratings", app.Port);
         string[] at = ["--mesh-dir", control.Directory];
-        await Tests.Proxy.Eventually.TrueAsync(async () => JsonNode.Parse((await CommandRun.OfAsync(["proxies", "-o", "json", .. at])).Output)!.AsArray() is { Count: 2 } all
+        await Eventually.TrueAsync(async () => JsonNode.Parse((await CommandRun.OfAsync(["proxies", "-o", "json", .. at])).Output)!.AsArray() is { Count: 2 } all
             && all.All(proxy => (string?)proxy!["sync"] == "SYNCED" && (bool)proxy["ready"]! && proxy["certificateEnds"] is not null), "both proxies are synced");
 
         var proxies = await CommandRun.OfAsync(["proxies", .. at]);

@@ -47,7 +47,7 @@ public sealed class GatewaySecretTests
 
         Assert.Null(push.Listeners[0].FilterChains[0].Tls.Certificate);
         // What is told goes by the workloads of a revision, and the gateway is among those of the next.
-        await Tests.Proxy.Eventually.TrueAsync(() => StatusOf(control).Contains("there is no Secret istio-system/cert", StringComparison.Ordinal), "the status names the Secret");
+        await Eventually.TrueAsync(() => StatusOf(control).Contains("there is no Secret istio-system/cert", StringComparison.Ordinal), "the status names the Secret");
     }
 
     private static string StatusOf(ControlPlaneFixture control)

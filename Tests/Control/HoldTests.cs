@@ -9,7 +9,6 @@ using MeshTranslation;
 using MeshTranslation.Resources;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Tests.Proxy;
 using Tests.Translation;
 using Xunit;
 

@@ -3,7 +3,6 @@ using MeshControlPlane;
 using MeshControlPlane.Certificates;
 using MeshControlPlane.Commands;
 using MeshProtocol;
-using Tests.Proxy;
 using Tests.Translation;
 using Xunit;
 

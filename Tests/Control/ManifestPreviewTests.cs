@@ -17,7 +17,7 @@ public sealed class ManifestPreviewTests
             services => services.AddSingleton(new MeshSettings { Telemetry = new TelemetrySettings { SamplingPercent = 100 } }));
         var (proxy, _) = await FakeProxy.JoinAsync(control, MeshBuilder.Sidecar("gw-v1", "mesh", "gw", "v1"), HealthState.Healthy);
         using var _ = proxy;
-        await Tests.Proxy.Eventually.TrueAsync(
+        await Eventually.TrueAsync(
             () => control.Services.GetRequiredService<MeshControlPlane.Discovery.ConfigurationSource>().Current.View.Registry.Workloads.Count == 1, "the workload is in the view");
         var service = JsonNode.Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"ratings","namespace":"mesh"},"spec":{"ports":[{"name":"http","port":80}]}}""")!.AsObject();
 

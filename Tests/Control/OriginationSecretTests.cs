@@ -53,7 +53,7 @@ public sealed class OriginationSecretTests
         using var _ = caller;
 
         Assert.Equal("there is no Secret mesh/client; it has to be in the namespace of the workload that calls, which is mesh", push.Clusters.Single(cluster => cluster.Name == Cluster).Tls.Origination.Fault);
-        await Tests.Proxy.Eventually.TrueAsync(
+        await Eventually.TrueAsync(
             () => StatusOf(control).Contains("spec.trafficPolicy.tls.credentialName: there is no Secret mesh/client", StringComparison.Ordinal), "the status names the Secret");
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MeshProtocol;
-using Tests.Proxy;
 using Tests.Translation;
 using Xunit;
 

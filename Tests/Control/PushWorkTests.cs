@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using MeshControlPlane.Discovery;
 using MeshControlPlane.Registry;
 using MeshProtocol;
-using Tests.Proxy;
 using Tests.Translation;
 using Xunit;
 

@@ -5,7 +5,6 @@ using MeshControlPlane.Commands;
 using MeshProtocol;
 using Microsoft.Extensions.Time.Testing;
 using Tests.Kubectl;
-using Tests.Proxy;
 using Tests.Translation;
 using Xunit;
 

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Discovery;
 using MeshControlPlane.Store;
-using Tests.Proxy;
 using Tests.Translation;
 using Xunit;
 

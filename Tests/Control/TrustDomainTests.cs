@@ -5,7 +5,6 @@ using Grpc.Core;
 using MeshControlPlane.Commands;
 using MeshControlPlane.Discovery;
 using MeshProtocol;
-using Tests.Proxy;
 using Tests.Translation;
 using Xunit;
 

@@ -5,7 +5,8 @@ using Xunit;
 namespace Tests.Distributed;
 
 /// <summary>Policies applied with kubectl, in the whole mesh.</summary>
-public sealed class AuthorizationTests(BookinfoMesh bookinfo) : IClassFixture<BookinfoMesh>
+[Collection(SharedBookinfo.Name)]
+public sealed class AuthorizationTests(BookinfoMesh bookinfo) : IClassFixture<ResetBookinfo>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -5,7 +5,8 @@ using Xunit;
 namespace Tests.Distributed;
 
 /// <summary>The tutorial's circuit breaker: surplus requests to books are refused at once.</summary>
-public sealed class CircuitBreakerTests(BookinfoMesh bookinfo) : IClassFixture<BookinfoMesh>
+[Collection(SharedBookinfo.Name)]
+public sealed class CircuitBreakerTests(BookinfoMesh bookinfo) : IClassFixture<ResetBookinfo>
 {
     private const int Parallel = 24;
 

@@ -7,7 +7,8 @@ using Xunit;
 namespace Tests.Distributed;
 
 /// <summary>The commands of the resource <c>mesh</c>, over Bookinfo's AppHost.</summary>
-public sealed class MeshCommandTests(BookinfoMesh bookinfo) : IClassFixture<BookinfoMesh>, IAsyncLifetime
+[Collection(SharedBookinfo.Name)]
+public sealed class MeshCommandTests(BookinfoMesh bookinfo) : IClassFixture<ResetBookinfo>, IAsyncLifetime
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

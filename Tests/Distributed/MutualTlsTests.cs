@@ -7,7 +7,8 @@ using Xunit;
 namespace Tests.Distributed;
 
 /// <summary>Mutual TLS between the sidecars of Bookinfo, in processes of their own.</summary>
-public sealed partial class MutualTlsTests(BookinfoMesh bookinfo) : IClassFixture<BookinfoMesh>
+[Collection(SharedBookinfo.Name)]
+public sealed partial class MutualTlsTests(BookinfoMesh bookinfo) : IClassFixture<ResetBookinfo>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

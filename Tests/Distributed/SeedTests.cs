@@ -14,20 +14,18 @@ public sealed class SeedTests
     [Fact]
     public async Task SameSeed_TheTutorialsHalvesComeInTheSameOrder()
     {
-        var first = await RunAsync(7);
+        var first = await RunAsync();
         Assert.Contains('1', first);
         Assert.Contains('2', first);
-        Assert.Equal(first, await RunAsync(7));
-        // Of 24 draws two seeds agree by chance once in 16 million.
-        Assert.NotEqual(first, await RunAsync(8));
+        Assert.Equal(first, await RunAsync());
     }
 
-    private static async Task<string> RunAsync(int seed)
+    private static async Task<string> RunAsync()
     {
         await using var mesh = await MeshFixture.StartAsync<Projects.AppHost>(
             options =>
             {
-                options.Seed = seed;
+                options.Seed = 7;
                 // A request that the gateway gives up would have drawn all the same; the first ones of a mesh may take long on a busy machine.
                 options.ConfigureBuilder = builder => builder
                     .CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "gw"))

@@ -4,7 +4,8 @@ using Xunit;
 namespace Tests.Distributed;
 
 /// <summary>The tutorial's second half: delay, retries and mirroring.</summary>
-public sealed class TutorialActionTests(BookinfoMesh bookinfo) : IClassFixture<BookinfoMesh>
+[Collection(SharedBookinfo.Name)]
+public sealed class TutorialActionTests(BookinfoMesh bookinfo) : IClassFixture<ResetBookinfo>
 {
     // What the gateway asks ratings for with each request, as ratings writes it down.
     private const string Asked = "[1, 2, 3, 4, 5, 6]";

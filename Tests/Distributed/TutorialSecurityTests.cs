@@ -5,7 +5,8 @@ using Xunit;
 namespace Tests.Distributed;
 
 /// <summary>The tutorial's steps about who may call whom, and that its mutual TLS is what it says.</summary>
-public sealed class TutorialSecurityTests(BookinfoMesh bookinfo) : IClassFixture<BookinfoMesh>
+[Collection(SharedBookinfo.Name)]
+public sealed class TutorialSecurityTests(BookinfoMesh bookinfo) : IClassFixture<ResetBookinfo>
 {
     private static readonly Uri Ratings = new("http://ratings/ratings?ids=1");
 

@@ -3,7 +3,8 @@ using Xunit;
 namespace Tests.Distributed;
 
 /// <summary>The tutorial's first half, as its reader walks it: kubectl applies, the ingress answers.</summary>
-public sealed class TutorialTests(BookinfoMesh bookinfo) : IClassFixture<BookinfoMesh>
+[Collection(SharedBookinfo.Name)]
+public sealed class TutorialTests(BookinfoMesh bookinfo) : IClassFixture<ResetBookinfo>
 {
     // Beyond this many standard deviations a fair coin lands once in some fifteen thousand runs.
     private const double Deviations = 4;

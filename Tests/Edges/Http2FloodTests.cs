@@ -1,6 +1,5 @@
 using MeshProtocol;
 using MeshProxy.Limits;
-using Tests.Proxy;
 using Xunit;
 
 namespace Tests.Edges;

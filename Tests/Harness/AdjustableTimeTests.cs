@@ -52,8 +52,10 @@ public sealed class AdjustableTimeTests
 
         await timer.DisposeAsync();
         Assert.False(timer.Change(TimeSpan.Zero, TimeSpan.Zero));
+        using var later = new SemaphoreSlim(0);
+        await using var other = _time.CreateTimer(_ => later.Release(), null, TimeSpan.FromHours(4), Timeout.InfiniteTimeSpan);
         _time.Advance(TimeSpan.FromHours(5));
-        await Task.Delay(TimeSpan.FromMilliseconds(10), _time, Token);
+        Assert.True(await later.WaitAsync(TimeSpan.FromSeconds(30), Token));
         Assert.Equal(0, ticks.CurrentCount);
     }
 

@@ -140,7 +140,7 @@ public sealed class TrafficHistoryTests
             }
         })));
         var last = history.Now;
-        await Proxy.Eventually.TrueAsync(() => history.Between(DateTimeOffset.MinValue, DateTimeOffset.MaxValue).Flows.Sum(flow => flow.Requests) == 8000, $"all after {last}");
+        await Eventually.TrueAsync(() => history.Between(DateTimeOffset.MinValue, DateTimeOffset.MaxValue).Flows.Sum(flow => flow.Requests) == 8000, $"all after {last}");
     }
 
     private static FlowKey Key(string service) => new(

@@ -5,7 +5,6 @@ using MeshControlPlane.Certificates;
 using MeshControlPlane.Observability.Traffic;
 using MeshProtocol;
 using Tests.Control;
-using Tests.Proxy;
 using Xunit;
 
 namespace Tests.Observability;

@@ -63,7 +63,7 @@ public sealed class ExplainPageTests : IAsyncLifetime
         _console.Services.AddSingleton(services.GetRequiredService<ProxySyncTable>());
         _console.Services.AddSingleton(services.GetRequiredService<IWorkloadRegistry>());
         var source = services.GetRequiredService<ConfigurationSource>();
-        await Proxy.Eventually.TrueAsync(() => source.Current.View.Registry.Workloads.Count(workload => workload.Ready) == 2, "both workloads are ready");
+        await Eventually.TrueAsync(() => source.Current.View.Registry.Workloads.Count(workload => workload.Ready) == 2, "both workloads are ready");
     }
 
     public async ValueTask DisposeAsync()

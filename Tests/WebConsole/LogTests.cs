@@ -100,7 +100,7 @@ public sealed class LogTests
         pages.At("workloads/mesh/books-v1/logs?show=(&regex=true");
         tab.WaitForAssertion(() => Assert.Contains("cannot be used", tab.Find("[role=alert]").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(30));
 
-        Task ShowsAsync(params string[] expected) => Proxy.Eventually.TrueAsync(
+        Task ShowsAsync(params string[] expected) => Eventually.TrueAsync(
             () =>
             {
                 pages.Tick();
@@ -125,7 +125,7 @@ public sealed class LogTests
 
         Assert.Equal("one", Assert.Single(tab.FindAll(".line .text")).TextContent);
 
-        Task UntilAsync(Func<bool> condition, string what) => Proxy.Eventually.TrueAsync(
+        Task UntilAsync(Func<bool> condition, string what) => Eventually.TrueAsync(
             () =>
             {
                 pages.Tick();
