@@ -18,6 +18,7 @@ public static class MeshBuilderExtensions
     /// <param name="name">The resource's name.</param>
     /// <param name="configure">Changes the defaults; configuration section <c>Mesh</c> has the last word.</param>
     /// <returns>The control plane.</returns>
+    [AspireExport("addMesh")]
     public static IResourceBuilder<MeshResource> AddMesh(this IDistributedApplicationBuilder builder, [ResourceName] string name, Action<MeshOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -110,6 +111,7 @@ public static class MeshBuilderExtensions
     /// <param name="builder">The mesh.</param>
     /// <param name="paths">Files or folders, relative to the AppHost's folder.</param>
     /// <returns>The mesh.</returns>
+    [AspireExport("withManifests")]
     public static IResourceBuilder<MeshResource> WithManifests(this IResourceBuilder<MeshResource> builder, params string[] paths)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -126,6 +128,7 @@ public static class MeshBuilderExtensions
     /// <param name="builder">The mesh.</param>
     /// <param name="folder">The folder, relative to the AppHost's folder.</param>
     /// <returns>The mesh.</returns>
+    [AspireExport("withSteps")]
     public static IResourceBuilder<MeshResource> WithSteps(this IResourceBuilder<MeshResource> builder, string folder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -143,6 +146,7 @@ public static class MeshBuilderExtensions
     /// <param name="app">The label <c>app</c> of the workloads; by default <paramref name="name"/>.</param>
     /// <returns>The mesh.</returns>
     /// <exception cref="ArgumentException">The name or a port is not one that Kubernetes takes.</exception>
+    [AspireExport("addMeshService")]
     public static IResourceBuilder<MeshResource> AddMeshService(this IResourceBuilder<MeshResource> builder, string name, int port = 80, int? targetPort = null, string? app = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

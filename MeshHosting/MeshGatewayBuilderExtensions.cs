@@ -15,6 +15,7 @@ public static class MeshGatewayBuilderExtensions
     /// <param name="port">The local port; 0 for a free one. By default <see cref="MeshOptions.IngressPort"/>.</param>
     /// <param name="serverPort">The port number that <c>Gateway</c> resources name (<c>servers[].port.number</c>).</param>
     /// <returns>The gateway.</returns>
+    [AspireExport("addIngressGateway")]
     public static IResourceBuilder<MeshGatewayResource> AddIngressGateway(this IResourceBuilder<MeshResource> builder, [ResourceName] string name, int? port = null, int serverPort = 80)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -36,6 +37,7 @@ public static class MeshGatewayBuilderExtensions
     /// <param name="name">The resource's name.</param>
     /// <param name="serverPorts">The port numbers that <c>Gateway</c> resources name (<c>servers[].port.number</c>); by default 80 and 443.</param>
     /// <returns>The gateway.</returns>
+    [AspireExport("addEgressGateway")]
     public static IResourceBuilder<MeshGatewayResource> AddEgressGateway(
         this IResourceBuilder<MeshResource> builder, [ResourceName] string name, params int[] serverPorts)
     {
@@ -59,6 +61,7 @@ public static class MeshGatewayBuilderExtensions
     /// <param name="builder">The gateway.</param>
     /// <param name="path">A path that is routed, such as <c>/gateway/books</c>.</param>
     /// <returns>The gateway.</returns>
+    [AspireExport("withStartPath")]
     public static IResourceBuilder<MeshGatewayResource> WithStartPath(this IResourceBuilder<MeshGatewayResource> builder, string path)
     {
         ArgumentNullException.ThrowIfNull(builder);

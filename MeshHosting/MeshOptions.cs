@@ -4,6 +4,7 @@ namespace Aspire.Hosting;
 /// How an AppHost sets up its mesh. Configuration has the last word: section <c>Mesh</c>, so that
 /// <c>--Mesh:IngressPort=0</c> on the command line or <c>Mesh__IngressPort=0</c> in the environment moves a port whatever the AppHost says.
 /// </summary>
+[AspireExport(ExposeProperties = true)]
 public sealed class MeshOptions
 {
     /// <summary>The Kubernetes namespace of the workloads. Default: <c>mesh</c>.</summary>

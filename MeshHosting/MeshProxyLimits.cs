@@ -4,6 +4,7 @@ namespace Aspire.Hosting;
 /// What a caller may take of the proxies of a mesh; what is null stays as the proxy has it. Configuration has the last word: section <c>Mesh:Limits</c>,
 /// where each is written as for the option <c>--limit-…</c> of a proxy.
 /// </summary>
+[AspireExport(ExposeProperties = true)]
 public sealed class MeshProxyLimits
 {
     /// <summary>

@@ -15,6 +15,7 @@ public static class MeshReplicaBuilderExtensions
     /// <param name="add">Adds one by the name it is given, with its endpoint and <see cref="MeshSidecarBuilderExtensions.WithSidecar"/>.</param>
     /// <returns>All of them, in order.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="replicas"/> is less than 1.</exception>
+    [AspireExportIgnore(Reason = "It calls back for each replica, and gives a list of any kind of resource.")]
     public static IReadOnlyList<IResourceBuilder<T>> AddMeshReplicas<T>(
         this IDistributedApplicationBuilder builder, [ResourceName] string name, int replicas, Func<string, IResourceBuilder<T>> add)
         where T : IResource

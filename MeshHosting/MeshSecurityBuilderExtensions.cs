@@ -16,6 +16,7 @@ public static class MeshSecurityBuilderExtensions
     /// <param name="key">PEM file: its key, not encrypted. Configuration: <c>Mesh:CaKey</c>.</param>
     /// <param name="root">PEM file: the root, when it is not in <paramref name="certificate"/>. Configuration: <c>Mesh:CaRoot</c>.</param>
     /// <returns>The mesh.</returns>
+    [AspireExport("withCertificateAuthority")]
     public static IResourceBuilder<MeshResource> WithCertificateAuthority(
         this IResourceBuilder<MeshResource> builder, string certificate, string key, string? root = null)
     {
@@ -33,6 +34,7 @@ public static class MeshSecurityBuilderExtensions
     /// <param name="configure">Sets limits; what it leaves alone stays as the proxy has it. Configuration: <c>Mesh:Limits</c>.</param>
     /// <returns>The mesh.</returns>
     /// <exception cref="DistributedApplicationException">A limit is out of its range.</exception>
+    [AspireExport("withProxyLimits")]
     public static IResourceBuilder<MeshResource> WithProxyLimits(this IResourceBuilder<MeshResource> builder, Action<MeshProxyLimits> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);

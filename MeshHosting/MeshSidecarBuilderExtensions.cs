@@ -27,6 +27,7 @@ public static class MeshSidecarBuilderExtensions
     /// <param name="healthPath">What the proxy asks to know whether it is healthy; by default a connection is enough.</param>
     /// <returns>The workload.</returns>
     /// <exception cref="DistributedApplicationException">The workload has a sidecar already.</exception>
+    [AspireExport("withSidecar")]
     public static IResourceBuilder<T> WithSidecar<T>(
         this IResourceBuilder<T> builder,
         IResourceBuilder<MeshResource> mesh,

@@ -15,6 +15,7 @@ public static class MeshTelemetryBuilderExtensions
     /// <param name="percent">From 0 to 100. Configuration: <c>Mesh:TraceSampling</c>.</param>
     /// <returns>The mesh.</returns>
     /// <exception cref="ArgumentOutOfRangeException">It is no percentage.</exception>
+    [AspireExport("withTraceSampling")]
     public static IResourceBuilder<MeshResource> WithTraceSampling(this IResourceBuilder<MeshResource> builder, double percent)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -1,6 +1,7 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>A proxy at the edge of a mesh.</summary>
+[AspireExport]
 public sealed class MeshGatewayResource : ExecutableResource
 {
     /// <summary>Where Istio's own gateways live.</summary>

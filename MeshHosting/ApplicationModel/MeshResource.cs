@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>The control plane of a mesh: Kubernetes-style API, discovery, console.</summary>
+[AspireExport]
 public sealed class MeshResource : ExecutableResource
 {
     internal const string ApiEndpointName = "api";

@@ -1,6 +1,7 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>The proxy beside a workload.</summary>
+[AspireExport]
 public sealed class MeshSidecarResource : ExecutableResource
 {
     internal MeshSidecarResource(string name, MeshResource mesh, IResourceWithEndpoints workload)

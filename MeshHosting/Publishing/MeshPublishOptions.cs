@@ -3,6 +3,7 @@ namespace Aspire.Hosting;
 /// <summary>
 /// How a mesh is published for Kubernetes. Configuration has the last word: section <c>Mesh</c>, as in <c>--Mesh:Registry=registry.example/team</c>.
 /// </summary>
+[AspireExport(ExposeProperties = true)]
 public sealed class MeshPublishOptions
 {
     /// <summary>The tag of images where nothing else is said.</summary>

@@ -11,6 +11,7 @@ public static class MeshPublishingBuilderExtensions
     /// <param name="builder">The mesh.</param>
     /// <param name="configure">Changes the defaults; configuration section <c>Mesh</c> has the last word.</param>
     /// <returns>The mesh.</returns>
+    [AspireExport("publishAsKubernetes")]
     public static IResourceBuilder<MeshResource> PublishAsKubernetes(this IResourceBuilder<MeshResource> builder, Action<MeshPublishOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -22,6 +23,7 @@ public static class MeshPublishingBuilderExtensions
     /// <param name="builder">The workload; it has a sidecar.</param>
     /// <param name="configure">Changes the defaults.</param>
     /// <returns>The workload.</returns>
+    [AspireExport("publishAsMeshWorkload")]
     public static IResourceBuilder<T> PublishAsMeshWorkload<T>(this IResourceBuilder<T> builder, Action<MeshWorkloadPublishOptions> configure)
         where T : IResourceWithEndpoints
     {

@@ -1,6 +1,7 @@
 namespace Aspire.Hosting;
 
 /// <summary>How a workload is published for Kubernetes. What the Deployment of its name among the mesh's manifests says counts more.</summary>
+[AspireExport(ExposeProperties = true)]
 public sealed class MeshWorkloadPublishOptions
 {
     /// <summary>The image, with or without registry and tag. Default: the resource's name.</summary>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -15,6 +16,21 @@ public sealed class MeshIntegrationTests : IDisposable
     private string MeshDirectory => Path.Combine(_directory.FullName, "mesh");
 
     public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public void EveryMethodOfTheBuilder_IsOfferedToOtherLanguages_OrSaysWhyNot()
+    {
+        var methods = typeof(MeshBuilderExtensions).Assembly.GetExportedTypes()
+            .Where(type => type.Name.EndsWith("BuilderExtensions", StringComparison.Ordinal))
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .ToList();
+        var offered = methods.ToLookup(method => method.GetCustomAttribute<AspireExportAttribute>()?.Id);
+
+        Assert.All(offered[null], method => Assert.NotEmpty(method.GetCustomAttribute<AspireExportIgnoreAttribute>()?.Reason ?? ""));
+        Assert.All(
+            offered.Where(group => group.Key is not null), group => Assert.Equal(group.Key, string.Concat(group.Single().Name[..1].ToLowerInvariant(), group.Single().Name.AsSpan(1))));
+        Assert.Contains("addMesh", offered.Select(group => group.Key));
+    }
 
     [Fact]
     public async Task BeforeStartTwice_AddsEachSidecarOnce()
