@@ -41,9 +41,13 @@ internal sealed class MeshSettings
     /// <summary>What processes show that send telemetry to the control plane; made for this run.</summary>
     public string OtlpKey { get; } = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
 
-    /// <summary>Where Aspire's dashboard takes telemetry, and the key that it asks for; null where there is none.</summary>
+    /// <summary>Where Aspire's dashboard takes telemetry over gRPC; null where it does not.</summary>
     public string? DashboardUrl { get; private set; }
 
+    /// <summary>The same over HTTP.</summary>
+    public string? DashboardHttpUrl { get; private set; }
+
+    /// <summary>The key that it asks for; null for none.</summary>
     public string? DashboardKey { get; private set; }
 
     /// <summary>The percentage of requests that are traced, where configuration names one.</summary>
@@ -85,7 +89,8 @@ internal sealed class MeshSettings
         settings.OtlpHttpPort = settings.Port(section, nameof(options.OtlpHttpPort), options.OtlpHttpPort);
         settings.TraceSampling = settings.TraceSamplingOf(section);
         // The names are Aspire's own, the newer one first.
-        settings.DashboardUrl = configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] ?? configuration["DOTNET_DASHBOARD_OTLP_ENDPOINT_URL"];
+        settings.DashboardUrl = FirstOf(configuration, "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "DOTNET_DASHBOARD_OTLP_ENDPOINT_URL");
+        settings.DashboardHttpUrl = FirstOf(configuration, "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "DOTNET_DASHBOARD_OTLP_HTTP_ENDPOINT_URL");
         settings.DashboardKey = configuration["AppHost:OtlpApiKey"];
         settings.IngressPort = settings.Port(section, nameof(options.IngressPort), options.IngressPort);
         settings.ConsoleToken = settings.AsksForToken(section, options.ConsoleAuthentication)
@@ -101,6 +106,19 @@ internal sealed class MeshSettings
 
     /// <summary>How an endpoint says the same: no port for a free one.</summary>
     public static int? PortOrFree(int port) => port is > 0 and <= MaxPort ? port : null;
+
+    private static string? FirstOf(IConfiguration configuration, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (configuration[name] is { Length: > 0 } value)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
 
     private static string BuiltAlong(string program) =>
         typeof(MeshResource).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == program).Value!;

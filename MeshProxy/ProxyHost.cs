@@ -72,6 +72,7 @@ internal sealed partial class ProxyHost : IAsyncDisposable
             Certificate,
             Loggers.CreateLogger<ProxyConfiguration>());
         Certificate.Replaced += _ => Configuration.Secure();
+        Configuration.Applied += snapshot => Traffic.Rules = snapshot.Metrics;
         Configuration.Applied += OpenAndClose;
         Configuration.Applied += DrainOutdated;
         _relay = new TcpRelay(

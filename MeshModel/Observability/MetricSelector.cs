@@ -8,7 +8,7 @@ public sealed record MetricSelector
     [Field("One of Istio's metrics, or all of them.", OneOf = "metric_match")]
     public StandardMetric? Metric { get; init; }
 
-    [Field("Name of a metric that is not Istio's.", OneOf = "metric_match")]
+    [Field("The name that Istio's proxies have for a metric, such as requests_total.", OneOf = "metric_match")]
     public string? CustomMetric { get; init; }
 
     [Field("CLIENT for what workloads send, SERVER for what they are sent; both when left out.")]

@@ -9,10 +9,9 @@ public sealed record MetricsRule
     public IReadOnlyList<ProviderReference> Providers { get; init; } = [];
 
     [Field("What is otherwise than by default; later ones over earlier ones.")]
-    [WithoutEffect]
     public IReadOnlyList<MetricOverride> Overrides { get; init; } = [];
 
     [Field("How often metrics of connections are told.")]
-    [WithoutEffect]
+    [WithoutEffect("is accepted but has no effect: bytes and connections are counted as they go, and each scrape tells all of them")]
     public TimeSpan? ReportingInterval { get; init; }
 }

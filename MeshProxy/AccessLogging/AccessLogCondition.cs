@@ -1,99 +1,24 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using MeshProtocol;
 using MeshProxy.Forwarding;
-using MeshRouting.Matching;
+using MeshProxy.Observability.Expressions;
 
 namespace MeshProxy.AccessLogging;
 
-/// <summary>A filter of an access log, taken apart once. As in CEL, what cannot be told, such as a header that is not there, makes all unknown that depends on it.</summary>
-internal static class AccessLogCondition
+/// <summary>Filters of access logs.</summary>
+internal sealed class AccessLogCondition : IAttributes<AccessLogEntry>
 {
+    private static readonly AccessLogCondition Attributes = new();
+
+    private AccessLogCondition()
+    {
+    }
+
     /// <returns>Says whether it holds; null where that cannot be told.</returns>
     /// <exception cref="ArgumentException">A regular expression is none.</exception>
-    public static Func<AccessLogEntry, bool?> Compile(LogCondition condition)
-    {
-        switch (condition.KindCase)
-        {
-            case LogCondition.KindOneofCase.All:
-                return Join([.. condition.All.Conditions.Select(Compile)], settles: false);
-            case LogCondition.KindOneofCase.Any:
-                return Join([.. condition.Any.Conditions.Select(Compile)], settles: true);
-            case LogCondition.KindOneofCase.Not:
-                var inner = Compile(condition.Not);
-                return entry => !inner(entry);
-            case LogCondition.KindOneofCase.Test:
-                return Compile(condition.Test);
-            default:
-                var constant = condition.Constant;
-                return _ => constant;
-        }
-    }
+    public static Func<AccessLogEntry, bool?> Compile(LogCondition condition) => CompiledCondition.Of(condition, Attributes);
 
-    private static Func<AccessLogEntry, bool?> Join(Func<AccessLogEntry, bool?>[] parts, bool settles) => entry =>
-    {
-        bool? result = !settles;
-        foreach (var part in parts)
-        {
-            var holds = part(entry);
-            if (holds == settles)
-            {
-                return settles;
-            }
-
-            result = holds is null ? null : result;
-        }
-
-        return result;
-    };
-
-    private static Func<AccessLogEntry, bool?> Compile(LogTest test)
-    {
-        if (test.Kind == LogTestKind.IsTrue)
-        {
-            return static entry => entry.IsMutualTls;
-        }
-
-        if (NumberOf(test.Subject) is { } number)
-        {
-            var with = test.Number;
-            return test.Kind switch
-            {
-                LogTestKind.Exists => entry => number(entry) is not null,
-                LogTestKind.Equal => entry => number(entry) is { } value ? value == with : null,
-                LogTestKind.NotEqual => entry => number(entry) is { } value ? value != with : null,
-                LogTestKind.Less => entry => number(entry) is { } value ? value < with : null,
-                LogTestKind.AtMost => entry => number(entry) is { } value ? value <= with : null,
-                LogTestKind.Greater => entry => number(entry) is { } value ? value > with : null,
-                LogTestKind.AtLeast => entry => number(entry) is { } value ? value >= with : null,
-                _ => static _ => null,
-            };
-        }
-
-        var (text, wanted) = (TextOf(test.Subject, test.Key), test.Text);
-        switch (test.Kind)
-        {
-            case LogTestKind.Exists:
-                return entry => text(entry) is not null;
-            case LogTestKind.Equal:
-                return entry => text(entry) is { } value ? string.Equals(value, wanted, StringComparison.Ordinal) : null;
-            case LogTestKind.NotEqual:
-                return entry => text(entry) is { } value ? !string.Equals(value, wanted, StringComparison.Ordinal) : null;
-            case LogTestKind.Contains:
-                return entry => text(entry)?.Contains(wanted, StringComparison.Ordinal);
-            case LogTestKind.StartsWith:
-                return entry => text(entry)?.StartsWith(wanted, StringComparison.Ordinal);
-            case LogTestKind.EndsWith:
-                return entry => text(entry)?.EndsWith(wanted, StringComparison.Ordinal);
-            case LogTestKind.Matches:
-                Regex pattern = Re2Pattern.Compile(wanted);
-                return entry => text(entry) is { } value ? pattern.IsMatch(value) : null;
-            default:
-                return static _ => null;
-        }
-    }
-
-    private static Func<AccessLogEntry, double?>? NumberOf(LogSubject subject) => subject switch
+    public Func<AccessLogEntry, double?>? Number(LogSubject subject) => subject switch
     {
         LogSubject.RequestSize => static entry => entry.BytesReceived,
         LogSubject.Duration => static entry => entry.Duration.TotalMilliseconds,
@@ -105,7 +30,7 @@ internal static class AccessLogCondition
         _ => null,
     };
 
-    private static Func<AccessLogEntry, string?> TextOf(LogSubject subject, string key) => subject switch
+    public Func<AccessLogEntry, string?> Text(LogSubject subject, string key) => subject switch
     {
         LogSubject.Path => static entry => entry.Path,
         LogSubject.UrlPath => static entry => entry.Path?.Split('?', 2)[0],
@@ -124,6 +49,8 @@ internal static class AccessLogCondition
         LogSubject.RouteName => static entry => entry.RouteName,
         _ => static _ => null,
     };
+
+    public bool IsMutualTls(AccessLogEntry of) => of.IsMutualTls;
 
     private static string? Header(IHeaderDictionary? headers, string name) =>
         headers is not null && headers.TryGetValue(name, out var values) && values.Count > 0 ? values.ToString() : null;

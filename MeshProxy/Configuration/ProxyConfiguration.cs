@@ -7,6 +7,7 @@ using MeshProxy.CommandLine;
 using MeshProxy.Forwarding;
 using MeshProxy.NameResolution;
 using MeshProxy.Observability;
+using MeshProxy.Observability.Metrics;
 using MeshProxy.Tls;
 using MeshProxy.Tracing;
 using MeshRouting;
@@ -72,6 +73,7 @@ internal sealed partial class ProxyConfiguration(
             var basis = push.BaseRevision == 0 || running is null ? new NodeConfiguration() : running.Routing.Configuration;
             var routing = RoutingSnapshot.Compile(ConfigurationDelta.Apply(basis, push));
             var tls = TlsServers.Compile(routing, running, logger);
+            var metrics = MetricRuleSet.Compile(routing, running?.Metrics, logger);
             // All that can be refused has been by now: what follows changes the clusters that requests are using.
             var endpoints = EndpointsOf(routing);
             var compiled = stages.Compile(routing);
@@ -84,6 +86,7 @@ internal sealed partial class ProxyConfiguration(
                 Gates = gates,
                 AccessLogs = accessLogs.Compile(routing),
                 Tracing = TracingModels.Compile(routing),
+                Metrics = metrics,
                 Tls = tls,
             };
         }

@@ -4,6 +4,7 @@ using MeshProxy.AccessLogging;
 using MeshProxy.Authorization;
 using MeshProxy.Forwarding;
 using MeshProxy.Listeners;
+using MeshProxy.Observability.Metrics;
 using MeshProxy.Tls;
 using MeshProxy.Tracing;
 using MeshRouting;
@@ -29,6 +30,9 @@ internal sealed record ProxySnapshot
 
     /// <summary>How the requests of each listener are traced; without those that are not.</summary>
     public required FrozenDictionary<ListenerModel, TracingModel> Tracing { get; init; }
+
+    /// <summary>Which of the metrics are told otherwise than Istio's.</summary>
+    public required MetricRuleSet Metrics { get; init; }
 
     /// <summary>The log for what comes in at a port but is no request that can be routed.</summary>
     public AccessLogSink? AccessLogFor(ListenerSlot slot) =>

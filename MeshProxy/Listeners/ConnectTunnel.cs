@@ -116,7 +116,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
             return await ToAddressAsync(connection, host, port, traffic, isAccepted: false);
         }
 
-        relay.Fail(slot, FlowLabels.BlackHole, ProxyFailure.BlackHole);
+        relay.Fail(connection, slot, FlowLabels.BlackHole, ProxyFailure.BlackHole);
         return await RefuseAsync(connection, ProxyFailure.BlackHole, traffic);
     }
 
@@ -182,7 +182,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
         }
 
         traffic.RouteName = Passthrough.RefusedRouteName;
-        relay.Fail(slot, FlowLabels.BlackHole, ProxyFailure.BlackHole);
+        relay.Fail(connection, slot, FlowLabels.BlackHole, ProxyFailure.BlackHole);
         connection.Abort(new ConnectionAbortedException("the host is not in the registry"));
         return StatusCodes.Status200OK;
     }
@@ -205,7 +205,7 @@ internal sealed class ConnectTunnel(ListenerSlot slot, ProxyConfiguration config
 
         if (failure != ProxyFailure.None)
         {
-            relay.Fail(slot, Passthrough.ClusterName, failure);
+            relay.Fail(connection, slot, Passthrough.ClusterName, failure);
             if (!isAccepted)
             {
                 return await RefuseAsync(connection, failure, traffic, reason);

@@ -5,6 +5,7 @@ using MeshProxy.Forwarding;
 using MeshProxy.Listeners;
 using MeshProxy.LocalReplies;
 using MeshProxy.Observability;
+using MeshProxy.Observability.Metrics;
 using MeshProxy.Observability.Traffic;
 using MeshRouting;
 using Microsoft.AspNetCore.Connections;
@@ -73,7 +74,8 @@ internal sealed partial class TcpRelay(
         var flag = LocalReply.For(outcome.Failure).Flag;
         Count(
             outcome.Cluster is { } cluster ? flows.Of(connection.Features, slot, cluster, outcome.Endpoint) : flows.Elsewhere(slot, FlowLabels.BlackHole),
-            flag);
+            flag,
+            connection);
         if (flag != "-")
         {
             statistics.CountFlag(flag);
@@ -83,14 +85,16 @@ internal sealed partial class TcpRelay(
     }
 
     /// <summary>Counts a connection that was to go to no cluster.</summary>
+    /// <param name="connection">The connection.</param>
     /// <param name="slot">Where it came in.</param>
     /// <param name="name">Passed through, or refused.</param>
     /// <param name="failure">What became of it.</param>
-    public void Fail(ListenerSlot slot, string name, ProxyFailure failure) => Count(flows.Elsewhere(slot, name), LocalReply.For(failure).Flag);
+    public void Fail(ConnectionContext connection, ListenerSlot slot, string name, ProxyFailure failure) =>
+        Count(flows.Elsewhere(slot, name), LocalReply.For(failure).Flag, connection);
 
-    private void Count(FlowCounters flow, string flag)
+    private void Count(FlowCounters flow, string flag, ConnectionContext connection)
     {
-        var counted = flows.Failed(flow, flag);
+        var counted = flows.Labelled(flows.Failed(flow, flag), new LabelSource(connection));
         counted.Open();
         counted.Close();
     }
@@ -101,6 +105,7 @@ internal sealed partial class TcpRelay(
     {
         activity.Begin();
         slot.Connections.Begin();
+        flow = flows.Labelled(flow, new LabelSource(connection, traffic));
         flow.Open();
         var began = time.GetTimestamp();
         var relay = new ByteRelay(new CallerEnd(connection), end, idleTimeout, flow, time);

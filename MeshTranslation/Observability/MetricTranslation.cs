@@ -38,6 +38,11 @@ internal static class MetricTranslation
             parents = NamesOf(rule) is { Count: > 0 } own ? own : parents;
             foreach (var change in Names(parents) ? rule.Overrides : [])
             {
+                if (change.Match?.Mode is WorkloadMode.Client or WorkloadMode.Server && change.Match.Mode != mode)
+                {
+                    continue;
+                }
+
                 if (change is { Match: { CustomMetric: null, Metric: StandardMetric.AllMetrics }, Disabled: true })
                 {
                     disabled = true;
@@ -46,10 +51,6 @@ internal static class MetricTranslation
 
                 // Whatever else is said afterwards turns them on again.
                 disabled = false;
-                if (change.Match?.Mode is WorkloadMode.Client or WorkloadMode.Server && change.Match.Mode != mode)
-                {
-                    continue;
-                }
 
                 foreach (var metric in MetricsOf(change.Match))
                 {
@@ -70,7 +71,9 @@ internal static class MetricTranslation
         var tags = change.Tags.ToDictionary(tag => tag.Name, StringComparer.Ordinal);
         foreach (var (name, tag) in with.TagOverrides)
         {
-            tags[name] = new MetricTag { Name = name, Removed = tag.Operation == TagOperation.Remove, Value = tag.Operation == TagOperation.Remove ? "" : tag.Value };
+            tags[name] = tag.Operation == TagOperation.Remove
+                ? new MetricTag { Name = name, Removed = true }
+                : new MetricTag { Name = name, Value = tag.Value, Expression = LabelValues.Of(tag.Value) };
         }
 
         change.Tags.Clear();
@@ -79,7 +82,7 @@ internal static class MetricTranslation
 
     private static IEnumerable<string> MetricsOf(MetricSelector? match) => match switch
     {
-        { CustomMetric: { } own } => [own],
+        { CustomMetric: { } own } => [StandardMetrics.Find(own) is { } named ? NameOf(named) : own],
         { Metric: { } metric and not StandardMetric.AllMetrics } => [NameOf(metric)],
         _ => All.Select(NameOf),
     };

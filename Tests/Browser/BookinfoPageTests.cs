@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Playwright;
 using Tests.Distributed;
@@ -9,16 +11,13 @@ namespace Tests.Browser;
 /// <summary>The same pages before the AppHost's own mesh: real processes, their logs and their certificates.</summary>
 public sealed class BookinfoPageTests(ChromiumFixture chromium, BookinfoMesh bookinfo) : IClassFixture<ChromiumFixture>, IClassFixture<BookinfoMesh>
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task WorkloadsLogsAndProxies_AreThoseOfTheProcesses()
     {
-        var mesh = bookinfo.Mesh.Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<MeshResource>().Single();
-        var console = mesh.ConsoleEndpoint.Url;
-        await using var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
-        context.SetDefaultTimeout(180_000);
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(mesh.ConsoleLink);
-        await page.WaitForURLAsync($"{console}/", new() { WaitUntil = WaitUntilState.Commit });
+        await using var context = await OpenContextAsync();
+        var (page, console) = await SignInAsync(context);
 
         await page.GotoAsync($"{console}/workloads?ns=mesh");
         await Expect(page.Locator("tbody th a")).ToHaveTextAsync(["books-v1", "books-v2", "gw", "ratings-v1", "ratings-v2"]);
@@ -41,5 +40,86 @@ public sealed class BookinfoPageTests(ChromiumFixture chromium, BookinfoMesh boo
         await page.GotoAsync($"{console}/overview");
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("6 of 6");
         await Pictures.TakeAsync(page, "bookinfo-overview");
+    }
+
+    [Fact]
+    public async Task RequestThroughTheIngress_IsFoundWithItsHops_ItsRouteAndWhatWasLogged()
+    {
+        const string Broken = """
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: { name: ratings, namespace: mesh }
+            spec:
+              hosts: [ratings]
+              http:
+              - name: broken
+                fault: { abort: { httpStatus: 503, percentage: { value: 100 } } }
+                route: [{ destination: { host: ratings } }]
+            """;
+        const string Line = "No answer for the caller: the ratings service failed.";
+        await bookinfo.Mesh.ApplyAsync(Broken, Token);
+        var trace = ActivityTraceId.CreateRandom().ToHexString();
+        using (var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }))
+        using (var request = new HttpRequestMessage(HttpMethod.Get, new Uri(bookinfo.Mesh.IngressAddress, "/gateway/books")))
+        {
+            request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
+            using var response = await client.SendAsync(request, Token);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        }
+
+        await using var context = await OpenContextAsync();
+        var (page, console) = await SignInAsync(context);
+        await page.GotoAsync($"{console}/traces?errors=true");
+        await page.Locator($"a[href='traces/{trace}']").ClickAsync();
+
+        var spans = page.Locator(".spans > li");
+        foreach (var hop in new[] { "istio-ingressgateway.istio-system", "gw.mesh", "books.mesh" })
+        {
+            await Expect(spans.Filter(new() { HasText = hop }).First).ToBeVisibleAsync();
+        }
+
+        var broken = spans.Filter(new() { HasText = "ratings.mesh.svc.cluster.local" }).Filter(new() { HasText = "route broken" });
+        await Expect(broken).ToContainTextAsync("FI");
+        await Expect(broken).ToContainTextAsync("503");
+        await broken.Locator("button").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Complementary).Locator("a.source")).ToHaveAttributeAsync("href", "config/VirtualService/mesh/ratings");
+
+        // The gateway itself has said why it failed, in the span of the request that it was serving.
+        await spans.Locator("button", new() { HasText = "GET /gateway/books" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Complementary).Locator(".line.warning")).ToContainTextAsync(Line);
+        await Pictures.TakeAsync(page, "bookinfo-trace");
+        await page.GetByRole(AriaRole.Link, new() { Name = "All lines of the trace" }).ClickAsync();
+        var line = page.GetByRole(AriaRole.Region, new() { Name = "Log of all services" }).Locator("details.line");
+        await Expect(line).ToHaveCountAsync(1);
+        await line.Locator("summary").ClickAsync();
+        await Expect(line.Locator("dl")).ToContainTextAsync(trace);
+        await SeriousFaults.NoneAsync(page);
+        await Pictures.TakeAsync(page, "bookinfo-lines");
+
+        // It is among what the workload has written, and leads back.
+        await page.GotoAsync($"{console}/workloads/mesh/gw/logs?show=ratings service failed");
+        var sent = page.Locator(".line.sent", new() { HasText = Line });
+        await Expect(sent).ToHaveCountAsync(1);
+        await Expect(page.Locator(".line.application", new() { HasText = Line })).ToHaveCountAsync(1);
+        await sent.GetByRole(AriaRole.Link, new() { Name = "trace" }).ClickAsync();
+        await page.WaitForURLAsync($"{console}/traces/{trace}?span=*");
+        await bookinfo.Mesh.DeleteAsync(Broken, Token);
+    }
+
+    private async Task<IBrowserContext> OpenContextAsync()
+    {
+        var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
+        context.SetDefaultTimeout(180_000);
+        return context;
+    }
+
+    private async Task<(IPage Page, string Console)> SignInAsync(IBrowserContext context)
+    {
+        var mesh = bookinfo.Mesh.Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<MeshResource>().Single();
+        var console = mesh.ConsoleEndpoint.Url;
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(mesh.ConsoleLink);
+        await page.WaitForURLAsync($"{console}/", new() { WaitUntil = WaitUntilState.Commit });
+        return (page, console);
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using MeshControlPlane.Observability.Traffic;
 using Tests.Control;
-using Tests.Graph;
+using Tests.Observability;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 using static Tests.Graph.Traffic;

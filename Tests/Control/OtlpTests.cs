@@ -53,7 +53,7 @@ public sealed class OtlpTests
         Assert.NotNull(traces.Find(OtlpMessages.Hex(16, 3)));
 
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(client, [1, 2, 3]));
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, await PostAsync(client, "{}"u8.ToArray(), "application/json"));
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, await PostAsync(client, "{}"u8.ToArray(), "application/xml"));
         using var bomb = new MemoryStream();
         await using (var gzip = new GZipStream(bomb, CompressionLevel.Fastest, leaveOpen: true))
         {
@@ -61,6 +61,85 @@ public sealed class OtlpTests
         }
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostAsync(client, bomb.ToArray(), encoding: "gzip"));
+    }
+
+    [Fact]
+    public async Task Json_HasItsIdsInHexadecimal_AndIsPassedOnAsProtobuf()
+    {
+        await using var collector = await FakeCollector.StartAsync();
+        await using var control = await ControlPlaneFixture.StartAsync(options => options with { ForwardTo = collector.Target(false) });
+        using var client = new HttpClient { BaseAddress = new Uri($"http://localhost:{control.OtlpHttpPort}") };
+        client.DefaultRequestHeaders.Add(OtlpKey.Header, control.OtlpKey);
+        const string Trace = "5b8efff798038103d269b633813fc60c";
+        var spans = """
+            {"resourceSpans": [{"resource": {"attributes": [{"key": "service.name", "value": {"stringValue": "books"}}]}, "scopeSpans": [{"scope": {"name": "mine"}, "somethingNew": {"a": 1},
+              "spans": [{"traceId": "TRACE", "spanId": "EEE19B7EC3C1B174", "parentSpanId": "", "name": "GET /books", "kind": 2,
+                "startTimeUnixNano": "1544712660000000000", "endTimeUnixNano": 1544712661000000000, "status": {"code": 2},
+                "attributes": [{"key": "traceId", "value": {"stringValue": "not an id"}}, {"key": "n", "value": {"intValue": "7"}}]}]}]}]}
+            """.Replace("TRACE", Trace, StringComparison.Ordinal);
+        var logs = """
+            {"resourceLogs": [{"scopeLogs": [{"logRecords": [{"timeUnixNano": "1544712660300000000", "severityNumber": 13, "severityText": "Warning",
+              "body": {"stringValue": "hello"}, "traceId": "TRACE", "spanId": "eee19b7ec3c1b174"}]}]}]}
+            """.Replace("TRACE", Trace, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, "{ }"), await SendAsync("/v1/traces", spans));
+        Assert.Equal((HttpStatusCode.OK, "{ }"), await SendAsync("/v1/logs", logs));
+
+        var root = control.Services.GetRequiredService<ITraceStore>().Find(Trace)!.Root;
+        Assert.Equal(("books", "GET /books", "not an id", "7"), (root.Service, root.Name, root.Attributes["traceId"], root.Attributes["n"]));
+        var log = Assert.Single(control.Services.GetRequiredService<LogStore>().Find(new LogQuery(Trace)));
+        Assert.Equal(("hello", 13, "eee19b7ec3c1b174"), (log.Message, log.Severity, log.SpanId));
+        await Eventually.TrueAsync(() => collector.Received.Count == 2, "both arrive");
+        Assert.Equal(Trace, Convert.ToHexStringLower(Assert.Single(collector.Spans).TraceId.Span));
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync("/v1/traces", "{")).Status);
+        var (status, sentence) = await SendAsync("/v1/traces", spans.Replace(Trace, "not hexadecimal", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("traceId has to be in hexadecimal", sentence, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync("/v1/traces", "{\"resourceSpans\": 7}")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync("/v1/logs", new string('[', 100_000))).Status);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await SendAsync("/v1/logs", new string(' ', OtlpHttp.Limit + 1))).Status);
+        // Nobody here reads them, and no collector takes them so over gRPC.
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await SendAsync("/v1/metrics", "{}")).Status);
+
+        async Task<(HttpStatusCode Status, string Text)> SendAsync(string path, string json)
+        {
+            using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+            using var response = await client.PostAsync(path, content, Token);
+            return (response.StatusCode, await response.Content.ReadAsStringAsync(Token));
+        }
+    }
+
+    [Fact]
+    public async Task WaitingMessages_AreBoundedInBytes_AndTheOldestGo()
+    {
+        var queue = new OtlpQueue(limit: 3, byteLimit: 10_000);
+        Assert.Equal(0, queue.Add(Message(1, 4_000)));
+        Assert.Equal(0, queue.Add(Message(2, 4_000)));
+        Assert.Equal(1, queue.Add(Message(3, 4_000)));
+        // What is being sent is held too.
+        Assert.Equal(2, (await queue.TakeAsync(Token)).Bytes[0]);
+        Assert.Equal(1, queue.Add(Message(4, 4_000)));
+        Assert.InRange(queue.Bytes, 8_000, 10_000);
+        Assert.Equal(4, (await queue.TakeAsync(Token)).Bytes[0]);
+        for (byte i = 5; i < 10; i++)
+        {
+            Assert.Equal(i < 8 ? 0 : 1, queue.Add(Message(i, 10)));
+        }
+
+        Assert.Equal(7, (await queue.TakeAsync(Token)).Bytes[0]);
+        // Larger than all that may wait.
+        Assert.Equal(3, queue.Add(Message(10, 20_000)));
+        var none = queue.TakeAsync(Token).AsTask();
+        Assert.Equal(0, queue.Bytes);
+        Assert.Equal(0, queue.Add(Message(11, 10)));
+        Assert.Equal(11, (await none).Bytes[0]);
+
+        static OtlpBytes Message(byte number, int size)
+        {
+            var bytes = new byte[size];
+            bytes[0] = number;
+            return new OtlpBytes(OtlpSignal.Logs, bytes);
+        }
     }
 
     [Fact]

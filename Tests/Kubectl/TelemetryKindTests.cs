@@ -12,7 +12,7 @@ public sealed class TelemetryKindTests
         spec:
           tracing: [{ randomSamplingPercentage: 12.5 }]
           accessLogging: [{ providers: [{ name: envoy }], filter: { expression: "response.code >= 400" } }]
-          metrics: [{ overrides: [{ disabled: true }] }]
+          metrics: [{ overrides: [{ tagOverrides: { peer: { value: "node.id" } } }], reportingInterval: 5s }]
         """;
 
     [Fact]
@@ -21,7 +21,9 @@ public sealed class TelemetryKindTests
         await using var server = await ApiServer.StartAsync();
         var applied = await server.ApplyAsync(Telemetry);
         Assert.Contains("telemetry.telemetry.istio.io/errors created", applied.Succeeded(), StringComparison.Ordinal);
-        Assert.Contains("spec.metrics[0].overrides: is accepted but has no effect yet", applied.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "spec.metrics[0].overrides[0].tagOverrides.peer.value: cannot be understood, and the label will be \"unknown\": node.id is not an attribute", applied.Error, StringComparison.Ordinal);
+        Assert.Contains("spec.metrics[0].reportingInterval: is accepted but has no effect: bytes and connections are counted as they go", applied.Error, StringComparison.Ordinal);
         Assert.Matches(@"NAME +AGE\nerrors +\d+s\n", (await server.KubectlAsync("get", "telemetry")).Succeeded());
         var older = (await server.KubectlAsync("get", "telemetries.v1alpha1.telemetry.istio.io", "errors", "-o", "jsonpath={.apiVersion} {.spec.tracing[0].randomSamplingPercentage}")).Succeeded();
         Assert.Equal("telemetry.istio.io/v1alpha1 12.5", older);

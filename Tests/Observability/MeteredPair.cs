@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using MeshProtocol;
 using Tests.Proxy;
+using Tests.Translation;
 using Xunit;
 
 namespace Tests.Observability;
@@ -12,6 +13,8 @@ internal sealed class MeteredPair : IAsyncDisposable
     private readonly TestAuthority _authority = new();
     private readonly ConcurrentQueue<string> _seen = new();
     private UpstreamServer? _application;
+    private Push _outbound = null!;
+    private Push _inbound = null!;
 
     public TestProxy Client { get; private set; } = null!;
 
@@ -38,6 +41,7 @@ internal sealed class MeteredPair : IAsyncDisposable
         var inbound = new Push { Revision = 1 }.Inbound(8080);
         inbound.Clusters[0].ServiceLabels = Service;
         inbound.Listeners[0].PeerTls = mutualTls ? PeerTls.Strict : PeerTls.Permissive;
+        pair._inbound = inbound;
         pair.Server = await TestProxy.WorkloadAsync("books-v1", Labels("books"), inbound, (8080, pair._application.Port));
         pair.Client = await TestProxy.WorkloadAsync("gw-v1", Labels("gw"), null);
         pair.Server.Host.Certificate.Replace(pair._authority.IssueMesh(MutualTlsPair.Books));
@@ -54,8 +58,27 @@ internal sealed class MeteredPair : IAsyncDisposable
         }
 
         change?.Invoke(push);
+        pair._outbound = push;
         pair.Client.Apply(push);
         return pair;
+    }
+
+    /// <summary>Has both proxies asked for what a Telemetry says of metrics.</summary>
+    /// <param name="metrics">The entries of <c>spec.metrics</c>, in YAML; empty for none.</param>
+    public void Ask(string metrics)
+    {
+        var mesh = MeshBuilder.Bookinfo();
+        if (metrics.Length > 0)
+        {
+            mesh.Apply($"{{apiVersion: telemetry.istio.io/v1, kind: Telemetry, metadata: {{name: metrics}}, spec: {{metrics: [{metrics}]}}}}");
+        }
+
+        foreach (var (proxy, push) in new[] { (Client, _outbound), (Server, _inbound) })
+        {
+            push.Revision++;
+            push.Listeners[0].Metrics = mesh.For("books-v1").Listeners.First(listener => listener.Direction == push.Listeners[0].Direction).Metrics;
+            proxy.Apply(push.Clone());
+        }
     }
 
     public Task<string> GetAsync() => Client.Client().GetStringAsync("http://books/", Token);

@@ -120,6 +120,28 @@ public sealed class TelemetryTranslationTests
     }
 
     [Fact]
+    public void MetricsOfOneSideOff_LeaveTheOther_UnlessANarrowerRuleTurnsThemOn()
+    {
+        var mesh = MeshBuilder.Bookinfo()
+            .Apply(Telemetry("root", "{metrics: [{overrides: [{match: {metric: ALL_METRICS, mode: SERVER}, disabled: true}]}]}"), "istio-system")
+            .Apply(Telemetry("own", "{selector: {matchLabels: {app: ratings}}, metrics: [{overrides: [{match: {metric: REQUEST_COUNT}, disabled: false}]}]}"));
+        Assert.Null(Outbound(mesh, "books-v1").Metrics);
+        Assert.True(Inbound(mesh, "books-v1").Metrics.Disabled);
+        Assert.False(Inbound(mesh, "ratings-v1").Metrics.Disabled);
+    }
+
+    [Fact]
+    public void LabelsAndCustomMetrics_AreUnderstoodBeforeTheyAreSent()
+    {
+        var mesh = MeshBuilder.Bookinfo().Apply(Telemetry(
+            "a", "{metrics: [{overrides: [{match: {customMetric: requests_total}, tagOverrides: {host: {value: request.host}, other: {value: node.id}}}]}]}"));
+        var change = Assert.Single(Outbound(mesh, "books-v1").Metrics.Changes);
+        Assert.Equal("REQUEST_COUNT", change.Metric);
+        Assert.Equal(new LabelValue { Attribute = new LabelAttribute { Subject = LogSubject.Host } }, change.Tags[0].Expression);
+        Assert.Equal(("node.id", null), (change.Tags[1].Value, change.Tags[1].Expression));
+    }
+
+    [Fact]
     public void NodesOfDifferentTelemetry_ShareAllButTheirListeners()
     {
         var view = MeshBuilder.Bookinfo().Apply(Telemetry("a", "{selector: {matchLabels: {app: books}}, tracing: [{randomSamplingPercentage: 5}]}")).View();

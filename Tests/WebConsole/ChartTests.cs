@@ -90,7 +90,7 @@ public sealed class ChartTests
     [Fact]
     public void Figures_HaveTheUnitThatFits()
     {
-        Assert.Equal(["–", "0.4 ms", "12 ms", "1.20 s"], new double?[] { null, 0.4, 12, 1_200 }.Select(Figures.Duration));
+        Assert.Equal(["–", "0.4 ms", "12 ms", "1.2 s"], new double?[] { null, 0.4, 12, 1_200 }.Select(Figures.Duration));
         Assert.Equal(["0 B", "999 B", "1.5 kB", "2.0 GB"], new[] { 0, 999, 1_500, 2e9 }.Select(Figures.Bytes));
     }
 

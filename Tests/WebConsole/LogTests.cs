@@ -1,4 +1,5 @@
 using Bunit;
+using MeshControlPlane.Observability.Logs;
 using MeshControlPlane.WebConsole.Logs;
 using Xunit;
 using TestContext = Xunit.TestContext;
@@ -108,6 +109,92 @@ public sealed class LogTests
             },
             string.Join(" | ", expected));
     }
+
+    [Fact]
+    public async Task LinesSentByOtlp_AreAmongThem_WithTheirFieldsAndTheirTrace()
+    {
+        using var pages = await MeshPages.OpenAsync();
+        pages.Join("books-v1");
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(pages.Directory, "logs")).FullName, "books-v1.log");
+        await File.WriteAllTextAsync(file, "2026-05-01T12:00:01.000Z warn: Shop[0] the shelf is empty\n", Cancelled);
+        var sent = pages.Get<LogStore>();
+        sent.Add(
+        [
+            SentLines.Of("books", [("k8s.pod.name", "books-v1"), ("k8s.namespace.name", "mesh")], SentLines.Line("the shelf is empty", 13, Begin.AddSeconds(1.5), trace: 7, span: 8, ("shelf", "3"))),
+            SentLines.Of("books", [("k8s.pod.name", "books-v2"), ("k8s.namespace.name", "mesh")], SentLines.Line("of the other version")),
+            SentLines.Of("books", [("k8s.pod.name", "books-v1"), ("k8s.namespace.name", "other")], SentLines.Line("of another namespace")),
+            // Set up by hand.
+            SentLines.Of("books", [("service.version", "v1")], SentLines.Line("by hand", 9, Begin.AddSeconds(3))),
+            SentLines.Of("books", [("service.version", "v2")], SentLines.Line("by hand, of the other version")),
+        ]);
+        pages.At("workloads/mesh/books-v1/logs");
+        var tab = pages.Render<LogTab>(parameters => parameters.Add(tab => tab.Namespace, "mesh").Add(tab => tab.Name, "books-v1"));
+        await ShowsAsync("app: warn: Shop[0] the shelf is empty", "otlp: Shop: the shelf is empty trace", "otlp: Shop: by hand");
+        var line = tab.Find("details.line");
+        Assert.Equal("warning", line.ClassList[2]);
+        Assert.Equal($"traces/{7:x32}?span={8:x16}", line.QuerySelector("a")!.GetAttribute("href"));
+        Assert.Contains("shelf3", line.QuerySelector("dl")!.TextContent.ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        sent.Add([SentLines.Of("books", [("k8s.pod.name", "books-v1")], SentLines.Line("late", 17, Begin.AddSeconds(4)))]);
+        await ShowsAsync("app: warn: Shop[0] the shelf is empty", "otlp: Shop: the shelf is empty trace", "otlp: Shop: by hand", "otlp: Shop: late");
+
+        pages.At("workloads/mesh/books-v1/logs?container=written:");
+        await ShowsAsync("app: warn: Shop[0] the shelf is empty");
+        pages.At("workloads/mesh/books-v1/logs?container=(otlp)&show=shelf|late&regex=true");
+        await ShowsAsync("otlp: Shop: the shelf is empty trace", "otlp: Shop: late");
+
+        Task ShowsAsync(params string[] expected) => Proxy.Eventually.TrueAsync(
+            () =>
+            {
+                pages.Tick();
+                return expected.SequenceEqual(tab.FindAll(".line").Select(line => $"{line.QuerySelector(".origin")!.TextContent}: {line.QuerySelector(".text")!.TextContent.Trim()}"));
+            },
+            string.Join(" | ", expected));
+    }
+
+    [Fact]
+    public async Task LogsPage_HasTheLinesOfAllServices_ByServiceSeverityAndTrace()
+    {
+        using var pages = await MeshPages.OpenAsync();
+        pages.At("logs");
+        var page = pages.Render<LogsPage>();
+        Assert.Contains("No service has sent a line yet", page.Markup, StringComparison.Ordinal);
+
+        pages.Get<LogStore>().Add(
+        [
+            SentLines.Of("books", SentLines.Line("one", 9, Begin.AddSeconds(2), trace: 7, span: 8)),
+            SentLines.Of("ratings", SentLines.Line("two", 17, Begin.AddSeconds(1), trace: 7, span: 9), SentLines.Line("three", 5, Begin.AddSeconds(3))),
+        ]);
+        await ShowsAsync("ratings: Shop: two trace", "books: Shop: one trace", "ratings: Shop: three");
+        pages.At("logs?service=ratings");
+        await ShowsAsync("ratings: Shop: two trace", "ratings: Shop: three");
+        pages.At("logs?level=error");
+        await ShowsAsync("ratings: Shop: two trace");
+        pages.At($"logs?trace={7:x32}&hide=one");
+        // It leads to the trace once, above.
+        await ShowsAsync("ratings: Shop: two");
+        Assert.Equal($"traces/{7:x32}", page.Find(".links a").GetAttribute("href"));
+        pages.At("logs?show=four");
+        await Proxy.Eventually.TrueAsync(() => page.Markup.Contains("No line fits the filter", StringComparison.Ordinal), "nothing fits");
+
+        Task ShowsAsync(params string[] expected) => Proxy.Eventually.TrueAsync(
+            () =>
+            {
+                pages.Tick();
+                return expected.SequenceEqual(page.FindAll(".line").Select(line => $"{line.QuerySelector(".origin")!.TextContent}: {line.QuerySelector(".text")!.TextContent.Trim()}"));
+            },
+            string.Join(" | ", expected));
+    }
+
+    [Theory]
+    [InlineData("", true, true, true)]
+    [InlineData("written:", true, true, false)]
+    [InlineData("otlp+proxy:", false, true, true)]
+    [InlineData("(otlp)", false, false, true)]
+    [InlineData("books", true, false, false)]
+    [InlineData("istio-proxy", false, true, false)]
+    public void Source_IsChosen(string choice, bool application, bool proxy, bool sent) => Assert.Equal(
+        (application, proxy, sent), (LogSources.Lets(choice, "books"), LogSources.Lets(choice, "istio-proxy"), LogSources.Lets(choice, LogSources.SentContainer)));
 
     [Fact]
     public async Task FollowTurnedOff_HoldsStill_AndCountsWhatHasCome()

@@ -12,6 +12,7 @@ using MeshControlPlane.WebConsole.Live;
 using MeshProtocol;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Time.Testing;
+using Tests.Observability;
 using Tests.Translation;
 using TestContext = Xunit.TestContext;
 
@@ -71,7 +72,7 @@ internal sealed class MeshPages : BunitContext
         var path = System.IO.Directory.CreateTempSubdirectory("mesh-pages-").FullName;
         var file = Path.Combine(path, "seed.yaml");
         await File.WriteAllTextAsync(file, manifest, TestContext.Current.CancellationToken);
-        var (directory, traffic) = (MeshDirectory.Open(path), new FakeTrafficHistory());
+        var (directory, traffic) = (MeshDirectory.Open(path), new FakeTrafficHistory(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero), minutes: 30));
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(directory)

@@ -1,5 +1,7 @@
 using Bunit;
+using MeshControlPlane.Observability.Logs;
 using MeshControlPlane.Observability.Tracing;
+using MeshControlPlane.WebConsole.Logs;
 using MeshControlPlane.WebConsole.Traces;
 using Xunit;
 
@@ -10,7 +12,9 @@ public sealed class TracePageTests : IDisposable
     private readonly ConsoleContext _console = new();
     private readonly FakeTraceStore _store = new();
 
-    public TracePageTests() => _console.Services.AddSingleton<ITraceStore>(_store);
+    private readonly LogStore _logs = new();
+
+    public TracePageTests() => _console.Services.AddSingleton<ITraceStore>(_store).AddSingleton(_logs);
 
     [Fact]
     public void Waterfall_HasEverySpan_WithItsMarks()
@@ -46,6 +50,24 @@ public sealed class TracePageTests : IDisposable
         Assert.Equal("true", page.FindAll(".name")[3].GetAttribute("aria-pressed"));
         page.FindAll(".name")[0].Click();
         Assert.Equal($"traces/{trace.TraceId}?span=a1", _console.Address);
+    }
+
+    [Fact]
+    public void LinesOfASpan_StandBesideIt_AndThoseOfTheTraceAreALinkAway()
+    {
+        var trace = TraceBuilder.Books(7, TraceBuilder.Epoch);
+        _store.Add(trace);
+        _logs.Add([SentLines.Of("books", SentLines.Line("of the span", trace: 7, span: 0xa4), SentLines.Line("of another one", trace: 7, span: 0xa5), SentLines.Line("of no trace"))]);
+        _console.Navigation.NavigateTo($"traces/{trace.TraceId}?span={0xa4:x16}");
+        var page = Open(trace.TraceId);
+        Assert.Empty(page.FindAll("aside .line"));
+        Assert.Equal($"logs?trace={trace.TraceId}", Link(page, "Logs"));
+
+        var lines = _console.Render<SpanLogs>(parameters => parameters.Add(lines => lines.TraceId, trace.TraceId).Add(lines => lines.SpanId, $"{0xa4:x16}"));
+
+        Assert.Equal("Shop: of the span", lines.Find(".line .text").TextContent.Trim());
+        Assert.Single(lines.FindAll(".line"));
+        Assert.Equal($"logs?trace={trace.TraceId}", lines.Find(".links a").GetAttribute("href"));
     }
 
     [Fact]

@@ -104,12 +104,12 @@ public sealed class WorkloadListTests
         using var pages = await MeshPages.OpenAsync();
         pages.Join("books-v1");
         var page = pages.Render<WorkloadListPage>();
-        pages.Traffic.Now += TimeSpan.FromSeconds(1);
+        pages.Traffic.Advance();
         pages.Tick();
         page.WaitForAssertion(() => Assert.Equal(2, pages.Traffic.Reads), TimeSpan.FromSeconds(30));
 
         await pages.DisposeComponentsAsync();
-        pages.Traffic.Now += TimeSpan.FromSeconds(1);
+        pages.Traffic.Advance();
         pages.Tick();
         pages.Tick();
 

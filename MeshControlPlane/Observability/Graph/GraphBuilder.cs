@@ -10,7 +10,7 @@ internal sealed class GraphBuilder
     private readonly GraphNames _names;
     private readonly TrafficSlice _slice;
     private readonly Dictionary<string, NodeSum> _nodes = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string Source, string Target, TrafficSum Sum)> _edges = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Source, string Target, GraphTrafficSum Sum)> _edges = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _namespaces = new(StringComparer.Ordinal);
 
     private GraphBuilder(TrafficSlice slice, GraphMesh mesh, GraphOptions options)
@@ -114,7 +114,7 @@ internal sealed class GraphBuilder
         var id = $"{source.Node.Id}>{target.Node.Id}>{flow.Protocol}".ToLowerInvariant();
         if (!_edges.TryGetValue(id, out var edge))
         {
-            _edges[id] = edge = (source.Node.Id, target.Node.Id, new TrafficSum(flow.Protocol));
+            _edges[id] = edge = (source.Node.Id, target.Node.Id, new GraphTrafficSum(flow.Protocol));
         }
 
         edge.Sum.Add(flow);

@@ -6,8 +6,8 @@ namespace MeshControlPlane.Observability.Graph;
 /// <summary>A node while its traffic is added up.</summary>
 internal sealed class NodeSum(GraphNode node)
 {
-    private readonly SortedDictionary<FlowProtocol, TrafficSum> _inbound = [];
-    private readonly SortedDictionary<FlowProtocol, TrafficSum> _outbound = [];
+    private readonly SortedDictionary<FlowProtocol, GraphTrafficSum> _inbound = [];
+    private readonly SortedDictionary<FlowProtocol, GraphTrafficSum> _outbound = [];
     private readonly SortedSet<string> _workloads = new(node.Workloads, StringComparer.Ordinal);
     private readonly Dictionary<string, (int Ready, int Instances)> _instances = new(StringComparer.Ordinal);
     private bool _isSeen;
@@ -63,11 +63,11 @@ internal sealed class NodeSum(GraphNode node)
 
     public static HealthStatus Worst(IReadOnlyCollection<HealthStatus> all) => all.Count == 0 ? HealthStatus.Idle : all.Max();
 
-    private static TrafficSum SumOf(SortedDictionary<FlowProtocol, TrafficSum> sums, FlowProtocol protocol)
+    private static GraphTrafficSum SumOf(SortedDictionary<FlowProtocol, GraphTrafficSum> sums, FlowProtocol protocol)
     {
         if (!sums.TryGetValue(protocol, out var sum))
         {
-            sums[protocol] = sum = new TrafficSum(protocol);
+            sums[protocol] = sum = new GraphTrafficSum(protocol);
         }
 
         return sum;

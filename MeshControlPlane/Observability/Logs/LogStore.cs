@@ -18,17 +18,53 @@ internal sealed class LogStore
     private readonly Lock _lock = new();
     private readonly Queue<(MeshLog Log, long Size)> _logs = new();
     private long _size;
+    private long _added;
+
+    /// <summary>Grows with each line that comes in.</summary>
+    public long Position
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _added;
+            }
+        }
+    }
 
     /// <summary>Those that are asked for, oldest first.</summary>
     public IReadOnlyList<MeshLog> Find(LogQuery query)
     {
         lock (_lock)
         {
-            return [.. _logs.Select(entry => entry.Log)
-                .Where(log => (query.TraceId is null || log.TraceId == query.TraceId)
-                    && (query.Service is null || log.Service == query.Service)
-                    && log.Severity >= query.LeastSeverity)
-                .TakeLast(query.Limit)];
+            return [.. _logs.Select(entry => entry.Log).Where(query.Fits).TakeLast(query.Limit)];
+        }
+    }
+
+    /// <summary>Those that have come in after a moment, oldest first.</summary>
+    /// <param name="position">What an earlier call has reached; 0 for all.</param>
+    /// <param name="fits">Which of them.</param>
+    /// <param name="limit">How many at most, the newest.</param>
+    /// <returns>They, and what has been reached.</returns>
+    public (IReadOnlyList<MeshLog> Logs, long Position) Since(long position, Func<MeshLog, bool> fits, int limit)
+    {
+        IReadOnlyList<MeshLog> fresh;
+        lock (_lock)
+        {
+            var count = (int)Math.Clamp(_added - position, 0, _logs.Count);
+            fresh = count == 0 ? [] : [.. _logs.Skip(_logs.Count - count).Select(entry => entry.Log)];
+            position = _added;
+        }
+
+        return ([.. fresh.Where(fits).TakeLast(limit)], position);
+    }
+
+    /// <summary>Whose lines there are, by name.</summary>
+    public IReadOnlyList<string> Services()
+    {
+        lock (_lock)
+        {
+            return [.. _logs.Select(entry => entry.Log.Service).Where(service => service.Length > 0).Distinct().Order(StringComparer.Ordinal)];
         }
     }
 
@@ -69,6 +105,7 @@ internal sealed class LogStore
         lock (_lock)
         {
             _logs.Enqueue((log, size));
+            _added++;
             _size += size;
             while (_logs.Count > Limit || _size > CharacterLimit)
             {

@@ -1,11 +1,10 @@
-using System.Threading.Channels;
 using Google.Protobuf;
 
 namespace MeshControlPlane.Observability.Otlp;
 
 /// <summary>
 /// Passes telemetry on to the collector that this process' own environment names, such as the Aspire dashboard's. It waits for nobody: what the collector does not take for a
-/// while is kept, as much as there is room for, and then dropped and counted.
+/// while is kept, as it is sent and as much as there is room for; then the oldest is dropped and counted.
 /// </summary>
 internal sealed partial class OtlpForwarder(OtlpTarget? target, TimeProvider time, ILogger<OtlpForwarder> log) : BackgroundService
 {
@@ -19,10 +18,7 @@ internal sealed partial class OtlpForwarder(OtlpTarget? target, TimeProvider tim
     private const int Tries = 6;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
-    private readonly Channel<(OtlpSignal Signal, IMessage Message, int Size)> _messages =
-        Channel.CreateBounded<(OtlpSignal, IMessage, int)>(new BoundedChannelOptions(Limit) { SingleReader = true });
-
-    private long _waiting;
+    private readonly OtlpQueue _queue = new(Limit, ByteLimit);
     private long _forwarded;
     private long _dropped;
     private bool _isComplaining;
@@ -39,21 +35,10 @@ internal sealed partial class OtlpForwarder(OtlpTarget? target, TimeProvider tim
     /// <summary>Has a message passed on, if it is to be passed on at all.</summary>
     public void Add(OtlpSignal signal, IMessage message)
     {
-        if (target is null)
+        // Messages take several times as much memory as the bytes that they are sent in.
+        if (target is not null && message.ToByteArray() is { Length: > 0 } bytes)
         {
-            return;
-        }
-
-        var size = message.CalculateSize();
-        if (size == 0)
-        {
-            return;
-        }
-
-        if (Interlocked.Add(ref _waiting, size) > ByteLimit || !_messages.Writer.TryWrite((signal, message, size)))
-        {
-            Interlocked.Add(ref _waiting, -size);
-            Interlocked.Increment(ref _dropped);
+            Interlocked.Add(ref _dropped, _queue.Add(new OtlpBytes(signal, bytes)));
         }
     }
 
@@ -67,10 +52,9 @@ internal sealed partial class OtlpForwarder(OtlpTarget? target, TimeProvider tim
         using var sender = new OtlpSender(target, time);
         try
         {
-            await foreach (var (signal, message, size) in _messages.Reader.ReadAllAsync(stoppingToken))
+            while (true)
             {
-                await SendAsync(sender, signal, message, stoppingToken);
-                Interlocked.Add(ref _waiting, -size);
+                await SendAsync(sender, await _queue.TakeAsync(stoppingToken), stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -79,12 +63,12 @@ internal sealed partial class OtlpForwarder(OtlpTarget? target, TimeProvider tim
         }
     }
 
-    private async Task SendAsync(OtlpSender sender, OtlpSignal signal, IMessage message, CancellationToken stopping)
+    private async Task SendAsync(OtlpSender sender, OtlpBytes message, CancellationToken stopping)
     {
         var pause = FirstPause;
         for (var attempt = 1; ; attempt++)
         {
-            if (await sender.SendAsync(signal, message, stopping) is not { } failure)
+            if (await sender.SendAsync(message, stopping) is not { } failure)
             {
                 Interlocked.Increment(ref _forwarded);
                 _isComplaining = false;

@@ -4,7 +4,7 @@ using MeshProtocol.Otlp;
 
 namespace MeshControlPlane.Observability.Otlp;
 
-/// <summary>OTLP over HTTP, in protobuf.</summary>
+/// <summary>OTLP over HTTP, in protobuf; traces and logs in JSON too.</summary>
 internal static class OtlpHttp
 {
     /// <summary>Bytes of a message, unpacked: as gRPC has it.</summary>
@@ -15,17 +15,20 @@ internal static class OtlpHttp
     public static void MapOtlp(this IEndpointRouteBuilder endpoints)
     {
         var intake = endpoints.ServiceProvider.GetRequiredService<OtlpIntake>();
-        endpoints.MapPost("/v1/traces", Taking(ExportTraceServiceRequest.Parser, intake.Take));
-        endpoints.MapPost("/v1/logs", Taking(ExportLogsServiceRequest.Parser, intake.Take));
-        endpoints.MapPost("/v1/metrics", Taking(ExportMetricsServiceRequest.Parser, intake.Take));
+        endpoints.MapPost("/v1/traces", Taking(ExportTraceServiceRequest.Parser, intake.Take, takesJson: true));
+        endpoints.MapPost("/v1/logs", Taking(ExportLogsServiceRequest.Parser, intake.Take, takesJson: true));
+        // They are passed on unread: in JSON no collector would take them over gRPC.
+        endpoints.MapPost("/v1/metrics", Taking(ExportMetricsServiceRequest.Parser, intake.Take, takesJson: false));
     }
 
-    private static RequestDelegate Taking<TRequest, TResponse>(MessageParser<TRequest> parser, Func<TRequest, TResponse> take)
-        where TRequest : IMessage<TRequest>
+    private static RequestDelegate Taking<TRequest, TResponse>(MessageParser<TRequest> parser, Func<TRequest, TResponse> take, bool takesJson)
+        where TRequest : IMessage<TRequest>, new()
         where TResponse : IMessage => async context =>
     {
         var (request, response) = (context.Request, context.Response);
-        if (request.ContentType?.Split(';')[0].Trim() != ContentType)
+        var type = request.ContentType?.Split(';')[0].Trim();
+        var isJson = takesJson && string.Equals(type, OtlpJson.ContentType, StringComparison.OrdinalIgnoreCase);
+        if (!isJson && type != ContentType)
         {
             await RefuseAsync(response, StatusCodes.Status415UnsupportedMediaType, $"send {ContentType} (OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf), or gRPC to the other port");
             return;
@@ -46,8 +49,10 @@ internal static class OtlpHttp
                 return;
             }
 
-            var answer = take(parser.ParseFrom(body.GetBuffer(), 0, (int)body.Length)).ToByteArray();
-            response.ContentType = ContentType;
+            var content = body.GetBuffer().AsMemory(0, (int)body.Length);
+            var message = take(isJson ? OtlpJson.Read<TRequest>(content) : parser.ParseFrom(content.Span));
+            var answer = isJson ? OtlpJson.Write(message) : message.ToByteArray();
+            response.ContentType = isJson ? OtlpJson.ContentType : ContentType;
             response.ContentLength = answer.Length;
             await response.Body.WriteAsync(answer, context.RequestAborted);
         }

@@ -1,8 +1,6 @@
 using System.Net.Http.Headers;
-using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
-using MeshProtocol.Otlp;
 
 namespace MeshControlPlane.Observability.Otlp;
 
@@ -10,6 +8,10 @@ namespace MeshControlPlane.Observability.Otlp;
 internal sealed class OtlpSender : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly Marshaller<byte[]> AsItIs = Marshallers.Create(static bytes => bytes, static bytes => bytes);
+    private static readonly Method<byte[], byte[]> Traces = MethodOf("trace", "TraceService");
+    private static readonly Method<byte[], byte[]> Logs = MethodOf("logs", "LogsService");
+    private static readonly Method<byte[], byte[]> Metrics = MethodOf("metrics", "MetricsService");
 
     private readonly OtlpTarget _target;
     private readonly TimeProvider _time;
@@ -35,11 +37,11 @@ internal sealed class OtlpSender : IDisposable
     }
 
     /// <returns>Null when it was taken, else why not, and whether to try again is of use.</returns>
-    public async Task<(string Reason, bool IsTransient)?> SendAsync(OtlpSignal signal, IMessage message, CancellationToken cancellationToken)
+    public async Task<(string Reason, bool IsTransient)?> SendAsync(OtlpBytes message, CancellationToken cancellationToken)
     {
         try
         {
-            return _http is null ? await CallAsync(signal, message, cancellationToken) : await PostAsync(signal, message, cancellationToken);
+            return _http is null ? await CallAsync(message, cancellationToken) : await PostAsync(message, cancellationToken);
         }
         catch (RpcException exception)
         {
@@ -60,31 +62,24 @@ internal sealed class OtlpSender : IDisposable
         _channel?.Dispose();
     }
 
-    private async Task<(string Reason, bool IsTransient)?> CallAsync(OtlpSignal signal, IMessage message, CancellationToken cancellationToken)
+    private static Method<byte[], byte[]> MethodOf(string package, string service) =>
+        new(MethodType.Unary, $"opentelemetry.proto.collector.{package}.v1.{service}", "Export", AsItIs, AsItIs);
+
+    private async Task<(string Reason, bool IsTransient)?> CallAsync(OtlpBytes message, CancellationToken cancellationToken)
     {
         var options = new CallOptions(_metadata, _time.GetUtcNow().UtcDateTime + Patience, cancellationToken);
-        switch (signal)
-        {
-            case OtlpSignal.Traces:
-                await new TraceService.TraceServiceClient(_channel).ExportAsync((ExportTraceServiceRequest)message, options);
-                break;
-            case OtlpSignal.Logs:
-                await new LogsService.LogsServiceClient(_channel).ExportAsync((ExportLogsServiceRequest)message, options);
-                break;
-            default:
-                await new MetricsService.MetricsServiceClient(_channel).ExportAsync((ExportMetricsServiceRequest)message, options);
-                break;
-        }
-
+        var method = message.Signal switch { OtlpSignal.Traces => Traces, OtlpSignal.Logs => Logs, _ => Metrics };
+        using var call = _channel!.CreateCallInvoker().AsyncUnaryCall(method, null, options, message.Bytes);
+        await call;
         return null;
     }
 
-    private async Task<(string Reason, bool IsTransient)?> PostAsync(OtlpSignal signal, IMessage message, CancellationToken cancellationToken)
+    private async Task<(string Reason, bool IsTransient)?> PostAsync(OtlpBytes message, CancellationToken cancellationToken)
     {
-        var path = signal switch { OtlpSignal.Traces => "v1/traces", OtlpSignal.Logs => "v1/logs", _ => "v1/metrics" };
+        var path = message.Signal switch { OtlpSignal.Traces => "v1/traces", OtlpSignal.Logs => "v1/logs", _ => "v1/metrics" };
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{_target.Endpoint.AbsoluteUri.TrimEnd('/')}/{path}"))
         {
-            Content = new ByteArrayContent(message.ToByteArray()) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-protobuf") } },
+            Content = new ByteArrayContent(message.Bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-protobuf") } },
         };
         foreach (var (name, value) in _target.Headers)
         {

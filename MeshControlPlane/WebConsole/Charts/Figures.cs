@@ -19,14 +19,8 @@ internal static class Figures
             ? "<0.1%"
             : (share * 100).ToString(share is > 0 and < 0.1 ? "0.#" : "0", CultureInfo.InvariantCulture) + "%";
 
-    /// <summary>Below a second in milliseconds: <c>12 ms</c>, <c>1.20 s</c>.</summary>
-    public static string Duration(double? milliseconds) => milliseconds switch
-    {
-        null => None,
-        < 10 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.#} ms"),
-        < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0} ms"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1_000:0.00} s"),
-    };
+    /// <summary>As <see cref="DurationText"/> has it, where there is one.</summary>
+    public static string Duration(double? milliseconds) => milliseconds is { } known ? DurationText.Of(TimeSpan.FromMilliseconds(known)) : None;
 
     /// <summary>Thousands: <c>512 B</c>, <c>1.5 MB</c>.</summary>
     public static string Bytes(double bytes)

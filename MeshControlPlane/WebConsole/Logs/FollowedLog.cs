@@ -12,6 +12,7 @@ internal sealed class FollowedLog : IDisposable
     private const int First = 500;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SentPause = TimeSpan.FromSeconds(1);
 
     private readonly WorkloadLogs _logs;
     private readonly TimeProvider _time;
@@ -31,6 +32,8 @@ internal sealed class FollowedLog : IDisposable
         {
             _ = Task.Run(() => FollowAsync(container, left));
         }
+
+        _ = Task.Run(() => FollowSentAsync(left));
     }
 
     public string Namespace { get; }
@@ -90,6 +93,28 @@ internal sealed class FollowedLog : IDisposable
                 }
 
                 await Task.Delay(Pause, _time, left);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody looks any more.
+        }
+    }
+
+    private async Task FollowSentAsync(CancellationToken left)
+    {
+        var position = 0L;
+        try
+        {
+            while (!left.IsCancellationRequested)
+            {
+                (var entries, position) = _logs.ReadSent(Namespace, Name, position, First);
+                foreach (var entry in entries)
+                {
+                    _buffer.Add(entry);
+                }
+
+                await Task.Delay(SentPause, _time, left);
             }
         }
         catch (OperationCanceledException)

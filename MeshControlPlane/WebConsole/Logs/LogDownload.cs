@@ -25,10 +25,12 @@ internal static class LogDownload
         var query = context.Request.Query;
         var logs = context.RequestServices.GetRequiredService<WorkloadLogs>();
         var wanted = query["container"].ToString();
-        var containers = logs.ContainersOf(@namespace, name).Where(container => wanted.Length == 0 || wanted == container).ToList();
+        var all = logs.ContainersOf(@namespace, name);
+        var containers = all.Where(container => LogSources.Lets(wanted, container)).ToList();
         var (filter, problem) = LineFilter.Of(query["show"], query["hide"], query["regex"] == "true");
         context.Response.ContentType = "text/plain; charset=utf-8";
-        if (containers.Count == 0 || problem is not null)
+        var hasSent = all.Count > 0 && LogSources.Lets(wanted, LogSources.SentContainer);
+        if ((containers.Count == 0 && !hasSent) || problem is not null)
         {
             context.Response.StatusCode = problem is null ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest;
             await context.Response.WriteAsync(problem ?? $"There is no log of {@namespace}/{name}.\n");
@@ -56,6 +58,12 @@ internal static class LogDownload
             {
                 problems.Add(exception.Message);
             }
+        }
+
+        if (hasSent)
+        {
+            var sent = logs.ReadSent(@namespace, name, 0, Most).Entries;
+            entries.AddRange(sent.Where(entry => filter.Lets(entry.Text)).Select(entry => (entry.Time!.Value, entry)));
         }
 
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{string.Concat(name.Where(IsPlain))}.log\"";

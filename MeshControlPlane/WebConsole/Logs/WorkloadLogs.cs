@@ -1,18 +1,48 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 using MeshControlPlane.Api;
 using MeshControlPlane.Api.Kinds;
 using MeshControlPlane.Api.Logs;
+using MeshControlPlane.Observability.Logs;
 using MeshControlPlane.Store;
 using MeshModel.Resources;
 
 namespace MeshControlPlane.WebConsole.Logs;
 
-/// <summary>Reads what applications and proxies write, from where <c>kubectl logs</c> has it.</summary>
-internal sealed class WorkloadLogs(PodLogs logs, PodCatalog pods)
+/// <summary>Reads what applications and proxies write, from where <c>kubectl logs</c> has it, and what applications send by OTLP.</summary>
+internal sealed class WorkloadLogs(PodLogs logs, PodCatalog pods, LogStore sent)
 {
     /// <summary>The containers of a workload; none when nobody of that name is in the mesh.</summary>
     public IReadOnlyList<string> ContainersOf(string @namespace, string name) => Find(@namespace, name) is { } pod ? PodLogs.ContainersOf(pod) : [];
+
+    /// <summary>The lines that the application of a workload has sent after a moment.</summary>
+    /// <param name="namespace">Namespace of the workload.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="position">What an earlier call has reached; 0 for all.</param>
+    /// <param name="last">How many of the last lines.</param>
+    /// <returns>They, and what has been reached.</returns>
+    public (IReadOnlyList<LogEntry> Entries, long Position) ReadSent(string @namespace, string name, long position, int last)
+    {
+        var (app, version) = (LabelOf("app"), LabelOf("version"));
+        var (found, reached) = sent.Since(position, IsOfWorkload, last);
+        return ([.. found.Select(LogEntry.Of)], reached);
+
+        string? LabelOf(string label) =>
+            Find(@namespace, name)?.Metadata("labels") is { ValueKind: JsonValueKind.Object } labels && labels.TryGetProperty(label, out var value) ? value.GetString() : null;
+
+        // As the mesh has told the service to name itself; one that was set up by hand may say less.
+        bool IsOfWorkload(MeshLog log)
+        {
+            var resource = log.ResourceAttributes;
+            if (resource.TryGetValue("k8s.pod.name", out var pod))
+            {
+                return pod == name && resource.GetValueOrDefault("k8s.namespace.name", @namespace) == @namespace;
+            }
+
+            return app is not null && log.Service == app && (version is null || resource.GetValueOrDefault("service.version", version) == version);
+        }
+    }
 
     /// <summary>The lines of a container.</summary>
     /// <param name="namespace">Namespace of the workload.</param>

@@ -16,6 +16,7 @@ internal sealed record ConsoleSection(string Title, string Path, char Key)
         new("Proxies", "proxies", 'p'),
         new("Istio configuration", "config", 'i'),
         new("Traces", "traces", 't'),
+        new("Logs", "logs", 's'),
         new("Explain", "explain", 'e'),
         new("Try it", "try", 'y'),
     ];

@@ -15,7 +15,14 @@ public sealed class LogExpressionReader
     private int _next;
     private int _depth;
 
-    private LogExpressionReader(string text) => _tokens = ExpressionTokens.Read(text);
+    internal LogExpressionReader(string text) => _tokens = ExpressionTokens.Read(text);
+
+    /// <summary>The token that is read next, by its number.</summary>
+    internal int Position
+    {
+        get => _next;
+        set => _next = value;
+    }
 
     /// <summary>Understands an expression.</summary>
     /// <exception cref="ExpressionException">It is none, or asks for what this mesh cannot tell.</exception>
@@ -27,7 +34,7 @@ public sealed class LogExpressionReader
         return reader.Peek().Kind == TokenKind.End ? expression : throw reader.Unexpected("&&, || or the end");
     }
 
-    private LogExpression ReadAny()
+    internal LogExpression ReadAny()
     {
         var parts = new List<LogExpression> { ReadAll() };
         while (TryTake("||"))
@@ -49,7 +56,25 @@ public sealed class LogExpressionReader
         return parts.Count == 1 ? parts[0] : new LogExpression.All(parts);
     }
 
-    private LogExpression ReadOne()
+    private LogExpression ReadOne() => Nested(() =>
+    {
+        if (TryTake("!"))
+        {
+            return new LogExpression.Not(ReadOne());
+        }
+
+        if (TryTake("("))
+        {
+            var inner = ReadAny();
+            Take(")");
+            return inner;
+        }
+
+        return ReadTest();
+    });
+
+    /// <summary>Reads what may have the same in itself, as deep as can be taken.</summary>
+    internal T Nested<T>(Func<T> read)
     {
         if (++_depth > DeepestNesting)
         {
@@ -58,19 +83,7 @@ public sealed class LogExpressionReader
 
         try
         {
-            if (TryTake("!"))
-            {
-                return new LogExpression.Not(ReadOne());
-            }
-
-            if (TryTake("("))
-            {
-                var inner = ReadAny();
-                Take(")");
-                return inner;
-            }
-
-            return ReadTest();
+            return read();
         }
         finally
         {
@@ -205,7 +218,7 @@ public sealed class LogExpressionReader
         }
     }
 
-    private ExpressionAttribute ReadAttribute()
+    internal ExpressionAttribute ReadAttribute()
     {
         var name = TakeName();
         while (Peek().Is(".") && _tokens[_next + 1].Kind == TokenKind.Name && !_tokens[_next + 2].Is("("))
@@ -289,11 +302,11 @@ public sealed class LogExpressionReader
         _ => kind,
     };
 
-    private ExpressionToken Peek() => _tokens[_next];
+    internal ExpressionToken Peek() => _tokens[_next];
 
     private string TakeName() => Peek().Kind == TokenKind.Name ? _tokens[_next++].Value : throw Unexpected("an attribute, such as response.code");
 
-    private bool TryTake(string sign)
+    internal bool TryTake(string sign)
     {
         if (!Peek().Is(sign))
         {
@@ -304,7 +317,7 @@ public sealed class LogExpressionReader
         return true;
     }
 
-    private void Take(string sign)
+    internal void Take(string sign)
     {
         if (!TryTake(sign))
         {
@@ -312,7 +325,7 @@ public sealed class LogExpressionReader
         }
     }
 
-    private ExpressionException Unexpected(string expected) => Peek() is { Kind: not TokenKind.End } found
+    internal ExpressionException Unexpected(string expected) => Peek() is { Kind: not TokenKind.End } found
         ? new ExpressionException($"'{found.Value}' at character {found.At} is not understood; {expected} is expected there")
         : new ExpressionException($"it ends where {expected} is expected");
 

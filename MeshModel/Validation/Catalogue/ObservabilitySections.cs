@@ -15,5 +15,6 @@ internal static class ObservabilitySections
         new("TEL-6", Error, "accessLogging[].filter.expression", "an expression that is none, or asks for what this mesh cannot tell"),
         new("TEL-7", Error, "extensionProviders[].name", "of the mesh's configuration: empty, or another's"),
         new("TEL-8", Warning, "defaultProviders", "of the mesh's configuration: none of its providers"),
+        new("TEL-9", Warning, "metrics[].overrides[]", "a label whose expression is not understood, so that it is `unknown`, or a custom metric that there is not"),
     ]);
 }

@@ -74,18 +74,41 @@ internal static class TelemetryRules
             {
                 report.Error("TEL-4", at + ".match.customMetric", "may not be empty");
             }
-
-            foreach (var (name, tag) in rule.Overrides[i].TagOverrides)
+            else if (rule.Overrides[i].Match is { CustomMetric: { } name } && StandardMetrics.Find(name) is null)
             {
-                var field = FieldPath.Field(at + ".tagOverrides", name);
-                if (tag is { Operation: TagOperation.Upsert, Value.Length: 0 })
-                {
-                    report.Error("TEL-4", field + ".value", "is required with the operation UPSERT");
-                }
-                else if (tag is { Operation: TagOperation.Remove, Value.Length: > 0 })
-                {
-                    report.Error("TEL-4", field + ".value", "must be left out with the operation REMOVE");
-                }
+                report.Warn("TEL-9", at + ".match.customMetric", $"names no metric of this mesh: there are {string.Join(", ", StandardMetrics.Names)}");
+            }
+
+            foreach (var (label, tag) in rule.Overrides[i].TagOverrides)
+            {
+                CheckLabel(tag, FieldPath.Field(at + ".tagOverrides", label) + ".value", report);
+            }
+        }
+    }
+
+    private static void CheckLabel(TagOverride tag, string path, Report report)
+    {
+        if (tag.Operation == TagOperation.Remove)
+        {
+            if (tag.Value.Length > 0)
+            {
+                report.Error("TEL-4", path, "must be left out with the operation REMOVE");
+            }
+        }
+        else if (tag.Value.Length == 0)
+        {
+            report.Error("TEL-4", path, "is required with the operation UPSERT");
+        }
+        else
+        {
+            try
+            {
+                LabelExpressionReader.Read(tag.Value);
+            }
+            catch (ExpressionException exception)
+            {
+                // Istio takes anything, and so has the label say "unknown".
+                report.Warn("TEL-9", path, $"cannot be understood, and the label will be \"unknown\": {exception.Message}");
             }
         }
     }

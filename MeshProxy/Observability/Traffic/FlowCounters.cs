@@ -3,7 +3,9 @@ using MeshProtocol;
 namespace MeshProxy.Observability.Traffic;
 
 /// <summary>What was counted of a flow. Any number of writers and readers, none of which waits for another but where a new way to end comes up.</summary>
-internal sealed class FlowCounters(FlowLabels labels)
+/// <param name="labels">Of what.</param>
+/// <param name="also">Where the same is counted too; null for nowhere.</param>
+internal sealed class FlowCounters(FlowLabels labels, FlowCounters? also = null)
 {
     /// <summary>Ways to end that are told apart; upstream decides on status codes, so there has to be an end.</summary>
     public const int MostOutcomes = 100;
@@ -43,19 +45,43 @@ internal sealed class FlowCounters(FlowLabels labels)
     /// <summary>Where requests that end so are counted.</summary>
     public OutcomeCounters Outcome(int code, string flags, int? grpcStatus) => Find(code, flags, grpcStatus) ?? Add(code, flags, grpcStatus);
 
+    /// <summary>Counts a request at its end.</summary>
+    public void Count(int code, string flags, int? grpcStatus, TimeSpan duration, long requestBytes, long responseBytes)
+    {
+        Outcome(code, flags, grpcStatus).Add(duration, requestBytes, responseBytes);
+        also?.Count(code, flags, grpcStatus, duration, requestBytes, responseBytes);
+    }
+
     public void AddMessages(long ofRequests, long ofResponses)
     {
         Interlocked.Add(ref _requestMessages, ofRequests);
         Interlocked.Add(ref _responseMessages, ofResponses);
+        also?.AddMessages(ofRequests, ofResponses);
     }
 
-    public void Open() => Interlocked.Increment(ref _opened);
+    public void Open()
+    {
+        Interlocked.Increment(ref _opened);
+        also?.Open();
+    }
 
-    public void Close() => Interlocked.Increment(ref _closed);
+    public void Close()
+    {
+        Interlocked.Increment(ref _closed);
+        also?.Close();
+    }
 
-    public void AddReceived(long bytes) => Interlocked.Add(ref _received, bytes);
+    public void AddReceived(long bytes)
+    {
+        Interlocked.Add(ref _received, bytes);
+        also?.AddReceived(bytes);
+    }
 
-    public void AddSent(long bytes) => Interlocked.Add(ref _sent, bytes);
+    public void AddSent(long bytes)
+    {
+        Interlocked.Add(ref _sent, bytes);
+        also?.AddSent(bytes);
+    }
 
     private OutcomeCounters? Find(int code, string flags, int? grpcStatus)
     {

@@ -3,6 +3,7 @@ using MeshProtocol;
 using MeshProxy.Configuration;
 using MeshProxy.Forwarding;
 using MeshProxy.Listeners;
+using MeshProxy.Observability.Metrics;
 using MeshProxy.Tls;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -46,6 +47,9 @@ internal sealed class FlowFinder(TrafficMeter meter, OwnCertificate certificate)
 
     /// <summary>The same flow with connections that came to nothing.</summary>
     public FlowCounters Failed(FlowCounters flow, string flags) => flags == flow.Labels.Flags ? flow : meter.Find(flow.Labels with { Flags = flags });
+
+    /// <summary>The counters of a flow for what is counted now: those of its labels, where there are any that depend on it.</summary>
+    public FlowCounters Labelled(FlowCounters flow, in LabelSource source) => meter.Rules.Counters(flow, source);
 
     private FlowCounters To(ClusterModel cluster, EndpointState? endpoint, TrafficProtocol protocol) => endpoint is null
         ? cluster.Meter.Get(cluster, protocol, this, static (finder, cluster, protocol) => finder.Find(cluster!, Party.Unknown, finder._own, protocol))

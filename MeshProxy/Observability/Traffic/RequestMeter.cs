@@ -1,5 +1,6 @@
 using MeshProtocol;
 using MeshProxy.Forwarding;
+using MeshProxy.Observability.Metrics;
 
 namespace MeshProxy.Observability.Traffic;
 
@@ -10,9 +11,14 @@ internal sealed class RequestMeter(FlowFinder flows)
     {
         var messages = exchange.Messages;
         var code = ResponseOutcome.Code(exchange);
-        var flow = flows.Of(exchange, messages is null ? TrafficProtocol.Http : TrafficProtocol.Grpc);
-        flow.Outcome(code, ResponseOutcome.Flags(exchange), messages is null ? null : ResponseOutcome.GrpcStatus(exchange, code))
-            .Add(duration, exchange.Tally.RequestBytes(exchange.Context), exchange.Tally.ResponseBytes(exchange.Context));
+        var flow = flows.Labelled(flows.Of(exchange, messages is null ? TrafficProtocol.Http : TrafficProtocol.Grpc), new LabelSource(exchange));
+        flow.Count(
+            code,
+            ResponseOutcome.Flags(exchange),
+            messages is null ? null : ResponseOutcome.GrpcStatus(exchange, code),
+            duration,
+            exchange.Tally.RequestBytes(exchange.Context),
+            exchange.Tally.ResponseBytes(exchange.Context));
         if (messages is not null)
         {
             flow.AddMessages(messages.OfRequest.Count, messages.OfResponse.Count);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MeshProtocol;
+using MeshProxy.Observability.Metrics;
 
 namespace MeshProxy.Observability.Traffic;
 
@@ -17,9 +18,17 @@ internal sealed class TrafficMeter(PeerDescription own)
 
     private readonly ConcurrentDictionary<FlowLabels, FlowCounters> _flows = new();
     private int _count;
+    private volatile MetricRuleSet _rules = MetricRuleSet.None;
 
     /// <summary>What this proxy's workload is.</summary>
     public PeerDescription Own => own;
+
+    /// <summary>What Prometheus is told otherwise than Istio's metrics are.</summary>
+    public MetricRuleSet Rules
+    {
+        get => _rules;
+        set => _rules = value;
+    }
 
     public IEnumerable<FlowCounters> Flows => _flows.Values;
 

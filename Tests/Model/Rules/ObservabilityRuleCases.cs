@@ -14,6 +14,8 @@ internal static class ObservabilityRuleCases
         Telemetry("TEL-4", "spec.metrics[0].overrides[0].tagOverrides.a.value", "{metrics: [{overrides: [{tagOverrides: {a: {operation: REMOVE, value: must be left out}}}]}]}", "{metrics: [{overrides: [{tagOverrides: {a: {operation: REMOVE}}}]}]}"),
         Telemetry("TEL-5", "spec.accessLogging[0].providers[0].name", "{accessLogging: [{providers: [{name: ''}]}]}", "{accessLogging: [{providers: [{name: envoy}]}]}"),
         Telemetry("TEL-6", "spec.accessLogging[0].filter.expression", "{accessLogging: [{filter: {expression: response.status}}]}", "{accessLogging: [{filter: {expression: response.code >= 400}}]}"),
+        Telemetry("TEL-9", "spec.metrics[0].overrides[0].tagOverrides.a.value", "{metrics: [{overrides: [{tagOverrides: {a: {value: 'node.metadata.a'}}}]}]}", "{metrics: [{overrides: [{tagOverrides: {a: {value: 'string(destination.port)'}}}]}]}"),
+        Telemetry("TEL-9", "spec.metrics[0].overrides[0].match.customMetric", "{metrics: [{overrides: [{match: {customMetric: mine}}]}]}", "{metrics: [{overrides: [{match: {customMetric: requests_total}}]}]}"),
         Mesh("TEL-7", "{extensionProviders: [{name: a, zipkin: {}}, {name: A, zipkin: {}}]}", "{extensionProviders: [{name: a, zipkin: {}}, {name: b, zipkin: {}}]}"),
         Mesh("TEL-8", "{defaultProviders: {tracing: [a]}}", "{extensionProviders: [{name: a, zipkin: {}}], defaultProviders: {tracing: [a]}}"),
     ];

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MeshControlPlane.WebConsole.Traces;
+namespace MeshControlPlane.WebConsole.Charts;
 
 /// <summary>Writes durations: milliseconds below a second, else seconds.</summary>
 internal static class DurationText

@@ -3,7 +3,7 @@ using MeshControlPlane.Observability.Traffic;
 namespace MeshControlPlane.Observability.Graph;
 
 /// <summary>Adds up flows of one protocol.</summary>
-internal sealed class TrafficSum(FlowProtocol protocol)
+internal sealed class GraphTrafficSum(FlowProtocol protocol)
 {
     private readonly Dictionary<(string Host, int Code, string Flags, int? GrpcStatus), long> _responses = [];
     private readonly SortedSet<string> _sources = new(StringComparer.Ordinal);
