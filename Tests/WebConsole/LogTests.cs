@@ -143,7 +143,7 @@ public sealed class LogTests
         pages.At("workloads/mesh/books-v1/logs?container=(otlp)&show=shelf|late&regex=true");
         await ShowsAsync("otlp: Shop: the shelf is empty trace", "otlp: Shop: late");
 
-        Task ShowsAsync(params string[] expected) => Proxy.Eventually.TrueAsync(
+        Task ShowsAsync(params string[] expected) => Eventually.TrueAsync(
             () =>
             {
                 pages.Tick();
@@ -175,9 +175,9 @@ public sealed class LogTests
         await ShowsAsync("ratings: Shop: two");
         Assert.Equal($"traces/{7:x32}", page.Find(".links a").GetAttribute("href"));
         pages.At("logs?show=four");
-        await Proxy.Eventually.TrueAsync(() => page.Markup.Contains("No line fits the filter", StringComparison.Ordinal), "nothing fits");
+        await Eventually.TrueAsync(() => page.Markup.Contains("No line fits the filter", StringComparison.Ordinal), "nothing fits");
 
-        Task ShowsAsync(params string[] expected) => Proxy.Eventually.TrueAsync(
+        Task ShowsAsync(params string[] expected) => Eventually.TrueAsync(
             () =>
             {
                 pages.Tick();
