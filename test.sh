@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need where it is missing, builds everything, runs every test.
-# Arguments go to the test runner: ./test.sh -class 'Tests.Services.*'   (./test.sh -? lists them)
+# --long takes the long forms: every fault of every process, soaks of ten minutes, what is not run otherwise: about an hour.
+# Other arguments go to the test runner: ./test.sh -class 'Tests.Services.*'   (./test.sh -? lists them)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -8,6 +9,24 @@ fail() {
   echo "test.sh: $*" >&2
   exit 1
 }
+
+runner=()
+for argument in "$@"; do
+  if [ "$argument" = --long ]; then
+    # What is set already stays: MESH_SOAK=2h ./test.sh --long
+    export MESH_LONG=1 MESH_SOAK="${MESH_SOAK:-10m}" MESH_KILL_ROUNDS="${MESH_KILL_ROUNDS:-50}" MESH_FUZZ_SECONDS="${MESH_FUZZ_SECONDS:-30}"
+  else
+    runner+=("$argument")
+  fi
+done
+set -- ${runner[@]+"${runner[@]}"}
+if [ "${MESH_LONG:-}" = 1 ]; then
+  echo "test.sh: the long forms. All of them take about an hour; ./test.sh by itself takes a quarter of one."
+  case " $* " in
+    *" -explicit "*) ;;
+    *) set -- "$@" -explicit on ;;
+  esac
+fi
 
 apt() {
   local root=()

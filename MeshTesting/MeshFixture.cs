@@ -140,8 +140,8 @@ public sealed class MeshFixture : IMeshUnderTest, IAsyncDisposable
     public Task DeleteAsync(string manifests, CancellationToken cancellationToken = default) => Changes.DeleteAsync(manifests, cancellationToken);
 
     /// <summary>
-    /// Puts the configuration back to what it was when the mesh was started: what was added goes, what was changed or deleted is as it was. Paused processes go on
-    /// and partitions heal; who was killed stays so (<see cref="RestartAsync"/>).
+    /// Puts the configuration back to what it was when the mesh was started: what was added goes, what was changed or deleted is as it was. Paused and slowed
+    /// processes go on and partitions heal; who was killed stays so (<see cref="RestartAsync"/>).
     /// </summary>
     /// <inheritdoc cref="IMeshUnderTest.ResetAsync"/>
     public async Task ResetAsync(CancellationToken cancellationToken = default)
@@ -188,8 +188,24 @@ public sealed class MeshFixture : IMeshUnderTest, IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Has a paused process go on (SIGCONT).</summary>
-    /// <param name="resource">The resource; nothing happens when it is not paused.</param>
+    /// <summary>
+    /// Makes a process slow: it is stopped (SIGSTOP) and goes on (SIGCONT) five times a second, and runs for a part of the time only, whatever the machine could
+    /// give it. It is as fast as before with <see cref="ResumeAsync"/>, <see cref="ResetAsync"/>, or the end of this mesh. Linux only.
+    /// </summary>
+    /// <param name="resource">A resource, as for <see cref="KillAsync"/>.</param>
+    /// <param name="share">The part of the time that it runs; greater than 0, less than 1. Default: a fifth.</param>
+    /// <param name="cancellationToken">Not needed so far.</param>
+    /// <exception cref="ArgumentException">There is no such resource.</exception>
+    /// <exception cref="InvalidOperationException">It does not run.</exception>
+    public Task SlowAsync(string resource, double share = 0.2, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _processes.Slow(resource, share);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Has a process that is paused or slowed go on (SIGCONT).</summary>
+    /// <param name="resource">The resource; nothing happens when it is neither.</param>
     /// <param name="cancellationToken">Not needed so far.</param>
     public Task ResumeAsync(string resource, CancellationToken cancellationToken = default)
     {

@@ -8,10 +8,16 @@ internal sealed partial class ApplicationHealth(IApplicationProbe? probe, TimePr
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(500);
 
+    // On a machine that has too much to do, one that is well says nothing for a while too, or it is this process that has not come to hear it. A refusal
+    // counts at once; silence only when it lasts, as with Kubernetes' failureThreshold.
+    private const int SilencesThatCount = 3;
+
     // With nothing to ask there is nothing that could be unwell: gateways, and sidecars of pure callers.
     private volatile HealthReport _current = probe is null
         ? new HealthReport { State = HealthState.Healthy }
         : new HealthReport { State = HealthState.Unhealthy, Reason = "not checked yet" };
+
+    private int _silences;
 
     /// <summary>The last finding.</summary>
     public HealthReport Current => _current;
@@ -39,6 +45,7 @@ internal sealed partial class ApplicationHealth(IApplicationProbe? probe, TimePr
         }
 
         string? wrong;
+        var isSilent = false;
         using var limit = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -48,6 +55,13 @@ internal sealed partial class ApplicationHealth(IApplicationProbe? probe, TimePr
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             wrong = $"no answer within {Limit.TotalMilliseconds} ms";
+            isSilent = true;
+        }
+
+        _silences = isSilent ? _silences + 1 : 0;
+        if (isSilent && _silences < SilencesThatCount && _current.State == HealthState.Healthy)
+        {
+            return;
         }
 
         var state = wrong is null ? HealthState.Healthy : HealthState.Unhealthy;

@@ -9,18 +9,21 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MeshTesting.Processes;
 
-/// <summary>Kills, stops and starts the processes of a mesh.</summary>
+/// <summary>Kills, stops, slows and starts the processes of a mesh.</summary>
 internal sealed class MeshProcesses(DistributedApplication application, MeshConnection connection, ArrivalWatch arrival)
 {
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _paused = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SlowedProcess> _slowed = new(StringComparer.Ordinal);
 
     /// <summary>Kills the process of a resource, and waits until it is gone.</summary>
     public async Task KillAsync(string resource, CancellationToken cancellationToken)
     {
         using var process = Process.GetProcessById(IdOf(resource));
-        lock (_paused)
+        lock (_lock)
         {
             _paused.Remove(resource);
+            RunAllTheTime(resource);
         }
 
         PosixSignal.Send(process.Id, PosixSignal.Kill);
@@ -36,18 +39,38 @@ internal sealed class MeshProcesses(DistributedApplication application, MeshConn
     public void Pause(string resource)
     {
         var id = IdOf(resource);
-        PosixSignal.Send(id, PosixSignal.Stop);
-        lock (_paused)
+        lock (_lock)
         {
+            RunAllTheTime(resource);
+            PosixSignal.Send(id, PosixSignal.Stop);
             _paused[resource] = id;
         }
     }
 
-    /// <summary>Has a paused process go on; all of them without a name.</summary>
+    /// <summary>Lets a process run for a part of the time only.</summary>
+    public void Slow(string resource, double share)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(share);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(share, 1);
+        Resume(resource);
+        var id = IdOf(resource);
+        lock (_lock)
+        {
+            RunAllTheTime(resource);
+            _slowed[resource] = new SlowedProcess(id, share, TimeProvider.System);
+        }
+    }
+
+    /// <summary>Has a paused or slowed process go on; all of them without a name.</summary>
     public void Resume(string? resource = null)
     {
-        lock (_paused)
+        lock (_lock)
         {
+            foreach (var name in _slowed.Keys.Where(name => resource is null || name == resource).ToList())
+            {
+                RunAllTheTime(name);
+            }
+
             foreach (var (name, id) in _paused.Where(paused => resource is null || paused.Key == resource).ToList())
             {
                 _paused.Remove(name);
@@ -83,20 +106,34 @@ internal sealed class MeshProcesses(DistributedApplication application, MeshConn
             {
                 var proxies = await connection.GetAsync<List<ProxyReport>>("/mesh/v1/proxies", token).ConfigureAwait(false);
                 var own = proxies.Find(proxy => proxy.Name == resource || $"{proxy.Name}-proxy" == resource);
-                return own is null or { Ready: true, Sync: "SYNCED" }
+                // Where changes go on coming, there is always one on its way.
+                return own is null or { Ready: true, Sync: "SYNCED" or "STALE" }
                     ? null
                     : $"{own.Namespace}/{own.Name} is {own.Sync} and {(own.Ready ? "ready" : $"not ready: {own.NotReadyReason}")}";
             },
             cancellationToken).ConfigureAwait(false);
     }
 
+    private void RunAllTheTime(string resource)
+    {
+        if (_slowed.Remove(resource, out var slowed))
+        {
+            slowed.Dispose();
+        }
+    }
+
     private int IdOf(string resource)
     {
-        lock (_paused)
+        lock (_lock)
         {
             if (_paused.TryGetValue(resource, out var known))
             {
                 return known;
+            }
+
+            if (_slowed.TryGetValue(resource, out var slowed))
+            {
+                return slowed.ProcessId;
             }
         }
 

@@ -49,6 +49,41 @@ public sealed class ApplicationHealthTests
         Assert.Equal($"connection refused at 127.0.0.1:{closed.Port}", health.Current.Reason);
     }
 
+    [Fact]
+    public async Task OneThatWasWell_IsUnhealthyWhenItsSilenceLasts_AndAtOnceWhenItRefuses()
+    {
+        var probe = new ScriptedProbe("well", "silent", "silent", "well", "silent", "silent", "silent", "well", "refuses");
+        var health = new ApplicationHealth(probe, TimeProvider.System, NullLogger<ApplicationHealth>.Instance);
+        var states = new List<HealthState>();
+        for (var check = 0; check < probe.Count; check++)
+        {
+            await health.CheckAsync(Token);
+            states.Add(health.Current.State);
+        }
+
+        const HealthState Well = HealthState.Healthy;
+        const HealthState Ill = HealthState.Unhealthy;
+        Assert.Equal([Well, Well, Well, Well, Well, Well, Ill, Well, Ill], states);
+    }
+
+    private sealed class ScriptedProbe(params string[] answers) : IApplicationProbe
+    {
+        private int _next;
+
+        public int Count => answers.Length;
+
+        public async Task<string?> ProbeAsync(CancellationToken cancellationToken)
+        {
+            var answer = answers[_next++];
+            if (answer == "silent")
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            }
+
+            return answer == "well" ? null : answer;
+        }
+    }
+
     private static async Task<HealthReport> CheckAsync(IApplicationProbe? probe)
     {
         var health = new ApplicationHealth(probe, TimeProvider.System, NullLogger<ApplicationHealth>.Instance);
