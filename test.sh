@@ -80,6 +80,25 @@ prometheus() {
   PROMETHEUS="$folder/usr/bin"
 }
 
+# The tests that set the clock of other processes, in the long form: libfaketime, as Debian has it, unpacked and not installed.
+faketime() {
+  local folder="$PWD/artifacts/faketime"
+  if ! ls "$folder"/usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1; then
+    command -v apt-get >/dev/null && command -v dpkg >/dev/null ||
+      fail "no apt-get to fetch Debian's libfaketime with; set LIBFAKETIME to libfaketimeMT.so.1 and run again."
+    rm -rf "$folder" && mkdir -p "$folder"
+    echo "test.sh: fetching Debian package libfaketime"
+    if ! (cd "$folder" && apt-get -qq download libfaketime >/dev/null 2>&1); then
+      apt update >&2 || true
+      (cd "$folder" && apt-get -qq download libfaketime >&2) ||
+        fail "apt-get could not download 'libfaketime'; set LIBFAKETIME to libfaketimeMT.so.1 and run again."
+    fi
+    dpkg -x "$folder"/libfaketime_*.deb "$folder"
+    rm "$folder"/libfaketime_*.deb
+  fi
+  LIBFAKETIME="$(ls "$folder"/usr/lib/*/faketime/libfaketimeMT.so.1)"
+}
+
 command -v dotnet >/dev/null || fail "no 'dotnet'; install the .NET SDK that global.json names: https://dot.net/download"
 if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then
   apt_install chromium chromium
@@ -89,6 +108,8 @@ command -v kubectl >/dev/null || apt_install kubectl kubernetes-client
 export KUBECTL_OLD
 [ -n "${PROMETHEUS:-}" ] || prometheus
 export PROMETHEUS
+[ "${MESH_LONG:-}" != 1 ] || [ -n "${LIBFAKETIME:-}" ] || faketime
+export LIBFAKETIME="${LIBFAKETIME:-}"
 
 # A build server or a compiler server left behind would hold a pipe of the caller open.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -6,8 +6,9 @@ namespace MeshControlPlane.Certificates;
 /// <summary>A certificate that signs others, with its key and its way to the root. Immutable.</summary>
 internal sealed class IssuingCertificate : IDisposable
 {
-    // Certificates begin a little in the past, for machines whose clocks differ.
-    private static readonly TimeSpan Backdate = TimeSpan.FromMinutes(5);
+    // Certificates begin in the past: for machines whose clocks differ, and so that one that is set back leaves nobody with certificates that do not hold yet.
+    // What matters of a certificate is when it ends.
+    private static readonly TimeSpan Backdate = TimeSpan.FromDays(7);
 
     private readonly X509AuthorityKeyIdentifierExtension? _identifier;
     private readonly HashAlgorithmName _hash;

@@ -90,13 +90,15 @@ internal sealed partial class RootPublication : BackgroundService
         foreach (var @namespace in namespaces)
         {
             var known = _publications.GetValueOrDefault(@namespace);
-            if (known is null || known.Roots != roots || known.Due <= _time.GetUtcNow())
+            if (known is null || known.Roots != roots || _time.GetElapsedTime(known.At) >= known.Pause)
             {
                 _publications[@namespace] = await PublishAsync(@namespace.Name, roots, known, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        var pause = _publications.Count == 0 ? LongestPause : _publications.Values.Min(publication => publication.Due) - _time.GetUtcNow();
+        var pause = _publications.Count == 0
+            ? LongestPause
+            : _publications.Values.Min(publication => publication.Pause - _time.GetElapsedTime(publication.At));
         return pause > TimeSpan.Zero ? pause : TimeSpan.Zero;
     }
 
@@ -106,7 +108,7 @@ internal sealed partial class RootPublication : BackgroundService
         {
             var path = $"/api/v1/namespaces/{@namespace}/configmaps/{ConfigMapName}";
             await _api.ApplyAsync(path, Content(@namespace, roots), cancellationToken).ConfigureAwait(false);
-            return new Publication(roots, _time.GetUtcNow() + LongestPause, FirstPause, null);
+            return new Publication(roots, _time.GetTimestamp(), LongestPause, FirstPause, null);
         }
         catch (Exception exception) when (exception is ClusterApiException or HttpRequestException or IOException)
         {
@@ -117,7 +119,7 @@ internal sealed partial class RootPublication : BackgroundService
             }
 
             var pause = known?.NextPause ?? FirstPause;
-            return new Publication(roots, _time.GetUtcNow() + pause, pause * 2 < LongestPause ? pause * 2 : LongestPause, exception.Message);
+            return new Publication(roots, _time.GetTimestamp(), pause, pause * 2 < LongestPause ? pause * 2 : LongestPause, exception.Message);
         }
     }
 
@@ -129,7 +131,12 @@ internal sealed partial class RootPublication : BackgroundService
         ["data"] = new JsonObject { [Key] = roots },
     };
 
-    private sealed record Publication(string Roots, DateTimeOffset Due, TimeSpan NextPause, string? Problem);
+    /// <param name="Roots">What was to be written.</param>
+    /// <param name="At">When that was tried, as a timestamp.</param>
+    /// <param name="Pause">How long after that it is tried again.</param>
+    /// <param name="NextPause">After the next failure.</param>
+    /// <param name="Problem">What was wrong; null for nothing.</param>
+    private sealed record Publication(string Roots, long At, TimeSpan Pause, TimeSpan NextPause, string? Problem);
 
     private static partial class Log
     {

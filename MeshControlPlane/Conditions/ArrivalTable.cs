@@ -87,7 +87,7 @@ internal sealed class ArrivalTable : IDisposable
             // The version first: what changes while the rest is read makes a new picture the next time.
             var version = _syncs.Version;
             var (revision, registry, now) = (_source.Current, _registry.Current, _time.GetUtcNow());
-            if (_picture is null || _picture.SyncVersion != version || _picture.Until <= now
+            if (_picture is null || _picture.SyncVersion != version || _picture.Until <= now || now < _picture.MadeAt
                 || !ReferenceEquals(_picture.Revision, revision) || !ReferenceEquals(_picture.Registry, registry))
             {
                 _picture = Make(version, revision, registry, now);
@@ -112,15 +112,16 @@ internal sealed class ArrivalTable : IDisposable
                 : connected;
             // One that the registry has not been told of yet has been lost in this moment.
             DateTimeOffset? lost = connected is null ? workload.DisconnectedSince ?? now : null;
-            if (lost is { } since && since + Patience > now && since + Patience < until)
+            var isAwaited = lost is not { } since || IsAwaited(since, now);
+            if (lost is { } gone && isAwaited && gone + Patience < until)
             {
-                until = since + Patience;
+                until = gone + Patience;
             }
 
             proxies.Add(new ProxyStanding(workload.Node, sync ?? _syncs.Lost(id), revision.View)
             {
                 LostSince = lost,
-                IsAwaited = lost is not { } gone || gone + Patience > now,
+                IsAwaited = isAwaited,
                 IsSilent = workload.Silent,
             });
         }
@@ -131,8 +132,11 @@ internal sealed class ArrivalTable : IDisposable
             _patienceEnds.Change(until - now, Timeout.InfiniteTimeSpan);
         }
 
-        return new Picture(version, revision, registry, proxies, proxies.Count(proxy => proxy.IsAwaited), until);
+        return new Picture(version, revision, registry, proxies, proxies.Count(proxy => proxy.IsAwaited), now, until);
     }
+
+    /// <summary>Where the clock was set back since, nobody knows how long that is: it must not be an hour.</summary>
+    private static bool IsAwaited(DateTimeOffset lostSince, DateTimeOffset now) => lostSince <= now && now < lostSince + Patience;
 
     private void OnRegistryChanged(RegistrySnapshot snapshot)
     {
@@ -147,5 +151,6 @@ internal sealed class ArrivalTable : IDisposable
     private void Tell() => Changed?.Invoke();
 
     private sealed record Picture(
-        long SyncVersion, ConfigurationRevision Revision, RegistrySnapshot Registry, IReadOnlyList<ProxyStanding> Proxies, int Awaited, DateTimeOffset Until);
+        long SyncVersion, ConfigurationRevision Revision, RegistrySnapshot Registry, IReadOnlyList<ProxyStanding> Proxies, int Awaited, DateTimeOffset MadeAt,
+        DateTimeOffset Until);
 }

@@ -49,6 +49,7 @@ internal static class ControlPlaneServices
             services.AddClusterSource(cluster);
         }
 
+        services.AddSingleton<WorkloadProbe>();
         services.AddSingleton<WorkloadRegistry>();
         services.AddSingleton<IWorkloadRegistry>(provider => provider.GetRequiredService<WorkloadRegistry>());
         services.AddSingleton<RegistryMemory>();

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Threading.Channels;
 using Google.Protobuf;
 using MeshProtocol;
@@ -12,13 +11,12 @@ namespace MeshControlPlane.Registry;
 /// </summary>
 internal sealed partial class RegistryMemory : IDisposable
 {
-    private static readonly TimeSpan ProbeLimit = TimeSpan.FromMilliseconds(500);
-
     // Many come at once: each time all of them are written.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
 
     private readonly MeshDirectory _directory;
     private readonly WorkloadRegistry _registry;
+    private readonly WorkloadProbe _probe;
     private readonly ILogger<RegistryMemory> _log;
     private readonly TimeProvider _time;
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -26,10 +24,11 @@ internal sealed partial class RegistryMemory : IDisposable
     private string _written = "";
     private bool _isOver;
 
-    public RegistryMemory(MeshDirectory directory, WorkloadRegistry registry, TimeProvider time, ILogger<RegistryMemory> log)
+    public RegistryMemory(MeshDirectory directory, WorkloadRegistry registry, WorkloadProbe probe, TimeProvider time, ILogger<RegistryMemory> log)
     {
         _directory = directory;
         _registry = registry;
+        _probe = probe;
         _time = time;
         _log = log;
     }
@@ -38,7 +37,7 @@ internal sealed partial class RegistryMemory : IDisposable
     public async Task<int> RecallAsync(CancellationToken cancellationToken)
     {
         var nodes = Read();
-        var alive = await Task.WhenAll(nodes.Select(async node => (Node: node, Alive: await AnswersAsync(node, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
+        var alive = await Task.WhenAll(nodes.Select(async node => (Node: node, Alive: await _probe.AnswersAsync(node, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
         var survivors = alive.Where(entry => entry.Alive).Select(entry => entry.Node).ToList();
         if (survivors.Count > 0)
         {
@@ -113,28 +112,6 @@ internal sealed partial class RegistryMemory : IDisposable
             {
                 Log.Unwritable(_log, _directory.Workloads, exception.Message);
             }
-        }
-    }
-
-    private static async Task<bool> AnswersAsync(Node node, CancellationToken cancellationToken)
-    {
-        var port = node.Ports.Count > 0 ? node.Ports[0].InboundPort : node.AdminPort;
-        if (port == 0)
-        {
-            return false;
-        }
-
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(ProbeLimit);
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(node.Address, port, limit.Token).ConfigureAwait(false);
-            return true;
-        }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
-        {
-            return false;
         }
     }
 

@@ -9,8 +9,11 @@ internal sealed class RegistrySweep(WorkloadRegistry registry, RegistryMemory me
     /// <summary>How long a proxy that vanished stays listed as not ready.</summary>
     public static readonly TimeSpan KeepLost = TimeSpan.FromMinutes(1);
 
-    // Proxies come back within their longest backoff of 2 s; the rest is for a slow machine.
-    private static readonly TimeSpan RememberFor = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// How long one that has no connection and still listens keeps its traffic. Proxies come back within their longest backoff of 2 s; the rest is for a slow
+    /// machine.
+    /// </summary>
+    public static readonly TimeSpan RememberFor = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     public override async Task StartAsync(CancellationToken cancellationToken)

@@ -6,23 +6,31 @@ namespace MeshControlPlane.Registry;
 
 /// <summary>
 /// Who is in the mesh. A workload is in while its proxy is connected and sends heartbeats; it is ready while its application is healthy too.
-/// One that says goodbye is gone at once; one whose connection breaks is out of the endpoints at once and stays listed for a while.
+/// One that says goodbye is gone at once. One whose connection breaks is out of the endpoints as soon as it turns out that its listener is gone too; one that
+/// still answers keeps its traffic until it is back, or <see cref="RegistrySweep.RememberFor"/> is over. Both stay listed for a while.
 /// </summary>
 internal sealed partial class WorkloadRegistry : IWorkloadRegistry
 {
     private readonly Lock _lock = new();
 
     // In the order in which snapshots have them.
-    private readonly SortedDictionary<(string Namespace, string Name), Entry> _entries = new(Comparer<(string Namespace, string Name)>.Create(static (one, other) =>
+    private readonly SortedDictionary<(string Namespace, string Name), RegistryEntry> _entries = new(Comparer<(string Namespace, string Name)>.Create(static (one, other) =>
         string.CompareOrdinal(one.Namespace, other.Namespace) is var order and not 0 ? order : string.CompareOrdinal(one.Name, other.Name)));
     private readonly TimeProvider _time;
     private readonly ILogger<WorkloadRegistry> _log;
+    private readonly WorkloadProbe? _probe;
+    private readonly OwnAbsence _absence;
     private RegistrySnapshot _current = RegistrySnapshot.Empty;
 
-    public WorkloadRegistry(TimeProvider time, ILogger<WorkloadRegistry> log)
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Where comings and goings are told.</param>
+    /// <param name="probe">Asks those who have lost their connection; null: they are as good as gone.</param>
+    public WorkloadRegistry(TimeProvider time, ILogger<WorkloadRegistry> log, WorkloadProbe? probe = null)
     {
         _time = time;
         _log = log;
+        _probe = probe;
+        _absence = new OwnAbsence(time);
     }
 
     public event Action<RegistrySnapshot>? Changed;
@@ -54,13 +62,13 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
 
             var restarts = entry is null ? 0 : sameProcess ? entry.Workload.Restarts : entry.Workload.Restarts + 1;
             membership = new Membership(this, key);
-            _entries[key] = new Entry(
+            _entries[key] = new RegistryEntry(
                 new Workload { Node = node, Ready = false, JoinedAt = sameProcess ? entry!.Workload.JoinedAt : now, Restarts = restarts },
                 membership)
             {
                 Health = health,
                 Configured = configured,
-                LastHeard = now,
+                LastHeard = _time.GetTimestamp(),
             };
             Publish();
         }
@@ -81,11 +89,12 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
             var now = _time.GetUtcNow();
             foreach (var node in nodes)
             {
-                _entries.TryAdd((node.Namespace, node.Name), new Entry(new Workload { Node = node, Ready = true, JoinedAt = JoinedBefore(node, now), Connected = false }, holder: null)
+                _entries.TryAdd((node.Namespace, node.Name), new RegistryEntry(new Workload { Node = node, Ready = true, JoinedAt = JoinedBefore(node, now), Connected = false }, holder: null)
                 {
                     Health = HealthState.Healthy,
                     Remembered = true,
-                    LastHeard = now,
+                    LastHeard = _time.GetTimestamp(),
+                    LostAt = now,
                 });
             }
 
@@ -112,24 +121,40 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
         Announce();
     }
 
-    /// <summary>Marks workloads that were silent for longer than the lease, and drops those that have been lost for long.</summary>
+    /// <summary>
+    /// Marks workloads that were silent for longer than the lease, and drops those that have been lost for long. When this process has stood still itself, or
+    /// nobody at all is heard any more, then it is the control plane that was away: everybody gets another lease.
+    /// </summary>
     public void Sweep(TimeSpan lease, TimeSpan keepLost)
     {
-        var now = _time.GetUtcNow();
         var changed = false;
         lock (_lock)
         {
+            if (_absence.HasStoodStill(lease) || _absence.IsCutOff(_entries.Values, lease))
+            {
+                foreach (var entry in _entries.Values.Where(entry => entry is { Holder: not null, Silent: false }))
+                {
+                    entry.LastHeard = _time.GetTimestamp();
+                }
+            }
+
             foreach (var (key, entry) in _entries.ToList())
             {
-                if (entry.Holder is not null && !entry.Silent && now - entry.LastHeard > lease)
+                var quiet = _time.GetElapsedTime(entry.LastHeard);
+                if (entry.Holder is not null && !entry.Silent && quiet > lease)
                 {
                     entry.Silent = true;
                     changed = true;
                     Log.Silent(_log, key.Namespace, key.Name, lease.TotalSeconds);
                 }
-                else if (entry is { Holder: null, Remembered: false } && now - entry.LastHeard > keepLost)
+                else if (entry is { Holder: null, Remembered: false } && quiet > keepLost)
                 {
                     _entries.Remove(key);
+                    changed = true;
+                }
+                else if (entry is { Holder: null, IsBelieved: true } && quiet > RegistrySweep.RememberFor)
+                {
+                    entry.IsBelieved = false;
                     changed = true;
                 }
             }
@@ -148,7 +173,7 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
 
     internal void Heard(Membership membership) => Change(membership, entry =>
     {
-        entry.LastHeard = _time.GetUtcNow();
+        entry.LastHeard = _time.GetTimestamp();
         var wasSilent = entry.Silent;
         entry.Silent = false;
         return wasSilent;
@@ -164,7 +189,7 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
 
         entry.Health = state;
         entry.HealthReason = reason;
-        entry.LastHeard = _time.GetUtcNow();
+        entry.LastHeard = _time.GetTimestamp();
         return changed;
     });
 
@@ -192,15 +217,49 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
         Announce();
     }
 
-    internal void Lose(Membership membership) => Change(membership, entry =>
+    internal void Lose(Membership membership)
     {
-        entry.Holder = null;
-        entry.LastHeard = _time.GetUtcNow();
-        Log.Lost(_log, membership.Namespace, membership.Name);
-        return true;
-    });
+        Node? asked = null;
+        Change(membership, entry =>
+        {
+            entry.Holder = null;
+            entry.LastHeard = _time.GetTimestamp();
+            entry.LostAt = _time.GetUtcNow();
+            entry.IsBelieved = _probe is not null;
+            asked = entry.IsBelieved ? entry.Workload.Node : null;
+            Log.Lost(_log, membership.Namespace, membership.Name);
+            return true;
+        });
+        if (asked is not null)
+        {
+            _ = ProbeAsync((membership.Namespace, membership.Name), asked);
+        }
+    }
 
-    private void Change(Membership membership, Func<Entry, bool> change)
+    /// <summary>Takes a workload out whose listener is gone with its connection.</summary>
+    private async Task ProbeAsync((string Namespace, string Name) key, Node node)
+    {
+        if (await _probe!.AnswersAsync(node, CancellationToken.None).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            // It may be back, or another one in its place.
+            if (!_entries.TryGetValue(key, out var entry) || entry.Workload.Node != node || entry is not { Holder: null, IsBelieved: true })
+            {
+                return;
+            }
+
+            entry.IsBelieved = false;
+            Publish();
+        }
+
+        Announce();
+    }
+
+    private void Change(Membership membership, Func<RegistryEntry, bool> change)
     {
         lock (_lock)
         {
@@ -226,48 +285,6 @@ internal sealed partial class WorkloadRegistry : IWorkloadRegistry
     // When it joined the run before this one is not kept; its start comes close. Its clock may be another machine's, so it is never later than now.
     private static DateTimeOffset JoinedBefore(Node node, DateTimeOffset now) =>
         node.StartedAtMs > 0 && DateTimeOffset.FromUnixTimeMilliseconds(node.StartedAtMs) is var started && started < now ? started : now;
-
-    private sealed class Entry(Workload workload, Membership? holder)
-    {
-        private Workload? _described;
-
-        public Workload Workload { get; } = workload;
-
-        public Membership? Holder { get; set; } = holder;
-
-        public HealthState Health { get; set; }
-
-        public string HealthReason { get; set; } = "";
-
-        public bool Silent { get; set; }
-
-        public bool Remembered { get; init; }
-
-        public bool Configured { get; set; }
-
-        public DateTimeOffset LastHeard { get; set; }
-
-        public Workload Describe()
-        {
-            var reason = Remembered ? ""
-                : Holder is null ? "its proxy has gone without a word"
-                : Silent ? "its proxy sends no heartbeat"
-                : !Configured ? "its proxy has no configuration yet"
-                : Health == HealthState.Healthy ? ""
-                : HealthReason.Length > 0 ? $"its application is not healthy: {HealthReason}"
-                : "its application is not healthy yet";
-            var described = Workload with
-            {
-                Ready = reason.Length == 0,
-                NotReadyReason = reason,
-                Connected = Holder is not null,
-                DisconnectedSince = Holder is null ? LastHeard : null,
-                Silent = Holder is not null && Silent,
-            };
-            // Who has not changed is the same object in the next snapshot.
-            return _described = described == _described ? _described : described;
-        }
-    }
 
     private static partial class Log
     {

@@ -16,8 +16,11 @@ namespace MeshProxy.Discovery;
 internal sealed partial class CertificateRenewal(
     string instanceId, OwnCertificate own, ControlPlaneAccess access, IChance chance, TimeProvider time, ILogger<CertificateRenewal> logger)
 {
-    /// <summary>Timers do not run for months; looking at the clock now and then also finds one that was set right.</summary>
-    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    /// <summary>
+    /// Certificates go by the wall clock, which can be set, and which runs on in a machine that sleeps; timers know of neither. Until the clock is looked at
+    /// again, no new connection to a peer comes about.
+    /// </summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly Backoff _backoff = new(chance);
     private readonly Channel<bool> _told = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -57,8 +60,10 @@ internal sealed partial class CertificateRenewal(
 
                 // A root that signs no more ends the certificate early; what was asked for since then is as new as can be.
                 var isCurrent = trust is null || held.RootId == trust.SigningRoot || ReferenceEquals(trust, askedUnder);
-                if (isCurrent && held.RenewAt - time.GetUtcNow() is var rest && rest > TimeSpan.Zero)
+                // A clock that was set back leaves a certificate that does not hold yet.
+                if (isCurrent && time.GetUtcNow() is var now && held.Begin <= now && held.RenewAt > now)
                 {
+                    var rest = held.RenewAt - now;
                     await PauseAsync(rest < LongestPause ? rest : LongestPause, cancellationToken);
                     continue;
                 }

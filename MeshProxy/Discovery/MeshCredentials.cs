@@ -33,7 +33,7 @@ internal sealed class MeshCredentials(X509Certificate2Collection authorities, Wo
                 throw new MeshNotReadyException($"'{source.AuthorityFile}' has no certificate yet");
             }
 
-            var shown = own is not null && !isRefused && own.End > now ? own : null;
+            var shown = own is not null && !isRefused && own.Begin <= now && own.End > now ? own : null;
             if (own is not null)
             {
                 // What the control plane has told since counts too: the file may be a copy that was made before the root was changed.

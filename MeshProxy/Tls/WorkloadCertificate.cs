@@ -47,6 +47,7 @@ internal sealed class WorkloadCertificate
         Roots = roots;
         Context = SslStreamCertificateContext.Create(own, [.. chain.Skip(1)], offline: true);
         Identity = identity;
+        Begin = own.NotBefore.ToUniversalTime();
         End = own.NotAfter.ToUniversalTime();
         RenewAt = receivedAt + ((End - receivedAt) / 2);
         Fingerprint = own.GetCertHashString(HashAlgorithmName.SHA256);
@@ -62,6 +63,7 @@ internal sealed class WorkloadCertificate
         Roots = roots;
         Context = same.Context;
         Identity = same.Identity;
+        Begin = same.Begin;
         End = same.End;
         RenewAt = same.RenewAt;
         Fingerprint = same.Fingerprint;
@@ -72,6 +74,8 @@ internal sealed class WorkloadCertificate
     }
 
     public PeerIdentity Identity { get; }
+
+    public DateTimeOffset Begin { get; }
 
     public DateTimeOffset End { get; }
 

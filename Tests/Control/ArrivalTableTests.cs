@@ -117,6 +117,20 @@ public sealed class ArrivalTableTests : IDisposable
     }
 
     [Fact]
+    public void ClockThatIsSetBack_HasNobodyWaitForALostProxyForLonger()
+    {
+        var proxy = Join("gw-v1");
+        Take(proxy, Version - 1);
+        _syncs.Remove(proxy);
+        proxy.Membership.Lose();
+        Assert.False(Now.IsProgrammed);
+
+        _time.AdjustTime(_time.GetUtcNow().AddHours(-1));
+
+        Assert.True(Now.IsProgrammed);
+    }
+
+    [Fact]
     public void LostProxy_GoesOnWithWhatItHas_AndComesBackWithIt()
     {
         var proxy = Join("gw-v1");

@@ -30,10 +30,13 @@ internal sealed class JoinedProxy : IAsyncDisposable
     /// <param name="app">Name, label <c>app</c> and service account of the workload.</param>
     /// <param name="applicationPort">Where its application listens.</param>
     /// <param name="tokenFile">The join token; the directory's when left out.</param>
-    public static Task<JoinedProxy> StartAsync(Uri control, string meshDirectory, string app, int applicationPort, string? tokenFile = null) => StartAsync(
+    /// <param name="time">What its certificates go by; the machine's when left out.</param>
+    public static Task<JoinedProxy> StartAsync(
+        Uri control, string meshDirectory, string app, int applicationPort, string? tokenFile = null, TimeProvider? time = null) => StartAsync(
         control,
         meshDirectory,
         tokenFile,
+        time ?? TimeProvider.System,
         new ProxyOptions
         {
             Role = NodeRole.Sidecar,
@@ -56,6 +59,7 @@ internal sealed class JoinedProxy : IAsyncDisposable
         control,
         meshDirectory,
         tokenFile,
+        TimeProvider.System,
         new ProxyOptions
         {
             Role = NodeRole.Ingress,
@@ -67,13 +71,13 @@ internal sealed class JoinedProxy : IAsyncDisposable
             GatewayPorts = [new PortMapping(443, 0)],
         });
 
-    private static async Task<JoinedProxy> StartAsync(Uri control, string meshDirectory, string? tokenFile, ProxyOptions options)
+    private static async Task<JoinedProxy> StartAsync(Uri control, string meshDirectory, string? tokenFile, TimeProvider certificateTime, ProxyOptions options)
     {
         var time = TimeProvider.System;
         var host = await ProxyHost.StartAsync(options, time: time);
         var health = new ApplicationHealth(null, time, NullLogger<ApplicationHealth>.Instance);
-        var access = new ControlPlaneAccess(control, new CredentialSource(meshDirectory, tokenFile, null), host.Certificate, time);
-        var renewal = new CertificateRenewal(host.InstanceId, host.Certificate, access, RandomChance.Shared, time, NullLogger<CertificateRenewal>.Instance);
+        var access = new ControlPlaneAccess(control, new CredentialSource(meshDirectory, tokenFile, null), host.Certificate, certificateTime);
+        var renewal = new CertificateRenewal(host.InstanceId, host.Certificate, access, RandomChance.Shared, certificateTime, NullLogger<CertificateRenewal>.Instance);
         var node = NodeDescription.Of(options, host.Slots, host.InstanceId, host.StartedAt);
         var discovery = new DiscoveryClient(
             access, node, host.Configuration, health, host.Certificate, renewal,

@@ -45,11 +45,11 @@ internal sealed class SecuredPair : IAsyncDisposable
     public JoinedProxy Gateway { get; }
 
     /// <summary>Completes when the first call works.</summary>
-    public static async Task<SecuredPair> StartAsync(Uri control, string meshDirectory, string? booksToken = null, string? gatewayToken = null)
+    public static async Task<SecuredPair> StartAsync(Uri control, string meshDirectory, string? booksToken = null, string? gatewayToken = null, TimeProvider? time = null)
     {
         var application = await UpstreamServer.StartAsync(context => context.Response.WriteAsync($"{context.Request.Headers["x-forwarded-client-cert"]}"));
-        var books = await JoinedProxy.StartAsync(control, meshDirectory, "books", application.Port, booksToken);
-        var gateway = await JoinedProxy.StartAsync(control, meshDirectory, "gw", application.Port, gatewayToken);
+        var books = await JoinedProxy.StartAsync(control, meshDirectory, "books", application.Port, booksToken, time);
+        var gateway = await JoinedProxy.StartAsync(control, meshDirectory, "gw", application.Port, gatewayToken, time);
         var pair = new SecuredPair(application, books, gateway);
         await Eventually.TrueAsync(
             async () =>

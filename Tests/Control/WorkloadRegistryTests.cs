@@ -2,7 +2,7 @@ using MeshControlPlane.Registry;
 using MeshProtocol;
 using MeshTranslation.Registry;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
+using Tests.Reliability.Clock;
 using Tests.Translation;
 using Xunit;
 
@@ -13,7 +13,7 @@ public sealed class WorkloadRegistryTests
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepLost = TimeSpan.FromMinutes(1);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly SettableTime _time = new();
     private readonly WorkloadRegistry _registry;
 
     public WorkloadRegistryTests() => _registry = new WorkloadRegistry(_time, NullLogger<WorkloadRegistry>.Instance);
@@ -98,9 +98,77 @@ public sealed class WorkloadRegistryTests
         membership.Heard();
         Assert.True(Only.Ready);
 
-        _time.Advance(Lease * 2);
-        _registry.Sweep(Lease, KeepLost);
+        Pass(Lease * 2);
         Assert.NotNull(_registry.Join(Node("b"), HealthState.Healthy, configured: true));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(24)]
+    [InlineData(-1)]
+    [InlineData(-24)]
+    public void WallClockThatIsSet_TakesNobodysTraffic_AndGivesNobodyMore(int hours)
+    {
+        _registry.Join(Node("a"), HealthState.Healthy, configured: true);
+        _time.Jump(TimeSpan.FromHours(hours));
+        _registry.Sweep(Lease, KeepLost);
+        Assert.True(Only.Ready);
+
+        Pass(Lease + TimeSpan.FromSeconds(1));
+        Assert.False(Only.Ready);
+    }
+
+    [Fact]
+    public void ControlPlaneThatHasStoodStill_TakesNobodyForSilent_WhoseHeartbeatsAreStillToBeRead()
+    {
+        _registry.Join(Node("a"), HealthState.Healthy, configured: true);
+        var other = _registry.Join(Node("b", name: "other"), HealthState.Healthy, configured: true)!;
+        _registry.Sweep(Lease, KeepLost);
+        _time.Advance(TimeSpan.FromMinutes(10));
+        _registry.Sweep(Lease, KeepLost);
+        Assert.All(_registry.Current.Workloads, workload => Assert.True(workload.Ready));
+
+        Pass(Lease / 2);
+        other.Heard();
+        Pass(Lease - TimeSpan.FromSeconds(1));
+        Assert.Equal([("books-v1", false), ("other", true)], _registry.Current.Workloads.Select(workload => (workload.Node.Name, workload.Ready)));
+    }
+
+    [Fact]
+    public void ControlPlaneThatHearsNobody_TakesNobodyForSilent_UntilItHearsSomebodyAgain()
+    {
+        _registry.Join(Node("a"), HealthState.Healthy, configured: true);
+        var other = _registry.Join(Node("b", name: "other"), HealthState.Healthy, configured: true)!;
+        Pass(Lease * 10);
+        Assert.All(_registry.Current.Workloads, workload => Assert.True(workload.Ready));
+
+        for (var i = 0; i < 10; i++)
+        {
+            other.Heard();
+            Pass(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal([("books-v1", false), ("other", true)], _registry.Current.Workloads.Select(workload => (workload.Node.Name, workload.Ready)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task LostConnection_TakesTheTrafficAway_WhenItsListenerIsGoneTooOrItStaysAway(bool answers)
+    {
+        var asked = new TaskCompletionSource<bool>();
+        var registry = new WorkloadRegistry(_time, NullLogger<WorkloadRegistry>.Instance, new Probe(asked.Task));
+        registry.Join(Node("a"), HealthState.Healthy, configured: true)!.Lose();
+        Assert.Equal((true, false), (registry.Current.Workloads[0].Ready, registry.Current.Workloads[0].Connected));
+        Assert.NotNull(registry.Current.Workloads[0].DisconnectedSince);
+
+        asked.SetResult(answers);
+
+        await Proxy.Eventually.TrueAsync(() => registry.Current.Workloads[0].Ready == answers, "what the probe says to count");
+        Pass(RegistrySweep.RememberFor + TimeSpan.FromSeconds(1), registry);
+        Assert.False(Assert.Single(registry.Current.Workloads).Ready);
+        Assert.NotNull(registry.Join(Node("b"), HealthState.Healthy, configured: true));
+        Assert.True(Assert.Single(registry.Current.Workloads).Ready);
     }
 
     [Fact]
@@ -138,6 +206,21 @@ public sealed class WorkloadRegistryTests
         membership.Report(HealthState.Healthy, "");
 
         Assert.Equal(1, raised);
+    }
+
+    /// <summary>Time passes as it does for a control plane that runs.</summary>
+    private void Pass(TimeSpan time, WorkloadRegistry? registry = null)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMilliseconds(500))
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+            (registry ?? _registry).Sweep(Lease, KeepLost);
+        }
+    }
+
+    private sealed class Probe(Task<bool> answer) : WorkloadProbe
+    {
+        public override Task<bool> AnswersAsync(Node node, CancellationToken cancellationToken) => answer;
     }
 
     private static Node Node(string instance, string name = "books-v1")

@@ -84,4 +84,33 @@ public sealed class CertificateRenewalTests
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
+
+    [Theory]
+    [InlineData(23)]
+    [InlineData(-2)]
+    public async Task ClockThatIsSetBeyondTheCertificate_IsSeenWithinASecond(int hours)
+    {
+        await using var plane = new FakeControlPlane();
+        await plane.StartAsync();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var own = new OwnCertificate();
+        var access = new ControlPlaneAccess(plane.Address, new CredentialSource(plane.MeshDirectory, null, null), own, time);
+        var renewal = new CertificateRenewal("instance", own, access, RandomChance.Shared, time, NullLogger<CertificateRenewal>.Instance);
+        using var end = new CancellationTokenSource();
+        var running = renewal.RunAsync(end.Token);
+        await own.Available.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        time.AdjustTime(time.GetUtcNow().AddHours(hours));
+        var signed = plane.Signed;
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return plane.Signed > signed;
+            },
+            "another certificate to be asked for");
+
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => running);
+    }
 }

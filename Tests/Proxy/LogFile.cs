@@ -37,8 +37,16 @@ internal sealed class LogFile : IDisposable
             return [];
         }
 
-        using var file = new StreamReader(new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        var text = file.ReadToEnd();
-        return text.EndsWith('\n') ? text[..^1].Split('\n') : [];
+        try
+        {
+            using var file = new StreamReader(new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            var text = file.ReadToEnd();
+            return text.EndsWith('\n') ? text[..^1].Split('\n') : [];
+        }
+        catch (IOException)
+        {
+            // It is being written.
+            return [];
+        }
     }
 }

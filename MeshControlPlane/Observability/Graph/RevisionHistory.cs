@@ -51,7 +51,7 @@ internal sealed class RevisionHistory : IHostedService
 
     private ImmutableList<MeshMoment> Known()
     {
-        if (Volatile.Read(ref _moments) is { IsEmpty: false } moments)
+        if (Volatile.Read(ref _moments) is { IsEmpty: false } moments && moments[^1].Since <= _time.GetUtcNow())
         {
             return moments;
         }
@@ -64,14 +64,19 @@ internal sealed class RevisionHistory : IHostedService
     {
         lock (_lock)
         {
-            var current = _source.Current;
+            var (current, now) = (_source.Current, _time.GetUtcNow());
+            if (_moments.Count > 0 && _moments[^1].Since > now)
+            {
+                // The clock was set back: what came before can be told by no time any more.
+                Volatile.Write(ref _moments, [_moments[^1] with { Since = now }]);
+            }
+
             var last = _moments.Count > 0 ? _moments[^1] : null;
             if (last?.Revision == current.Revision)
             {
                 return;
             }
 
-            var now = _time.GetUtcNow();
             var store = _store.Current;
             var changes = last is null ? [] : Changes(_seen!, store, last.Registry, current.View.Registry);
             _seen = store;
