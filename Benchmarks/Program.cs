@@ -4,26 +4,54 @@ using Benchmarks.Measuring;
 using Benchmarks.Peers;
 using Benchmarks.Processes;
 using Benchmarks.Pushing;
+using Benchmarks.Reporting;
 using Benchmarks.Start;
+using Grpc.Core;
 
-return args switch
+const string Page = "docs/performance.md";
+
+try
 {
-    ["echo"] => await EchoServer.RunAsync(),
-    ["yarp", var upstream] => await YarpForwarder.RunAsync(new Uri(upstream)),
-    ["start"] => await StartBenchmark.RunAsync(),
-    ["certificates"] => await CertificateBenchmark.RunAsync(TimeSpan.FromSeconds(6)),
-    ["push"] => await PushBenchmark.RunAsync(services: 1000, [10, 125, 250, 500], changes: 20),
-    ["push", var services, .. var counts] when int.TryParse(services, out var number) && counts.All(count => int.TryParse(count, out _)) && counts.Length > 0 =>
-        await PushBenchmark.RunAsync(number, [.. counts.Select(int.Parse)], changes: 20),
-    [] => await AllAsync(MeasuringSettings.Full),
-    ["--quick"] => await AllAsync(MeasuringSettings.Quick),
-    _ => Usage(),
-};
+    return args switch
+    {
+        ["echo"] => await EchoServer.RunAsync(),
+        ["yarp", var upstream] => await YarpForwarder.RunAsync(new Uri(upstream)),
+        ["start"] => await StartBenchmark.RunAsync(),
+        ["certificates"] => await CertificateBenchmark.RunAsync(TimeSpan.FromSeconds(6)),
+        ["push"] => await PushAsync(PushManifests.Measured, [10, 125, 250, 500]),
+        ["push", var services, .. [_, ..] counts] when int.TryParse(services, out var number) && counts.All(count => int.TryParse(count, out _)) =>
+            await PushAsync(number, [.. counts.Select(int.Parse)]),
+        [] => await AllAsync(MeasuringSettings.Full),
+        ["--quick"] => await AllAsync(MeasuringSettings.Quick),
+        _ => Usage(),
+    };
+}
+catch (Exception error) when (error is BenchmarkException or RpcException)
+{
+    await Console.Error.WriteLineAsync(error.Message);
+    return ExitCodes.Failure;
+}
 
-static async Task<int> AllAsync(MeasuringSettings settings) =>
-    await ProxyBenchmark.RunAsync(settings) is var code and not ExitCodes.Success ? code
-    : await CertificateBenchmark.RunAsync(settings.Turn) is var next and not ExitCodes.Success ? next
-    : await PushBenchmark.RunAsync(services: 1000, [10, 500], settings.Rounds);
+static async Task<int> AllAsync(MeasuringSettings settings)
+{
+    var results = await BenchmarkRun.RunAsync(settings);
+    Console.WriteLine();
+    Console.WriteLine(MarkdownReport.Of(results));
+    if (File.Exists(Page))
+    {
+        ReportFiles.Write(results, Page);
+        Console.WriteLine($"These figures and their pictures are in {Page} now; git shows what has changed.");
+    }
+
+    Console.WriteLine(results.Line);
+    return ExitCodes.Success;
+}
+
+static async Task<int> PushAsync(int services, int[] proxies)
+{
+    await PushBenchmark.RunAsync(services, proxies, changes: 20, restarts: true);
+    return ExitCodes.Success;
+}
 
 static int Usage()
 {

@@ -179,7 +179,12 @@ internal sealed partial class ProxyHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MeshProxy" });
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(host.ConfigureServer);
-        builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = host.Bind);
+        builder.Services.Configure<SocketTransportOptions>(transport =>
+        {
+            transport.CreateBoundListenSocket = host.Bind;
+            // A request goes on with the thread that read it, instead of waking others on its way (docs/decisions/003).
+            transport.UnsafePreferInlineScheduling = true;
+        });
         builder.Services.AddSingleton<IConnectionListenerFactory>(services => new GatedListenerFactory(
             services.GetRequiredService<IOptions<SocketTransportOptions>>(), services.GetRequiredService<ILoggerFactory>(), host.Slots));
         // The last is asked first.

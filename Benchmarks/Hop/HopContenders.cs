@@ -1,26 +1,28 @@
 using Benchmarks.Measuring;
+using Benchmarks.Peers;
 using Benchmarks.Processes;
 
 namespace Benchmarks.Hop;
 
 /// <summary>
 /// From one sidecar to another and on to the application: in plain text, in mutual TLS over HTTP/1.1 and over HTTP/2, and in mutual TLS with a handshake
-/// for each request; beside two HAProxys that do the same. The same two sidecars do all of theirs.
+/// for each request; beside two HAProxys and two nginx that do the same. The same two sidecars do all of theirs.
 /// </summary>
 internal sealed class HopContenders : IAsyncDisposable
 {
-    private readonly Mesh _mesh;
-    private readonly HaProxyPair _pair;
+    private const string Host = "hop.bench.test";
+    private readonly Disposables _started;
 
-    private HopContenders(Mesh mesh, MeasuredProcess server, HaProxyPair pair)
+    private HopContenders(Disposables started, Mesh mesh, MeasuredProcess server, HaProxyPair haProxy, NginxPair nginx)
     {
-        (_mesh, _pair) = (mesh, pair);
+        _started = started;
         Plain = new Contender("MeshProxy, plain text", mesh.Outbound, HopManifests.Plain, mesh.Proxy, server);
         Mutual = new Contender("MeshProxy, mutual TLS", mesh.Outbound, HopManifests.Mutual, mesh.Proxy, server);
         Http2 = new Contender("MeshProxy, mutual TLS, HTTP/2 between the two", mesh.Outbound, HopManifests.Http2, mesh.Proxy, server);
-        Handshakes = new Contender("MeshProxy, mutual TLS, a handshake each", mesh.Outbound, HopManifests.Handshakes, mesh.Proxy, server);
-        HaProxy = new Contender("HAProxy, mutual TLS", pair.Kept, "hop.bench.test", pair.Processes);
-        HaProxyHandshakes = new Contender("HAProxy, mutual TLS, a handshake each", pair.Closed, "hop.bench.test", pair.Processes);
+        HaProxy = new Contender("HAProxy, mutual TLS", haProxy.Kept, Host, haProxy.Processes);
+        Nginx = new Contender("nginx, mutual TLS", nginx.Address, Host, nginx.Processes);
+        Handshakes = new Contender("MeshProxy, mutual TLS, a handshake each", mesh.Outbound, HopManifests.Handshakes, mesh.Proxy, server) { IsPaced = false };
+        HaProxyHandshakes = new Contender("HAProxy, mutual TLS, a handshake each", haProxy.Closed, Host, haProxy.Processes) { IsPaced = false };
     }
 
     public Contender Plain { get; }
@@ -35,25 +37,27 @@ internal sealed class HopContenders : IAsyncDisposable
 
     public Contender HaProxyHandshakes { get; }
 
-    public IReadOnlyList<Contender> All => [Plain, Mutual, Http2, HaProxy, Handshakes, HaProxyHandshakes];
+    public Contender Nginx { get; }
 
-    public static async Task<HopContenders> StartAsync(Uri upstream)
+    public IReadOnlyList<Contender> All => [Plain, Mutual, Http2, HaProxy, Nginx, Handshakes, HaProxyHandshakes];
+
+    public static async Task<HopContenders> StartAsync(DirectoryInfo directory, Uri upstream)
     {
-        var mesh = await Mesh.StartAsync(HopManifests.Yaml, upstream.Port);
+        var started = new Disposables();
         try
         {
-            return new HopContenders(mesh, await mesh.JoinAsync("server", upstream.Port), await HaProxyPair.StartAsync(upstream));
+            var certificates = PeerCertificates.Write(directory);
+            var mesh = started.Add(await Mesh.StartAsync(HopManifests.Yaml, upstream.Port));
+            var server = await mesh.JoinAsync("server", upstream.Port);
+            var haProxy = started.Add(await HaProxyPair.StartAsync(directory, certificates, upstream));
+            return new HopContenders(started, mesh, server, haProxy, started.Add(await NginxPair.StartAsync(directory, certificates, upstream)));
         }
         catch
         {
-            await mesh.DisposeAsync();
+            await started.DisposeAsync();
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _pair.DisposeAsync();
-        await _mesh.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _started.DisposeAsync();
 }

@@ -12,7 +12,7 @@ internal static class HopManifests
         apiVersion: v1
         kind: ConfigMap
         metadata: { name: istio, namespace: istio-system }
-        data: { mesh: 'accessLogFile: ""' }
+        data: { mesh: '{ accessLogFile: "", enableTracing: false }' }
         ---
         apiVersion: v1
         kind: Service

@@ -5,11 +5,12 @@ using Benchmarks.Processes;
 
 namespace Benchmarks.Load;
 
-/// <summary>The load generator wrk: a fixed number of connections, each with one request under way.</summary>
+/// <summary>
+/// The load generator wrk: a fixed number of connections, each with one request under way at all times, as many as will go. What that takes of CPU time is
+/// what counts; latency at the limit says little, and <see cref="PacedLoad"/> measures it.
+/// </summary>
 internal static partial class Wrk
 {
-    private const double MicrosecondsPerSecond = 1e6;
-
     /// <exception cref="BenchmarkException">wrk is missing, or an answer was not 2xx or did not come.</exception>
     public static async Task<LoadResult> RunAsync(Uri address, string host, int connections, TimeSpan duration)
     {
@@ -21,7 +22,7 @@ internal static partial class Wrk
             "--duration", string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0}s"),
             // Patience for a machine that is busy with something else: its own 2 s would be counted as errors.
             "--timeout", "30s",
-            "--latency", "--header", $"Host: {host}", address.ToString(),
+            "--header", $"Host: {host}", address.ToString(),
         ];
         foreach (var argument in arguments)
         {
@@ -38,14 +39,8 @@ internal static partial class Wrk
         }
 
         var total = Total().Match(output);
-        return new LoadResult(
-            long.Parse(total.Groups["requests"].Value, CultureInfo.InvariantCulture),
-            Seconds(total.Groups["time"].Value),
-            Seconds(Quantile(output, "50%")) * MicrosecondsPerSecond,
-            Seconds(Quantile(output, "99%")) * MicrosecondsPerSecond);
+        return new LoadResult(long.Parse(total.Groups["requests"].Value, CultureInfo.InvariantCulture), Seconds(total.Groups["time"].Value));
     }
-
-    private static string Quantile(string output, string name) => Quantiles().Matches(output).First(match => match.Groups["name"].Value == name).Groups["time"].Value;
 
     // "1.23ms", "850.00us", "10.01s", "1.02m".
     private static double Seconds(string text)
@@ -54,7 +49,7 @@ internal static partial class Wrk
         var value = double.Parse(digits, CultureInfo.InvariantCulture);
         return text[digits.Length..] switch
         {
-            "us" => value / MicrosecondsPerSecond,
+            "us" => value / 1e6,
             "ms" => value / 1e3,
             "m" => value * 60,
             _ => value,
@@ -63,9 +58,6 @@ internal static partial class Wrk
 
     [GeneratedRegex(@"(?<requests>\d+) requests in (?<time>[\d.]+\w+),")]
     private static partial Regex Total();
-
-    [GeneratedRegex(@"^\s+(?<name>\d+%)\s+(?<time>[\d.]+\w+)\s*$", RegexOptions.Multiline)]
-    private static partial Regex Quantiles();
 
     [GeneratedRegex(@"Non-2xx or 3xx responses|Socket errors")]
     private static partial Regex Failures();

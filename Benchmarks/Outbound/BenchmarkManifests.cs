@@ -6,21 +6,25 @@ namespace Benchmarks.Outbound;
 /// <summary>Meshes of different size around one and the same upstream.</summary>
 internal static class BenchmarkManifests
 {
-    // The access log is the same for nobody's peer, so nobody writes one.
-    private const string Settings = """
+    // Peers neither write an access log nor trace; nor do proxies that are to be compared with them.
+    private const string Quiet = """
         apiVersion: v1
         kind: ConfigMap
         metadata: { name: istio, namespace: istio-system }
-        data: { mesh: 'accessLogFile: ""' }
+        data: { mesh: '{ accessLogFile: "", enableTracing: false }' }
 
         """;
 
     public static string HostOf(int number) => string.Create(CultureInfo.InvariantCulture, $"h{number}.bench.test");
 
     /// <summary>As many hosts, each with a VirtualService of as many routes, the last of which takes <c>/</c>.</summary>
-    public static string Of(int hosts, int routes, Uri upstream)
+    /// <param name="hosts">How many hosts.</param>
+    /// <param name="routes">How many routes each has.</param>
+    /// <param name="upstream">Where all of them lead.</param>
+    /// <param name="isQuiet">Whether access log and traces are off; otherwise the mesh has no settings.</param>
+    public static string Of(int hosts, int routes, Uri upstream, bool isQuiet = true)
     {
-        var yaml = new StringBuilder(Settings);
+        var yaml = new StringBuilder(isQuiet ? Quiet : "");
         for (var host = 0; host < hosts; host++)
         {
             AppendHost(yaml, host, upstream);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using Benchmarks.Processes;
 using Yarp.ReverseProxy.Forwarder;
@@ -26,9 +27,22 @@ internal static class YarpForwarder
         var destination = upstream.GetLeftPart(UriPartial.Authority);
         var request = new ForwarderRequestConfig { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         app.Run(async context => await forwarder.SendAsync(context, destination, invoker, request));
+        await using var stats = CreateStats();
+        await stats.StartAsync();
         await app.StartAsync();
-        Console.WriteLine($"ready {app.Urls.First()}");
+        Console.WriteLine($"ready: stats {stats.Urls.First()}, forwarder {app.Urls.First()}");
         await app.WaitForShutdownAsync();
         return ExitCodes.Success;
+    }
+
+    /// <summary>What its runtime has allocated, at an address of its own, so that requests do not have to be told apart.</summary>
+    private static WebApplication CreateStats()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        app.Run(static context => context.Response.WriteAsync(
+            string.Create(CultureInfo.InvariantCulture, $"{MeasuredProcess.AllocatedBytesName}: {GC.GetTotalAllocatedBytes()}\n")));
+        return app;
     }
 }

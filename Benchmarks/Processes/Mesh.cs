@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Benchmarks.Pushing;
 
 namespace Benchmarks.Processes;
 
@@ -19,6 +20,10 @@ internal sealed partial class Mesh : IAsyncDisposable
     }
 
     public MeasuredProcess Proxy { get; }
+
+    /// <summary>Writes to it as kubectl does.</summary>
+    public KubernetesClient OpenApi() =>
+        KubernetesClient.Open(new Uri(ApiAddress().Match(_controlPlane.ReadyLine).Groups["address"].Value), _directory.FullName);
 
     /// <summary>Where the application beside the sidecar sends its requests.</summary>
     public Uri Outbound => new($"http://{OutboundAddress().Match(Proxy.ReadyLine).Groups["address"].Value}/");
@@ -82,6 +87,9 @@ internal sealed partial class Mesh : IAsyncDisposable
 
     [GeneratedRegex(@"discovery (?<address>https://\S+?)(,|$)")]
     private static partial Regex DiscoveryAddress();
+
+    [GeneratedRegex(@"api (?<address>https://[^\s,]+)")]
+    private static partial Regex ApiAddress();
 
     [GeneratedRegex(@"outbound (?<address>[\d.]+:\d+)")]
     private static partial Regex OutboundAddress();

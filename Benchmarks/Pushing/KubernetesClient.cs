@@ -13,12 +13,14 @@ internal sealed partial class KubernetesClient : IDisposable
 
     private KubernetesClient(HttpClient http) => _http = http;
 
-    public static KubernetesClient Open(Uri api, string kubeconfig, X509Certificate2Collection roots)
+    /// <param name="api">Where it is.</param>
+    /// <param name="directory">The mesh's own, with the kubeconfig and the root certificate.</param>
+    public static KubernetesClient Open(Uri api, string directory)
     {
-        var text = File.ReadAllText(kubeconfig);
+        var text = File.ReadAllText(Path.Combine(directory, "kubeconfig"));
         var certificate = X509Certificate2.CreateFromPem(Decode(text, "client-certificate-data"), Decode(text, "client-key-data"));
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(roots);
+        policy.CustomTrustStore.ImportFromPemFile(Path.Combine(directory, "ca.pem"));
         return new KubernetesClient(new HttpClient(new SocketsHttpHandler
         {
             UseProxy = false,
@@ -34,11 +36,16 @@ internal sealed partial class KubernetesClient : IDisposable
     }
 
     /// <summary>Gives the only route of a VirtualService another timeout.</summary>
-    public async Task ChangeRouteAsync(string @namespace, string name, int seconds)
+    public Task ChangeRouteAsync(string @namespace, string name, int seconds) => PatchAsync(@namespace, name, $$"""
+        { "spec": { "http": [{ "timeout": "{{seconds}}s", "route": [{ "destination": { "host": "{{name}}" } }] }] } }
+        """);
+
+    /// <summary>Changes a VirtualService.</summary>
+    /// <param name="namespace">Where it is.</param>
+    /// <param name="name">How it is called.</param>
+    /// <param name="patch">A JSON merge patch.</param>
+    public async Task PatchAsync(string @namespace, string name, string patch)
     {
-        var patch = $$"""
-            { "spec": { "http": [{ "timeout": "{{seconds}}s", "route": [{ "destination": { "host": "{{name}}" } }] }] } }
-            """;
         using var content = new StringContent(patch, Encoding.UTF8, new MediaTypeHeaderValue("application/merge-patch+json"));
         using var answer = await _http.PatchAsync(new Uri($"apis/networking.istio.io/v1/namespaces/{@namespace}/virtualservices/{name}", UriKind.Relative), content);
         if (!answer.IsSuccessStatusCode)

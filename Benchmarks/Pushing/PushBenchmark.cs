@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Benchmarks.Measuring;
 using Benchmarks.Processes;
 using Grpc.Core;
 using MeshProtocol;
@@ -13,56 +14,70 @@ internal static class PushBenchmark
 
     /// <param name="services">How many services, each with a VirtualService and ten endpoints as soon as there are 500 proxies.</param>
     /// <param name="counts">Numbers of proxies to measure with, ascending.</param>
-    /// <param name="changes">How many changes of each sort.</param>
-    public static async Task<int> RunAsync(int services, IReadOnlyList<int> counts, int changes)
+    /// <param name="changes">
+    /// How many changes of each sort, an even number: each workload that fails comes back. Of Services a quarter as many are added.
+    /// </param>
+    /// <param name="restarts">Whether the control plane is killed and started again in the end.</param>
+    /// <exception cref="BenchmarkException">A change did not arrive.</exception>
+    /// <exception cref="RpcException">A proxy lost its control plane.</exception>
+    public static async Task<IReadOnlyList<PushResult>> RunAsync(int services, IReadOnlyList<int> counts, int changes, bool restarts)
     {
-        try
+        if (changes % 2 != 0)
         {
-            await using var mesh = await SimulatedMesh.StartAsync(services);
-            foreach (var count in counts)
-            {
-                await MeasureAsync(mesh, services, count, changes);
-            }
+            throw new ArgumentException("A workload that failed has to come back: its next failure would be no change.", nameof(changes));
+        }
 
+        await using var mesh = await SimulatedMesh.StartAsync(services);
+        List<PushResult> results = [];
+        foreach (var count in counts)
+        {
+            results.AddRange(await MeasureAsync(mesh, services, count, changes));
+        }
+
+        if (restarts)
+        {
             var (start, settled) = await mesh.RestartAsync();
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"push: control plane killed and started again with {services} services: ready after {start.TotalSeconds:0.0} s, all {mesh.Proxies.Count} proxies back after {settled.TotalSeconds:0.0} s, "
                 + $"{mesh.ControlPlane.PeakMebibytes:0} MiB at most"));
-            return ExitCodes.Success;
         }
-        catch (Exception error) when (error is BenchmarkException or RpcException)
-        {
-            await Console.Error.WriteLineAsync(error.Message);
-            return ExitCodes.Failure;
-        }
+
+        return results;
     }
 
-    private static async Task MeasureAsync(SimulatedMesh mesh, int services, int count, int changes)
+    private static async Task<IReadOnlyList<PushResult>> MeasureAsync(SimulatedMesh mesh, int services, int count, int changes)
     {
         var cpu = mesh.ControlPlane.CpuTime;
         var joined = await mesh.JoinAsync(count);
         await mesh.SettleAsync();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"push: {services} services, {count} proxies joined in {joined.TotalSeconds:0.0} s, {(mesh.ControlPlane.CpuTime - cpu).TotalSeconds:0.0} s CPU, {mesh.ControlPlane.ResidentMebibytes:0} MiB"));
+            $"push: {services} services, {count} proxies joined in {joined.TotalSeconds:0.0} s, {(mesh.ControlPlane.CpuTime - cpu).TotalSeconds:0.0} s CPU, "
+            + $"{mesh.ControlPlane.Memory.Resident:0} MiB"));
 
         using var api = mesh.OpenApi();
         // The first one is slow wherever it is: code is compiled, connections are opened.
         await api.ChangeRouteAsync(PushManifests.NamespaceOf(0), PushManifests.ServiceOf(0), TimeoutAt(count, changes));
         await mesh.SettleAsync();
-        await ReportAsync("a route", mesh, changes, turn => api.ChangeRouteAsync(PushManifests.NamespaceOf(turn), PushManifests.ServiceOf(turn), TimeoutAt(count, turn)));
-        await ReportAsync(
-            "an endpoint", mesh, changes, turn => mesh.Proxies[turn / 2 % mesh.Proxies.Count].ReportAsync(turn % 2 == 0 ? HealthState.Unhealthy : HealthState.Healthy));
-        await ReportAsync(
-            "a new service", mesh, changes,
-            turn => api.AddServiceAsync(PushManifests.NamespaceOf(turn), string.Create(CultureInfo.InvariantCulture, $"more-{count}-{turn}")));
+        return
+        [
+            await MeasureAsync(
+                PushResult.Route, mesh, changes,
+                turn => api.ChangeRouteAsync(PushManifests.NamespaceOf(turn), PushManifests.ServiceOf(turn), TimeoutAt(count, turn))),
+            await MeasureAsync(
+                PushResult.Endpoint, mesh, changes,
+                turn => mesh.Proxies[turn / 2 % mesh.Proxies.Count].ReportAsync(turn % 2 == 0 ? HealthState.Unhealthy : HealthState.Healthy)),
+            await MeasureAsync(
+                PushResult.NewService, mesh, Math.Max(1, changes / 4),
+                turn => api.AddServiceAsync(PushManifests.NamespaceOf(turn), string.Create(CultureInfo.InvariantCulture, $"more-{count}-{turn}"))),
+        ];
     }
 
     // Never what is there already: that would be no change.
     private static int TimeoutAt(int count, int turn) => count + (2 * turn) + 1;
 
-    private static async Task ReportAsync(string what, SimulatedMesh mesh, int changes, Func<int, Task> change)
+    private static async Task<PushResult> MeasureAsync(string what, SimulatedMesh mesh, int changes, Func<int, Task> change)
     {
         List<double> latencies = [];
         var cpu = mesh.ControlPlane.CpuTime;
@@ -106,12 +121,17 @@ internal static class PushBenchmark
             latencies.AddRange(arrivals.Select(arrival => TimeProvider.System.GetElapsedTime(begin, arrival).TotalMilliseconds));
         }
 
-        latencies.Sort();
+        var result = new PushResult(
+            what,
+            mesh.Proxies.Count,
+            new Quantiles(latencies),
+            (mesh.ControlPlane.CpuTime - cpu).TotalMilliseconds / changes,
+            (Environment.CpuUsage.TotalTime - ownCpu).TotalMilliseconds / changes,
+            bytes / changes / mesh.Proxies.Count);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"push: {what} at {mesh.Proxies.Count} proxies: p50 {latencies[latencies.Count / 2]:0} ms, p99 {latencies[latencies.Count * 99 / 100]:0} ms, "
-            + $"{(mesh.ControlPlane.CpuTime - cpu).TotalMilliseconds / changes:0} ms CPU "
-            + $"(and {(Environment.CpuUsage.TotalTime - ownCpu).TotalMilliseconds / changes:0} ms of the simulated proxies), "
-            + $"{bytes / changes / mesh.Proxies.Count:N0} bytes to each"));
+            $"push: {what} at {result.Proxies} proxies: p50 {result.Latencies.Median:0} ms, p99 {result.Latencies.P99:0} ms, {result.CpuMilliseconds:0} ms CPU "
+            + $"(and {result.ProxyCpuMilliseconds:0} ms of the simulated proxies), {result.Bytes:N0} bytes to each"));
+        return result;
     }
 }

@@ -9,6 +9,9 @@ namespace Benchmarks.Pushing;
 /// </summary>
 internal static class PushManifests
 {
+    /// <summary>How many services the benchmark has.</summary>
+    public const int Measured = 1000;
+
     public const int Namespaces = 10;
 
     /// <summary>Workloads with the same labels, and so the endpoints of each service.</summary>

@@ -31,7 +31,7 @@ internal sealed partial class SimulatedMesh : IAsyncDisposable
         return new SimulatedMesh(directory, await ServeAsync(directory, "--apply", file));
     }
 
-    public KubernetesClient OpenApi() => KubernetesClient.Open(AddressOf("api"), Path.Combine(_directory.FullName, "kubeconfig"), Roots());
+    public KubernetesClient OpenApi() => KubernetesClient.Open(AddressOf("api"), _directory.FullName);
 
     /// <summary>Adds proxies until there are as many, all at once.</summary>
     /// <returns>How long it took until each had its configuration.</returns>

@@ -84,7 +84,7 @@ internal static class StartBenchmark
         var begun = Stopwatch.GetTimestamp();
         await using var process = await MeasuredProcess.StartAsync(
             Mesh.Program("MeshControlPlane"), ["serve", "--mesh-dir", directory, "--api-port", "0", "--discovery-port", "0", "--console-port", "0", .. more]);
-        return (Stopwatch.GetElapsedTime(begun), process.CpuTime, process.ResidentMebibytes);
+        return (Stopwatch.GetElapsedTime(begun), process.CpuTime, process.Memory.Resident);
     }
 
     private static void Multiply(string file)

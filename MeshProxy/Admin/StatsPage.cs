@@ -74,6 +74,7 @@ internal static class StatsPage
         Line("config.revision", host.Configuration.Revision);
         Line("config.update_accepted", statistics.AcceptedUpdates);
         Line("config.update_rejected", statistics.RejectedUpdates);
+        Line("server.allocated_bytes_total", GC.GetTotalAllocatedBytes());
         Line("server.live", host.Configuration.Current is null ? 0 : 1);
         return text.ToString();
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -45,8 +44,8 @@ internal sealed class ConnectionPool
                 // Header values pass byte for byte.
                 RequestHeaderEncodingSelector = SentOnce.EncodingOf,
                 ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-                // Trace headers are the application's; they pass as they are.
-                ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+                // Trace headers are the application's and pass as they are; with no propagator the client's own tracing has no part in a request at all.
+                ActivityHeadersPropagator = null,
             }),
             disposeHandler: true);
     }

@@ -1,3 +1,4 @@
+using MeshProtocol;
 using MeshProxy.Forwarding;
 using MeshProxy.Security;
 
@@ -19,10 +20,11 @@ internal sealed class FinishedRequests(int capacity, TimeProvider time)
     private long _count;
 
     /// <summary>Takes note of a request at its end.</summary>
-    public void Add(Exchange exchange)
+    /// <param name="exchange">The request.</param>
+    /// <param name="duration">How long it took.</param>
+    public void Add(Exchange exchange, TimeSpan duration)
     {
         var context = exchange.Context;
-        var duration = time.GetElapsedTime(exchange.BegunAt);
         var endpoint = exchange.Endpoint;
         var finished = new FinishedRequest
         {
@@ -45,7 +47,8 @@ internal sealed class FinishedRequests(int capacity, TimeProvider time)
             Workload = endpoint?.Description,
             Attempts = exchange.Attempt,
             Revision = exchange.Revision,
-            Peer = context.Features.Get<PeerIdentity>()?.Name,
+            // An application is nobody's peer.
+            Peer = exchange.Slot.Direction == ListenerDirection.Outbound ? null : context.Features.Get<PeerIdentity>()?.Name,
         };
         var place = (Interlocked.Increment(ref _count) - 1) % _ring.Length;
         Volatile.Write(ref _ring[place], finished);

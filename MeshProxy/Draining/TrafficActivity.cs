@@ -14,10 +14,13 @@ internal sealed class TrafficActivity(TimeProvider time)
     /// <summary>Time since the last request began.</summary>
     public TimeSpan Quiet => time.GetElapsedTime(Interlocked.Read(ref _lastBegin));
 
-    public void Begin()
+    public void Begin() => Begin(time.GetTimestamp());
+
+    /// <param name="timestamp">Now.</param>
+    public void Begin(long timestamp)
     {
         Interlocked.Increment(ref _active);
-        Interlocked.Exchange(ref _lastBegin, time.GetTimestamp());
+        Volatile.Write(ref _lastBegin, timestamp);
     }
 
     public void End() => Interlocked.Decrement(ref _active);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MeshProxy.CircuitBreaking;
 using MeshProxy.Configuration;
 using MeshProxy.LocalReplies;
@@ -7,6 +8,7 @@ namespace MeshProxy.Forwarding;
 /// <summary>One try: picks an endpoint of the cluster and sends the request there.</summary>
 internal sealed class BalancedStage(UpstreamSender sender, EndpointChoice choice) : IForwardingStage
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ProxyFailure> InvokeAsync(Exchange exchange)
     {
         if (exchange.Cluster is not { } cluster)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MeshProtocol;
 using MeshProxy.AccessLogging;
 using MeshProxy.Configuration;
@@ -29,12 +30,35 @@ internal sealed partial class ProxyRequestHandler(
 {
     public async Task HandleAsync(HttpContext context, ListenerSlot slot)
     {
-        activity.Begin();
+        var begunAt = time.GetTimestamp();
+        activity.Begin(begunAt);
         slot.Statistics.Begin();
         var status = 0;
         try
         {
-            status = await HandleCoreAsync(context, slot);
+            var snapshot = configuration.Current;
+            var listener = snapshot?.Routing.FindListener(slot.Direction, slot.MeshPort);
+            var exchange = Take(context, slot, listener?.Configuration, begunAt, out var refusal);
+            var end = chance.IsRepeatable ? Withhold(context) : null;
+            try
+            {
+                var failure = await RouteAsync(exchange, snapshot, listener, refusal);
+                if (failure != ProxyFailure.None)
+                {
+                    await LocalReplyWriter.WriteAsync(exchange, failure);
+                }
+
+                if (end is not null && !context.RequestAborted.IsCancellationRequested)
+                {
+                    await end.ReleaseAsync();
+                }
+            }
+            finally
+            {
+                Tell(exchange);
+            }
+
+            status = Count(exchange);
         }
         finally
         {
@@ -43,16 +67,18 @@ internal sealed partial class ProxyRequestHandler(
         }
     }
 
-    private async ValueTask<int> HandleCoreAsync(HttpContext context, ListenerSlot slot)
+    /// <summary>Brings a request into the form in which it is routed.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="slot">Where it came in.</param>
+    /// <param name="settings">Of the listener; null where there is none.</param>
+    /// <param name="begunAt">Timestamp at which it came in.</param>
+    /// <param name="refusal">How it is refused; null for one that is as it has to be.</param>
+    private Exchange Take(HttpContext context, ListenerSlot slot, Listener? settings, long begunAt, out BadRequestReply? refusal)
     {
-        var begunAt = time.GetTimestamp();
-        var snapshot = configuration.Current;
-        var listener = snapshot?.Routing.FindListener(slot.Direction, slot.MeshPort);
-        var settings = listener?.Configuration;
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var normalization = settings?.PathNormalization ?? default;
         // Before headers are taken out: what is wrong with one of them may be named in Connection.
-        var refusal = RequestForm.Refusal(context.Request, raw, normalization, out var mayHaveEnvoyHeaders);
+        refusal = RequestForm.Refusal(context.Request, raw, normalization, out var mayHaveEnvoyHeaders);
         var claim = mayHaveEnvoyHeaders && slot.Direction == ListenerDirection.Inbound ? context.Request.Headers[MeshHeaders.PeerMetadata].ToString() : "";
         RequestHeaderRules.Apply(context, slot, settings, mayHaveEnvoyHeaders);
         var exchange = new Exchange(context, slot, RequestTarget.Parse(raw, context.Request.Headers.Host.ToString(), normalization))
@@ -84,39 +110,34 @@ internal sealed partial class ProxyRequestHandler(
             ConnectionEnd.Announce(context);
         }
 
-        var end = chance.IsRepeatable ? Withhold(context) : null;
-        try
-        {
-            var failure = await RouteAsync(exchange, snapshot, listener, refusal);
-            if (failure != ProxyFailure.None)
-            {
-                await LocalReplyWriter.WriteAsync(exchange, failure);
-            }
+        return exchange;
+    }
 
-            if (end is not null && !context.RequestAborted.IsCancellationRequested)
-            {
-                await end.ReleaseAsync();
-            }
-        }
-        finally
+    /// <summary>Tells all who want to know what became of a request, however it ended.</summary>
+    private void Tell(Exchange exchange)
+    {
+        if (exchange.AccessLog is { } sink)
         {
-            if (exchange.AccessLog is { } sink)
-            {
-                RequestLog.Write(sink, exchange);
-            }
-
-            meter.Count(exchange, time.GetElapsedTime(begunAt));
-            tracer.End(exchange);
-            finished?.Add(exchange);
+            RequestLog.Write(sink, exchange);
         }
 
+        var duration = time.GetElapsedTime(exchange.BegunAt);
+        meter.Count(exchange, duration);
+        tracer.End(exchange);
+        finished?.Add(exchange, duration);
+    }
+
+    /// <returns>The status of the answer.</returns>
+    private int Count(Exchange exchange)
+    {
         foreach (var flag in exchange.Flags)
         {
             statistics.CountFlag(flag);
         }
 
-        var status = exchange.LocalStatus ?? context.Response.StatusCode;
-        Log.Answered(logger, slot.Name, context.Request.Method, exchange.Target.Authority, exchange.Target.Path, status,
+        var request = exchange.Context.Request;
+        var status = exchange.LocalStatus ?? exchange.Context.Response.StatusCode;
+        Log.Answered(logger, exchange.Slot.Name, request.Method, exchange.Target.Authority, exchange.Target.Path, status,
             exchange.Cluster?.State.Name, exchange.Endpoint?.Address, exchange.Flags);
         return status;
     }
@@ -128,6 +149,7 @@ internal sealed partial class ProxyRequestHandler(
         return end;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ProxyFailure> RouteAsync(Exchange exchange, ProxySnapshot? snapshot, ListenerModel? listener, BadRequestReply? refusal)
     {
         var request = exchange.Context.Request;

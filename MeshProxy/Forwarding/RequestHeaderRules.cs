@@ -58,13 +58,15 @@ internal static class RequestHeaderRules
         RemoveHopByHop(headers);
         if (settings?.ProxyHeaders is not { OmitsRequestId: true } && (isGateway || !headers.ContainsKey(MeshHeaders.RequestId)))
         {
-            headers[MeshHeaders.RequestId] = Guid.NewGuid().ToString();
+            headers[MeshHeaders.RequestId] = RequestId.Next();
         }
 
         // Whoever is not believed does not tell a gateway how the client came in.
         var trustedProxies = isGateway ? settings?.TrustedProxies ?? 0 : 0;
         var believesNobody = isGateway && trustedProxies == 0;
-        SetScheme(context, believesNobody);
+        // An application speaks to its sidecar in plain text, or through a tunnel.
+        var ofConnection = slot.Direction == ListenerDirection.Outbound || context.Features.Get<ITlsHandshakeFeature>() is null ? "http" : "https";
+        SetScheme(context, ofConnection, believesNobody);
         if (settings?.ProxyHeaders is { TellsForwardedPort: true } && (believesNobody || !headers.ContainsKey(MeshHeaders.ForwardedPort)))
         {
             headers[MeshHeaders.ForwardedPort] = PortOf(context, slot).ToString(CultureInfo.InvariantCulture);
@@ -99,10 +101,9 @@ internal static class RequestHeaderRules
     }
 
     /// <summary>The scheme of the client: what x-forwarded-proto says where it is believed, else that of the connection.</summary>
-    private static void SetScheme(HttpContext context, bool believesNobody)
+    private static void SetScheme(HttpContext context, string ofConnection, bool believesNobody)
     {
         var request = context.Request;
-        var ofConnection = context.Features.Get<ITlsHandshakeFeature>() is null ? "http" : "https";
         if (believesNobody)
         {
             // Whatever an HTTP/2 caller says.

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using MeshProtocol;
 using MeshProxy.Configuration;
@@ -27,6 +28,7 @@ internal sealed class UpstreamSender(
 
     private readonly ExchangeTransformer _transformer = new(own.ToText(), time);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ProxyFailure> SendAsync(Exchange exchange, HttpMessageInvoker invoker, string destination)
     {
         var context = exchange.Context;

@@ -8,7 +8,8 @@ namespace MeshProxy.Listeners;
 /// <summary>Listens only while a configuration wants it; else connections are refused. The port stays the process's own throughout.</summary>
 internal sealed class GatedListener(PortReservation reservation, SocketTransportOptions options, ILogger logger) : IConnectionListener
 {
-    private readonly SocketConnectionContextFactory _connections = new(new SocketConnectionFactoryOptions(), logger);
+    private readonly SocketConnectionContextFactory _connections = new(
+        new SocketConnectionFactoryOptions { UnsafePreferInlineScheduling = options.UnsafePreferInlineScheduling }, logger);
     private readonly Lock _changing = new();
     private TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Socket? _listening;

@@ -32,7 +32,7 @@ internal static class DependencyRule
         ["Ratings.V2"] = new() { Uses = [ServiceDefaults] },
         ["Tests"] = new() { All = true },
         ["SampleHost"] = new() { Uses = [EmbeddedHosting] },
-        ["Benchmarks"] = new() { Uses = ["MeshProtocol", "MeshProxy", "MeshControlPlane"] },
+        ["Benchmarks"] = new() { Uses = ["MeshProtocol"], Builds = ["MeshProxy", "MeshControlPlane", "AppHost"] },
     };
 
     /// <summary>Says what is wrong with a reference; null where it is allowed.</summary>

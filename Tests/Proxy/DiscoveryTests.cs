@@ -55,6 +55,7 @@ public sealed class DiscoveryTests
         var nack = (await stream.NextAsync(ProxyMessage.KindOneofCase.Nack)).Nack;
         Assert.Equal(new Nack { Revision = 3, Reason = "it is relative to revision 2, but revision 1 is running" }, nack);
         Assert.Contains("config.revision: 1\n", await proxy.AdminAsync("/stats"), StringComparison.Ordinal);
+        Assert.Matches(@"server\.allocated_bytes_total: [1-9]\d+\n", await proxy.AdminAsync("/stats"));
         await Eventually.TrueAsync(() => proxy.Errors.Contains("Refused revision 3", StringComparison.Ordinal), "a warning");
     }
 

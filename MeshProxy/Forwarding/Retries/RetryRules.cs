@@ -113,29 +113,25 @@ internal sealed class RetryRules
     /// <summary>Whether a try that ended with this answer is tried again.</summary>
     public bool Covers(HttpResponseMessage response)
     {
-        if (response.Headers.NonValidated.Contains(MeshHeaders.Overloaded))
+        // What is looked up for each answer is one name at most.
+        var status = (int)response.StatusCode;
+        var isNamed = (status < _statuses.Length && _statuses[status]) || HasNamedGrpcStatus(response);
+        if (!isNamed && !_rateLimited)
         {
             return false;
         }
 
-        if (response.Headers.NonValidated.Contains(MeshHeaders.RateLimited))
-        {
-            return _rateLimited;
-        }
+        var headers = response.Headers.NonValidated;
+        return !headers.Contains(MeshHeaders.Overloaded) && (headers.Contains(MeshHeaders.RateLimited) ? _rateLimited : isNamed);
+    }
 
-        var status = (int)response.StatusCode;
-        if (status < _statuses.Length && _statuses[status])
-        {
-            return true;
-        }
-
-        // Only an answer that consists of a status alone has it among its headers.
-        return ReadsGrpcStatus
+    /// <summary>Only an answer that consists of a status alone has it among its headers.</summary>
+    private bool HasNamedGrpcStatus(HttpResponseMessage response) =>
+        ReadsGrpcStatus
             && response.Headers.NonValidated.TryGetValues(MeshHeaders.GrpcStatus, out var values)
             && int.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var grpc)
             && grpc <= MaximumGrpcStatus
             && _grpcStatuses[grpc];
-    }
 
     /// <summary>Milliseconds that a retry waits at most; Envoy waits a random part of it.</summary>
     /// <param name="retry">1 for the first.</param>
