@@ -95,7 +95,8 @@ internal sealed class ConsoleGate(ConsoleToken token, ConsoleSession session) : 
             return OriginGuard.RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "Signing out is done with POST.");
         }
 
-        context.Response.Cookies.Delete(CookieName(context), new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = "/" });
+        context.Response.Cookies.Delete(
+            CookieName(context), new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = "/" });
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }

@@ -34,6 +34,9 @@ public sealed record RequestHop
     /// <summary>The path as upstream was asked for it, without query.</summary>
     public string Path { get; init; } = "";
 
+    /// <summary>Those headers that the rules for its host look at, but for secrets.</summary>
+    public IReadOnlyList<HeaderField> Headers { get; init; } = [];
+
     /// <summary>0 when the caller went away before there was an answer.</summary>
     public int Status { get; init; }
 

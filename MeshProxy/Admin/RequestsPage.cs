@@ -27,6 +27,7 @@ internal static class RequestsPage
         ["method"] = request.Method,
         ["authority"] = request.Authority,
         ["path"] = request.Path,
+        ["headers"] = new JsonArray([.. request.Headers.Select(header => new JsonObject { ["name"] = header.Key, ["value"] = header.Value })]),
         ["status"] = request.Status,
         ["flags"] = string.Join(',', request.Flags),
         ["details"] = request.Details,

@@ -27,6 +27,9 @@ internal sealed record FinishedRequest
     /// <summary>As upstream was asked for it, without query.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Those headers that the rules for its host look at, as they came in, without what proves who somebody is.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
     /// <summary>0 when no answer was begun.</summary>
     public required int Status { get; init; }
 

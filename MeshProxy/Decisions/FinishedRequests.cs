@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using MeshProtocol;
 using MeshProxy.Forwarding;
 using MeshProxy.Security;
+using MeshRouting;
 
 namespace MeshProxy.Decisions;
 
@@ -15,7 +17,9 @@ internal sealed class FinishedRequests(int capacity, TimeProvider time)
     // What callers send must not decide on how much is held.
     private const int LongestText = 1024;
 
+    private const int MostHeaders = 16;
     private const string TraceParent = "traceparent";
+    private static readonly FrozenSet<string> Secrets = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "authorization", "proxy-authorization", "cookie", "x-api-key");
     private readonly FinishedRequest?[] _ring = new FinishedRequest?[capacity];
     private long _count;
 
@@ -37,6 +41,7 @@ internal sealed class FinishedRequests(int capacity, TimeProvider time)
             Method = Bounded(context.Request.Method),
             Authority = Bounded(exchange.AskedAuthority),
             Path = Bounded(exchange.Target.Path),
+            Headers = exchange.Route is { HeaderNames.IsEmpty: false } route ? HeadersOf(context.Request.Headers, route) : [],
             Status = exchange.IsCallerGone && !context.Response.HasStarted ? 0 : exchange.LocalStatus is { } local && !context.Response.HasStarted ? local : context.Response.StatusCode,
             Flags = exchange.Flags,
             Details = exchange.Details,
@@ -59,6 +64,20 @@ internal sealed class FinishedRequests(int capacity, TimeProvider time)
     /// <param name="since">What came in before is left out.</param>
     public IReadOnlyList<FinishedRequest> Find(string id, DateTimeOffset since = default) =>
         [.. _ring.OfType<FinishedRequest>().Where(request => request.StartedAt >= since).Where(request => id.Length == 0 || request.RequestId == id || IsOf(request.TraceParent, id)).OrderBy(request => request.StartedAt)];
+
+    private static List<KeyValuePair<string, string>> HeadersOf(IHeaderDictionary headers, RouteModel route)
+    {
+        var kept = new List<KeyValuePair<string, string>>();
+        foreach (var name in route.HeaderNames)
+        {
+            if (kept.Count < MostHeaders && !Secrets.Contains(name) && headers.TryGetValue(name, out var value))
+            {
+                kept.Add(KeyValuePair.Create(name, Bounded(value.ToString())));
+            }
+        }
+
+        return kept;
+    }
 
     private static string Bounded(string text) => text.Length <= LongestText ? text : text[..LongestText];
 

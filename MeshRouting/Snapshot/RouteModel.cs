@@ -30,6 +30,9 @@ public sealed class RouteModel
     /// <summary>Whether its name in access logs depends on which of the matches holds.</summary>
     public bool HasNamedMatches { get; }
 
+    /// <summary>The request headers that the rules of its virtual host look at, of this route or another; none as a rule.</summary>
+    public ImmutableArray<string> HeaderNames { get; internal set; } = [];
+
     /// <summary>The clusters to choose from; none where the route answers by itself.</summary>
     public ImmutableArray<WeightedClusterModel> Clusters { get; }
 

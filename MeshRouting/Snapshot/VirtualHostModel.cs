@@ -10,6 +10,11 @@ public sealed class VirtualHostModel
     {
         Configuration = configuration;
         Routes = routes;
+        var headers = HeadersOf(configuration);
+        foreach (var route in headers.IsEmpty ? [] : routes)
+        {
+            route.HeaderNames = headers;
+        }
     }
 
     /// <summary>What it was made from.</summary>
@@ -37,4 +42,11 @@ public sealed class VirtualHostModel
 
         return null;
     }
+
+    // Neither pseudo headers nor claims.
+    private static ImmutableArray<string> HeadersOf(VirtualHost host) =>
+    [
+        .. host.Routes.SelectMany(route => route.Matches).SelectMany(match => match.Headers.Keys.Concat(match.WithoutHeaders.Keys))
+            .Where(name => name.Length > 0 && name[0] is not (':' or '@')).Distinct(StringComparer.OrdinalIgnoreCase),
+    ];
 }

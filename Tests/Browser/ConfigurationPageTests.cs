@@ -144,6 +144,38 @@ public sealed class ConfigurationPageTests(ChromiumFixture chromium) : IClassFix
     }
 
     [Fact]
+    public async Task OneResourceAfterAnother_KeepsNothing_AndDeletesWhatIsLookedAt()
+    {
+        await using var control = await ControlPlaneFixture.StartAsync(Manifests);
+        await using var context = await chromium.Browser.NewContextAsync();
+        var page = await OpenAsync(context, control);
+
+        // The address says the field, and the editor is opened at its line.
+        await page.GotoAsync($"http://localhost:{control.ConsolePort}/config/VirtualService/mesh/ratings?path={Uri.EscapeDataString("spec.http[0].route[1].weight")}");
+        await Expect(page.GetByText("VirtualService.spec.http.route.weight")).ToBeVisibleAsync();
+        Assert.Equal(20, await page.EvaluateAsync<int>("() => window.monaco.editor.getEditors()[0].getPosition().lineNumber"));
+
+        await page.EvaluateAsync(SetText, "kind: nonsense");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Line 1" }).First).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
+        await Expect(page.Locator(".refusal")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "DestinationRule mesh/ratings" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("DestinationRule ratings");
+        await Expect(page.Locator(".view-lines")).ToContainTextAsync("DestinationRule");
+        await Expect(page.Locator(".refusal")).ToHaveCountAsync(0);
+        Assert.Contains("kind: DestinationRule", await page.EvaluateAsync<string>(GetText), StringComparison.Ordinal);
+
+        // Somebody else has changed it since: what would be deleted is not what is looked at.
+        using var api = ApiClient.Open(control.Directory);
+        const string Rule = "/apis/networking.istio.io/v1/namespaces/mesh/destinationrules/ratings";
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete…" }).ClickAsync();
+        await api.SendAsync(HttpMethod.Patch, Rule, """{"metadata":{"labels":{"by":"another"}}}""", "application/merge-patch+json");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete it" }).ClickAsync();
+        await Expect(page.Locator(".refusal")).ToContainTextAsync("Conflict");
+        Assert.Equal(200, (await api.SendAsync(HttpMethod.Get, Rule)).Item1);
+    }
+
+    [Fact]
     public async Task NewResource_IsCreated_OnAPhone()
     {
         await using var control = await ControlPlaneFixture.StartAsync(Manifests);

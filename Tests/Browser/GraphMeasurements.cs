@@ -43,16 +43,42 @@ public sealed class GraphMeasurements(ChromiumFixture chromium) : IClassFixture<
         output.WriteLine($"{await console.Page.Locator(".node").CountAsync()} nodes, {await console.Page.Locator(".edge").CountAsync()} edges, first picture {Interlocked.Read(ref bytes)} bytes");
         output.WriteLine($"frames with moving traffic: {await console.Page.EvaluateAsync<string>(Frames)}");
 
-        // Ten seconds in which the rate of each edge is another in each.
-        var before = Interlocked.Read(ref bytes);
-        for (var second = 0; second < 10; second++)
+        // Ten seconds each: the rate of each edge is another in each second; that of one; and of none.
+        await ReportAsync("every edge changes", second =>
         {
             random = new Random(5);
-            history.From(history.Now, [.. Enumerable.Range(0, 300).SelectMany(i => Both(Party($"a{random.Next(100)}"), Party($"a{i % 100}"), 5 + second + (i % 7)))]);
-            history.Advance();
-            await console.Page.EvaluateAsync("() => new Promise(done => setTimeout(done, 1000))");
+            return [.. Enumerable.Range(0, 300).SelectMany(i => Both(Party($"a{random.Next(100)}"), Party($"a{i % 100}"), 5 + second + (i % 7)))];
+        });
+        await ReportAsync("one edge changes", second =>
+        {
+            random = new Random(5);
+            return [.. Enumerable.Range(0, 300).SelectMany(i => Both(Party($"a{random.Next(100)}"), Party($"a{i % 100}"), i == 0 ? 5 + second : 5))];
+        });
+
+        async Task ReportAsync(string what, Func<int, IReadOnlyList<Flow>> flows)
+        {
+            // The minute before goes by.
+            for (var second = 0; second < 60; second++)
+            {
+                history.From(history.Now, flows(0));
+                history.Advance();
+            }
+
+            await PassAsync(flows(0));
+            var before = Interlocked.Read(ref bytes);
+            for (var second = 1; second <= 10; second++)
+            {
+                await PassAsync(flows(second));
+            }
+
+            output.WriteLine($"while {what}: {(Interlocked.Read(ref bytes) - before) / 10} bytes a second; frames: {await console.Page.EvaluateAsync<string>(Frames)}");
         }
 
-        output.WriteLine($"while every edge changes: {(Interlocked.Read(ref bytes) - before) / 10} bytes a second; frames: {await console.Page.EvaluateAsync<string>(Frames)}");
+        Task PassAsync(IReadOnlyList<Flow> flows)
+        {
+            history.From(history.Now, flows);
+            history.Advance();
+            return console.Page.EvaluateAsync("() => new Promise(done => setTimeout(done, 1000))");
+        }
     }
 }

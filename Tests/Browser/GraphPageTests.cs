@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using MeshControlPlane.Observability.Tracing;
 using MeshControlPlane.Observability.Traffic;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Playwright;
 using Tests.Control;
 using Tests.Observability;
@@ -48,7 +50,7 @@ public sealed class GraphPageTests(ChromiumFixture chromium) : IClassFixture<Chr
         await using var shop = await Shop.OpenAsync(chromium, "/graph?view=versioned");
         var page = shop.Page;
 
-        await page.Locator("[data-id='app/mesh/books/v2>service/mesh/ratings.mesh.svc.cluster.local>http'] .hit").ClickAsync(new() { Force = true });
+        await page.Locator(".hits [data-of='app/mesh/books/v2>service/mesh/ratings.mesh.svc.cluster.local>http']").ClickAsync(new() { Force = true });
         var panel = page.Locator(".panel");
         await Expect(panel.Locator("h2")).ToHaveTextAsync(new Regex("books v2 → ratings"));
         await Expect(panel).ToContainTextAsync("500");
@@ -70,6 +72,48 @@ public sealed class GraphPageTests(ChromiumFixture chromium) : IClassFixture<Chr
         await Expect(page.Locator("[data-id='service/mesh/books.mesh.svc.cluster.local']")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(panel.Locator("h2")).ToHaveTextAsync("All that is shown");
+
+        // What the menu of a node offers, by the pointer and by keys.
+        await page.Locator("[data-id='app/mesh/books/v1'] .shape").ClickAsync(new() { Button = MouseButton.Right });
+        var menu = page.GetByRole(AriaRole.Navigation, new() { Name = "Actions for app books v1" });
+        await Expect(menu.GetByRole(AriaRole.Link, new() { Name = "Logs" })).ToHaveAttributeAsync("href", "workloads/mesh/books-v1/logs");
+        await shop.Console.AssertAccessibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(menu).ToHaveCountAsync(0);
+        await Expect(page.Locator("[data-id='app/mesh/books/v1']")).ToBeFocusedAsync();
+        await page.Locator("[data-id='service/mesh/ratings.mesh.svc.cluster.local']").FocusAsync();
+        await page.Keyboard.PressAsync("Shift+F10");
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Actions for service ratings" }).GetByRole(AriaRole.Button, new() { Name = "Show beside the graph" }).ClickAsync();
+        await Expect(panel.Locator("h2")).ToHaveTextAsync("service ratings");
+    }
+
+    [Fact]
+    public async Task Trace_IsLaidOverTheGraph_AndTakenOff()
+    {
+        var trace = TraceOverlayTests.Books(4, TimeProvider.System.GetUtcNow().AddMinutes(-5));
+        var store = new Tests.WebConsole.FakeTraceStore().Add(trace);
+        await using var shop = await Shop.OpenAsync(chromium, $"/traces/{trace.TraceId}", traces: store);
+        var page = shop.Page;
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Show on the graph" }).ClickAsync();
+
+        await Expect(page).ToHaveURLAsync(new Regex($"trace={trace.TraceId}"));
+        await Expect(page.Locator(".edge.traced")).ToHaveCountAsync(6);
+        await Expect(page.Locator(".edge.traced.bad .halo").First).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-id='app/mesh/books/v2']")).Not.ToHaveClassAsync(new Regex("traced"));
+        await shop.Console.AssertAccessibleAsync();
+        await Pictures.TakeAsync(page, "console-graph-trace");
+        await page.Locator("[data-id='app/mesh/gw/v1>service/mesh/books.mesh.svc.cluster.local>http']").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".panel").GetByRole(AriaRole.Link, new() { Name = "gw.mesh: books" })).ToHaveAttributeAsync("href", $"traces/{trace.TraceId}?span=b1");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Go to its time" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("at=\\d+"));
+        await Expect(page.Locator(".edge.traced")).ToHaveCountAsync(6);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take it off" }).ClickAsync();
+
+        await Expect(page.Locator(".traced")).ToHaveCountAsync(0);
+        await Expect(page).Not.ToHaveURLAsync(new Regex("trace="));
     }
 
     [Fact]
@@ -85,6 +129,11 @@ public sealed class GraphPageTests(ChromiumFixture chromium) : IClassFixture<Chr
         await page.GetByText("Display", new() { Exact = true }).ClickAsync();
         await page.GetByLabel("Services").UncheckAsync();
         await Expect(page.Locator(".node.service")).ToHaveCountAsync(0);
+        await page.GetByLabel("HTTP requests").UncheckAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("protocols=grpc(,|%2C)tcp"));
+        await Expect(page.Locator(".empty h2")).ToHaveTextAsync("No such traffic in this time");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show all traffic" }).ClickAsync();
+        await Expect(page.Locator("[data-id='workload/mesh/books-v1']")).ToHaveCountAsync(1);
         await page.GetByLabel("Response time").CheckAsync();
         await Expect(page.Locator("[data-id='workload/mesh/gw-v1>workload/mesh/books-v1>http'] .label")).ToHaveTextAsync(new Regex("6\\.00rps \\| \\d+ms"));
         await page.Keyboard.PressAsync("Escape");
@@ -129,6 +178,10 @@ public sealed class GraphPageTests(ChromiumFixture chromium) : IClassFixture<Chr
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Slider, new() { Name = "Moment" })).ToBeVisibleAsync();
         await Expect(page).ToHaveURLAsync(new Regex("at=\\d+"));
+        await page.GetByLabel("Of the last").SelectOptionAsync("1");
+        await Expect(page).ToHaveURLAsync(new Regex("window=1m"));
+        var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Moment" });
+        await Expect(slider).ToHaveAttributeAsync("min", $"{history.Now.ToUnixTimeSeconds() - 60}");
     }
 
     [Fact]
@@ -199,7 +252,7 @@ public sealed class GraphPageTests(ChromiumFixture chromium) : IClassFixture<Chr
 
         public IPage Page => Console.Page;
 
-        public static async Task<Shop> OpenAsync(ChromiumFixture chromium, string path, ColorScheme scheme = ColorScheme.Light, int width = 1280)
+        public static async Task<Shop> OpenAsync(ChromiumFixture chromium, string path, ColorScheme scheme = ColorScheme.Light, int width = 1280, ITraceStore? traces = null)
         {
             var history = new FakeTrafficHistory();
             history.From(
@@ -211,10 +264,23 @@ public sealed class GraphPageTests(ChromiumFixture chromium) : IClassFixture<Chr
                     .. Both(Party("books"), Party("ratings"), 6),
                     .. Both(Party("books", "v2"), Party("ratings", "v2"), 3, Response(500, 1)),
                 ]);
-            var control = await ControlPlaneFixture.StartAsync(options => options with { Apply = [Manifests()] }, services => services.AddSingleton<ITrafficHistory>(history));
+            var control = await ControlPlaneFixture.StartAsync(
+                options => options with { Apply = [Manifests()] },
+                services =>
+                {
+                    services.AddSingleton<ITrafficHistory>(history);
+                    if (traces is not null)
+                    {
+                        services.Replace(ServiceDescriptor.Singleton(traces));
+                    }
+                });
             var shop = new Shop(control, history, await ConsolePage.OpenAsync(chromium, control, path, scheme, width));
-            // The browser's half of the graph is there.
-            await Expect(shop.Page.Locator(".world")).ToHaveAttributeAsync("transform", new Regex("scale"));
+            if (traces is null)
+            {
+                // The browser's half of the graph is there.
+                await Expect(shop.Page.Locator(".world")).ToHaveAttributeAsync("transform", new Regex("scale"));
+            }
+
             return shop;
         }
 

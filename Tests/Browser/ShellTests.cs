@@ -108,9 +108,14 @@ public sealed class ShellTests(ChromiumFixture chromium) : IClassFixture<Chromiu
     {
         await using var control = await StartAsync();
         await using var console = await ConsolePage.OpenAsync(chromium, control, "/overview");
+        var other = await console.Page.Context.NewPageAsync();
+        await other.GotoAsync($"{console.Address}/workloads");
+        await Expect(other.Locator("h1")).ToHaveTextAsync("Workloads");
 
         await console.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Expect(console.Page.Locator("main")).ToContainTextAsync("The console opens by its own link");
+        // Nothing of the mesh stays on the screen of another tab.
+        await Expect(other.Locator("main")).ToContainTextAsync("The console opens by its own link");
         await console.Page.GotoAsync($"{console.Address}/");
         await Expect(console.Page.Locator("main")).ToContainTextAsync("The console opens by its own link");
     }

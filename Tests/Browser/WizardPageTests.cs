@@ -115,6 +115,25 @@ public sealed class WizardPageTests(BookinfoMesh bookinfo, ChromiumFixture chrom
     }
 
     [Fact]
+    public async Task Gateways_LetTheServiceBeCalledFromOutside()
+    {
+        await using var context = await chromium.Browser.NewContextAsync();
+        var page = await OpenAsync(context, "gateways", "ratings");
+        await page.GetByLabel("Hosts of the requests, one to a line").FillAsync("ratings\nratings.example.com");
+        await page.GetByLabel("mesh/mesh").CheckAsync();
+        await page.GetByLabel("a new gateway").CheckAsync();
+        await Expect(page.GetByLabel("Its name")).ToHaveValueAsync("ratings-gateway");
+        await ConfigurationPageTests.CheckAccessibilityAsync(page);
+        await Pictures.TakeAsync(page, "wizard-gateways");
+        await page.GetByLabel("a new gateway").UncheckAsync();
+        await ApplyAsync(page);
+
+        await BookinfoMesh.UntilAsync(
+            async () => (await bookinfo.Mesh.SendAsync(new MeshTesting.MeshRequest("http://ratings.example.com/ratings"), 1, 1, Token)).All(answer => answer.Status == HttpStatusCode.OK),
+            "ratings answer from outside");
+    }
+
+    [Fact]
     public async Task Authorization_KeepsTheGatewayOut_AndLetsItInAgain()
     {
         await using var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 360, Height = 740 } });

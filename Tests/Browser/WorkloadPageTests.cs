@@ -27,6 +27,8 @@ public sealed partial class WorkloadPageTests(ChromiumFixture chromium, ConsoleM
         ("workloads/mesh/gw-v1/endpoints", "outbound|80||books.mesh.svc.cluster.local", "workload-endpoints"),
         ("workloads/mesh/gw-v1/proxy?part=routes", "VirtualService mesh/books spec.http[0]", "workload-proxy"),
         ("services/mesh/books", "Workloads by version", "service"),
+        ("applications", "books", "applications"),
+        ("applications/mesh/books", "Who calls it", "application"),
     ];
 
     [Fact]

@@ -164,7 +164,7 @@ public sealed class WorkloadRegistryTests
 
         asked.SetResult(answers);
 
-        await Proxy.Eventually.TrueAsync(() => registry.Current.Workloads[0].Ready == answers, "what the probe says to count");
+        await Eventually.TrueAsync(() => registry.Current.Workloads[0].Ready == answers, "what the probe says to count");
         Pass(RegistrySweep.RememberFor + TimeSpan.FromSeconds(1), registry);
         Assert.False(Assert.Single(registry.Current.Workloads).Ready);
         Assert.NotNull(registry.Join(Node("b"), HealthState.Healthy, configured: true));

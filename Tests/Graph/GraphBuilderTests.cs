@@ -232,6 +232,22 @@ public sealed class GraphBuilderTests
     }
 
     [Fact]
+    public void WorkloadEntry_IsKnownByItsName()
+    {
+        var mesh = MeshBuilder.Bookinfo().Apply("""
+            apiVersion: networking.istio.io/v1
+            kind: WorkloadEntry
+            metadata: { name: legacy-v1 }
+            spec: { address: 10.0.0.1, labels: { app: legacy } }
+            """);
+
+        var graph = Build(mesh, new GraphOptions(), Of(FlowReporter.Source, Party("gw"), Party("legacy"), "legacy", 10, mutualTls: false));
+
+        Assert.Equal("WorkloadEntry mesh/legacy-v1", Assert.Single(graph.FindNode("app/mesh/legacy/v1")!.Entries).ToString());
+        Assert.Empty(graph.FindNode("app/mesh/gw/v1")!.Entries);
+    }
+
+    [Fact]
     public void WorkloadThatNoProxySpeaksFor_HasNoSidecar()
     {
         var graph = Build(MeshBuilder.Bookinfo(), new GraphOptions(), Of(FlowReporter.Source, Party("gw"), Party("legacy"), "legacy", 10, mutualTls: false));

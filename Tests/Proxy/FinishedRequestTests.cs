@@ -30,6 +30,33 @@ public sealed class FinishedRequestTests
     }
 
     [Fact]
+    public async Task HeadersThatRulesLookAt_AreKept_AndNoOthers()
+    {
+        await using var upstream = await UpstreamServer.SayingAsync("ok");
+        await using var proxy = await TestProxy.SidecarAsync(MeshPush.Outbound(3, ("books", [upstream.Port]), ("empty", [])).With(push =>
+        {
+            var routes = push.RouteTables[0].VirtualHosts[0].Routes;
+            var special = routes[0].Clone();
+            special.Matches.Add(new RouteMatch { Headers = { ["end-user"] = Exact("jason"), ["authorization"] = Exact("x"), [":method"] = Exact("GET") } });
+            routes.Insert(0, special);
+        }));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://books/a");
+        foreach (var (name, value) in (IEnumerable<(string, string)>)[("x-request-id", "one"), ("end-user", "martha"), ("x-other", "1"), ("authorization", "Bearer secret")])
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await proxy.Client().SendAsync(request, Token);
+        await SendAsync(proxy, "http://empty/", "two");
+
+        var header = Assert.Single(Assert.Single(await FindAsync(proxy, "one"))!["headers"]!.AsArray())!;
+        Assert.Equal(("end-user", "martha"), ((string?)header["name"], (string?)header["value"]));
+        Assert.Empty(Assert.Single(await FindAsync(proxy, "two"))!["headers"]!.AsArray());
+
+        static StringMatch Exact(string text) => new() { Exact = text };
+    }
+
+    [Fact]
     public async Task Ring_KeepsTheNewest()
     {
         await using var proxy = await TestProxy.SidecarAsync(MeshPush.Outbound(1, ("empty", [])));

@@ -81,8 +81,8 @@ public sealed class DraftCheckTests
 
         Assert.Equal(
             [("Gateway", false), ("Service", true), ("DestinationRule", true)],
-            ResourceLinks.From(rule, store).Select(link => (link.Key.Kind, link.Exists)));
-        Assert.Equal(["VirtualService"], ResourceLinks.To(policy, store).Select(link => link.Key.Kind));
+            new ResourceLinks(store, "cluster.local").From(rule).Select(link => (link.Key.Kind, link.Exists)));
+        Assert.Equal(["VirtualService"], new ResourceLinks(store, "cluster.local").To(policy).Select(link => link.Key.Kind));
     }
 
     private static ResourceKey Key(string kind) => new("networking.istio.io", kind, "mesh", "ratings");

@@ -85,7 +85,7 @@ public sealed class ExplainPageTests : IAsyncLifetime
         var rules = page.FindAll("section[aria-labelledby=rules] ol > li");
         Assert.Equal(2, rules.Count);
         Assert.Equal("chosen", rules[0].QuerySelector("[role=img]")!.GetAttribute("aria-label"));
-        Assert.Equal("config/VirtualService/mesh/ratings", rules[0].QuerySelector("a")!.GetAttribute("href"));
+        Assert.Equal("config/VirtualService/mesh/ratings?path=spec.http%5B0%5D", rules[0].QuerySelector("a")!.GetAttribute("href"));
         Assert.Equal("not chosen", rules[1].QuerySelector("[role=img]")!.GetAttribute("aria-label"));
         var policy = page.Find("section[aria-labelledby=policy]").TextContent;
         Assert.Contains("2s for 50 % of requests", policy, StringComparison.Ordinal);

@@ -77,6 +77,24 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task Download_HasTheLinesOfBothInTheOrderOfTheirTimes()
+    {
+        await using var control = await ControlPlaneFixture.StartAsync();
+        var (member, _) = await FakeProxy.JoinAsync(control, Translation.MeshBuilder.Sidecar("books-v1", "mesh", "books", "v1"));
+        using var _ = member;
+        var logs = Directory.CreateDirectory(Path.Combine(control.Directory, "logs")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(logs, "books-v1.log"), "2026-05-01T12:00:01.000Z one\n2026-05-01T12:00:03.000Z three\n   at Three()\n2026-05-01T12:00:05.000Z five\n", Cancelled);
+        await File.WriteAllTextAsync(Path.Combine(logs, "books-v1-proxy.log"), "2026-05-01T12:00:02.000Z two\n2026-05-01T12:00:04.000Z four\n", Cancelled);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://localhost:{control.ConsolePort}") };
+        await client.GetAsync($"/login?t={control.ConsoleToken}", Cancelled);
+
+        var lines = (await client.GetStringAsync("/download/logs/mesh/books-v1", Cancelled)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(["one", "two", "three", "at Three()", "four", "five"], lines.Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(2))));
+    }
+
+    [Fact]
     public async Task LogsOfApplicationAndProxy_AreOne_FollowedAndFiltered()
     {
         using var pages = await MeshPages.OpenAsync();

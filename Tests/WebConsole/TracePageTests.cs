@@ -30,7 +30,7 @@ public sealed class TracePageTests : IDisposable
         Assert.Equal(
             ["DI: delay injected", "UT: timeout", "504", "→ ratings.mesh.svc.cluster.local (sends no spans)"],
             page.FindAll(".spans > li")[5].QuerySelectorAll(".mark").Select(mark => mark.TextContent));
-        Assert.Equal($"/?trace={trace.TraceId}", Link(page, "Graph"));
+        Assert.Equal($"/?trace={trace.TraceId}", Link(page, "Show on the graph"));
         Assert.Equal("explain?request=request-7", Link(page, "Explain"));
     }
 
@@ -45,7 +45,7 @@ public sealed class TracePageTests : IDisposable
 
         var fields = page.Find("aside dl").TextContent;
         Assert.Contains("outbound|80|v1|books.mesh.svc.cluster.local", fields, StringComparison.Ordinal);
-        Assert.Equal("config/VirtualService/mesh/books-v1", page.Find("aside a.source").GetAttribute("href"));
+        Assert.Equal("config/VirtualService/mesh/books-v1?path=spec.http%5B0%5D", page.Find("aside a.source").GetAttribute("href"));
         Assert.Equal("explain?from=mesh%2Fgw&url=http%3A%2F%2Fbooks%2Fbooks", page.Find("aside .links a").GetAttribute("href"));
         Assert.Equal("true", page.FindAll(".name")[3].GetAttribute("aria-pressed"));
         page.FindAll(".name")[0].Click();

@@ -265,6 +265,150 @@ public sealed class WizardTests
         Assert.Contains("  rules:\n  - {}\n", Assert.Single(form.Propose()).After, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Exposure_MakesAGateway_AndHasTheRulesHoldThereToo()
+    {
+        await using var mesh = await StartAsync($"{Base}\n---\n{Rules}");
+        var form = await mesh.OpenAsync<ExposureForm>("gateways");
+        Assert.Equal([("mesh", true)], form.Gateways.Select(gateway => (gateway.Name, gateway.IsChosen)));
+        Assert.Empty(form.Propose());
+        form.Hosts = "ratings.example.com";
+        Assert.Equal("The service's own name has to stay: ratings.", form.Problem);
+        form.Hosts = "ratings\nratings.example.com";
+        form.MakesGateway = true;
+        form.GatewayName = "Front";
+        Assert.Equal("The gateway's name is of small letters, digits and dashes.", form.Problem);
+        form.GatewayName = "front";
+        form.GatewayHosts = "*.example.com";
+        Assert.Null(form.Problem);
+
+        var changes = form.Propose();
+
+        Assert.Equal(
+            """
+            apiVersion: networking.istio.io/v1
+            kind: Gateway
+            metadata:
+              name: front
+              namespace: mesh
+              labels:
+                kiali_wizard: gateways
+            spec:
+              selector:
+                istio: ingressgateway
+              servers:
+              - port:
+                  number: 80
+                  name: http
+                  protocol: HTTP
+                hosts:
+                - '*.example.com'
+
+            """.Replace("'", changes[0].After.Contains('"', StringComparison.Ordinal) ? "\"" : "'", StringComparison.Ordinal),
+            changes[0].After);
+        Assert.Contains("  hosts:\n  - ratings\n  - ratings.example.com\n", changes[1].After, StringComparison.Ordinal);
+        Assert.Contains("  gateways:\n  - mesh\n  - front\n", changes[1].After, StringComparison.Ordinal);
+        Assert.Contains("# the testers", changes[1].After, StringComparison.Ordinal);
+        await mesh.ApplyAsync(changes);
+
+        form = await mesh.OpenAsync<ExposureForm>("gateways");
+        Assert.Equal([("mesh", "callers inside the mesh", true), ("front", "port 80, *.example.com", true)], form.Gateways.Select(gateway => (gateway.Name, gateway.About, gateway.IsChosen)));
+        Assert.Empty(form.Propose());
+        form.Gateways[0].IsChosen = false;
+        var change = Assert.Single(form.Propose());
+        Assert.Contains("  gateways:\n  - front\n", change.After, StringComparison.Ordinal);
+        form.Gateways[1].IsChosen = false;
+        Assert.Equal("The rules have to hold somewhere.", form.Problem);
+    }
+
+    [Fact]
+    public async Task Exposure_OfNothing_MakesARuleForEveryRequest()
+    {
+        await using var mesh = await StartAsync(Base);
+        var form = await mesh.OpenAsync<ExposureForm>("gateways");
+        Assert.Empty(form.Propose());
+        form.MakesGateway = true;
+
+        var changes = form.Propose();
+
+        Assert.Equal(["Gateway mesh/ratings-gateway", "VirtualService mesh/ratings"], changes.Select(change => change.Key.ToString()));
+        Assert.Contains("  gateways:\n  - mesh\n  - ratings-gateway\n  http:\n  - route:\n    - destination:\n        host: ratings\n", changes[1].After, StringComparison.Ordinal);
+        await mesh.ApplyAsync(changes);
+    }
+
+    [Fact]
+    public async Task TcpShifting_IsForConnectionsAlone()
+    {
+        await using (var http = await StartAsync(Base))
+        {
+            Assert.Contains("no port that is called tcp", (await http.OpenAsync<TcpShiftingForm>("tcp")).Problem, StringComparison.Ordinal);
+        }
+
+        await using var mesh = await StartAsync(Base.Replace("name: http, port: 80", "name: tcp, port: 9000", StringComparison.Ordinal));
+        var form = await mesh.OpenAsync<TcpShiftingForm>("tcp");
+        RouteRules.Shift(form.Weights, form.Weights[0], 90);
+
+        var changes = form.Propose();
+
+        Assert.EndsWith(
+            """
+              tcp:
+              - route:
+                - destination:
+                    host: ratings
+                    subset: v1
+                  weight: 90
+                - destination:
+                    host: ratings
+                    subset: v2
+                  weight: 10
+
+            """,
+            changes[1].After,
+            StringComparison.Ordinal);
+        await mesh.ApplyAsync(changes);
+        Assert.Empty((await mesh.OpenAsync<TcpShiftingForm>("tcp")).Propose());
+    }
+
+    [Fact]
+    public async Task TlsWithFiles_IsAskedForThem()
+    {
+        await using var mesh = await StartAsync($"{Base}\n---\n{Rules}");
+        var form = await mesh.OpenAsync<TrafficPolicyForm>("breaker");
+        form.TlsMode = "MUTUAL";
+        Assert.Equal("MUTUAL needs the files of a certificate and of its key.", form.Problem);
+        (form.ClientCertificate, form.PrivateKey, form.Sni) = ("/etc/cert.pem", "/etc/key.pem", "ratings.example.com");
+        Assert.Null(form.Problem);
+
+        var changes = form.Propose();
+
+        Assert.Contains(
+            "    tls:\n      mode: MUTUAL\n      clientCertificate: /etc/cert.pem\n      privateKey: /etc/key.pem\n      sni: ratings.example.com\n", Assert.Single(changes).After, StringComparison.Ordinal);
+        await mesh.ApplyAsync(changes);
+        form = await mesh.OpenAsync<TrafficPolicyForm>("breaker");
+        Assert.Equal(("MUTUAL", "/etc/key.pem"), (form.TlsMode, form.PrivateKey));
+        form.TlsMode = "DISABLE";
+        Assert.DoesNotContain("clientCertificate", Assert.Single(form.Propose()).After, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Domain_IsTheMeshs()
+    {
+        await using var control = await ControlPlaneFixture.StartAsync(Base);
+        var setups = control.Services.GetRequiredService<ServiceSetups>();
+
+        var setup = (await setups.ReadAsync("mesh", "ratings", Token))!;
+
+        Assert.True(setup.IsHost("ratings.mesh.svc.cluster.local", "other"));
+        var elsewhere = new ServiceSetup
+        {
+            Namespace = "mesh", Name = "ratings", ClusterDomain = "example.org", HasTcpPort = false, Gateways = [], Selector = setup.Selector, Versions = [], Principals = [],
+            Routing = setup.Routing, Policy = setup.Policy, Authentication = setup.Authentication, Authorization = setup.Authorization,
+        };
+        Assert.Equal("ratings.mesh.svc.example.org", elsewhere.Host);
+        Assert.False(elsewhere.IsHost("ratings.mesh.svc.cluster.local", "other"));
+    }
+
     [Theory]
     [InlineData(new[] { 50, 50 }, 0, 80, new[] { 80, 20 })]
     [InlineData(new[] { 100, 0, 0 }, 0, 40, new[] { 40, 30, 30 })]

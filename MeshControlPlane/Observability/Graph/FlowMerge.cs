@@ -73,7 +73,8 @@ internal static class FlowMerge
     }
 
     private static string Principal(List<Flow> preferred, IReadOnlyList<Flow> all, Func<FlowKey, TrafficParty> side) =>
-        preferred.Concat(all).Select(flow => side(flow.Key).Principal).FirstOrDefault(principal => principal != TrafficParty.UnknownName && principal.Length > 0)
+        preferred.Concat(all).Select(flow => side(flow.Key).Principal)
+            .FirstOrDefault(principal => principal != TrafficParty.UnknownName && principal.Length > 0)
         ?? TrafficParty.UnknownName;
 
     /// <summary>What both reports of a flow have in common. Principals and mutual TLS are not in it: the two know different halves of them.</summary>

@@ -25,7 +25,9 @@ internal sealed class GraphBuilder
     /// <param name="slice">What the proxies have reported.</param>
     /// <param name="mesh">Who is there.</param>
     /// <param name="options">What is asked for.</param>
-    /// <param name="earlier">A longer stretch, whose edges are shown without traffic where they have none now; <see langword="null"/> to leave those out.</param>
+    /// <param name="earlier">
+    /// A longer stretch, whose edges are shown without traffic where they have none now; <see langword="null"/> to leave those out.
+    /// </param>
     public static MeshGraph Build(TrafficSlice slice, GraphMesh mesh, GraphOptions options, TrafficSlice? earlier = null)
     {
         var builder = new GraphBuilder(slice, mesh, options);
@@ -144,15 +146,18 @@ internal sealed class GraphBuilder
 
     private MeshGraph Finish()
     {
-        NoteNamespaces([.. _mesh.Registry.Workloads.Select(workload => workload.Node.Namespace), .. _mesh.Resources.Services.Select(service => service.Namespace)]);
+        NoteNamespaces(_mesh.Registry.Workloads.Select(workload => workload.Node.Namespace));
+        NoteNamespaces(_mesh.Resources.Services.Select(service => service.Namespace));
         var rules = new GraphRules(_mesh);
         var nodes = _nodes.Values.Select(sum => sum.Over(_slice.Length)).Select(node => node with
         {
             IsOutside = node.IsOutside || !_options.Has(node.Namespace),
             Rules = rules.Of(node, _options),
+            Entries = _mesh.EntriesOf(node),
         }).OrderBy(node => node.Id, StringComparer.Ordinal).ToList();
         var boxes = BoxesOf(nodes);
-        var boxOf = boxes.SelectMany(box => box.Members, (box, member) => (box, member)).ToDictionary(entry => entry.member, entry => entry.box.Id, StringComparer.Ordinal);
+        var boxOf = boxes.SelectMany(box => box.Members, (box, member) => (box, member))
+            .ToDictionary(entry => entry.member, entry => entry.box.Id, StringComparer.Ordinal);
         return new MeshGraph(_slice.From, _slice.To, _slice.Revision)
         {
             Nodes = [.. nodes.Select(node => node with { Box = boxOf.GetValueOrDefault(node.Id) })],
@@ -180,7 +185,8 @@ internal sealed class GraphBuilder
     {
         var edges = _edges.Select(entry => (Id: entry.Key, entry.Value.Source, entry.Value.Target, Traffic: entry.Value.Sum.Over(_slice.Length)))
             .OrderBy(edge => edge.Id, StringComparer.Ordinal).ToList();
-        var sent = edges.GroupBy(edge => (edge.Source, edge.Traffic.Protocol)).ToDictionary(group => group.Key, group => group.Sum(edge => AmountOf(edge.Traffic)));
+        var sent = edges.GroupBy(edge => (edge.Source, edge.Traffic.Protocol))
+            .ToDictionary(group => group.Key, group => group.Sum(edge => AmountOf(edge.Traffic)));
         return
         [
             .. edges.Select(edge => new GraphEdge(
@@ -193,7 +199,8 @@ internal sealed class GraphBuilder
         ];
     }
 
-    private static double AmountOf(GraphTraffic traffic) => traffic.Protocol == FlowProtocol.Tcp ? traffic.RequestBytes + traffic.ResponseBytes : traffic.Requests;
+    private static double AmountOf(GraphTraffic traffic) =>
+        traffic.Protocol == FlowProtocol.Tcp ? traffic.RequestBytes + traffic.ResponseBytes : traffic.Requests;
 
     private void NoteNamespaces(params IEnumerable<string> namespaces) =>
         _namespaces.UnionWith(namespaces.Where(name => name.Length > 0 && name != TrafficParty.UnknownName));

@@ -1,4 +1,5 @@
 using MeshControlPlane.Observability.Traffic;
+using MeshModel.Resources;
 using MeshProtocol;
 using MeshTranslation.Registry;
 using MeshTranslation.Resources;
@@ -10,6 +11,7 @@ internal sealed class GraphMesh
 {
     private readonly ILookup<(string Namespace, string Name), Workload> _byName;
     private readonly ILookup<(string Namespace, string App, string Version), Workload> _byLabels;
+    private readonly HashSet<ResourceKey> _entries;
     private readonly ILookup<string, MeshService> _services;
     private readonly Dictionary<(string Namespace, string Workload), MeshService?> _serviceOf = [];
 
@@ -19,6 +21,7 @@ internal sealed class GraphMesh
         Registry = registry;
         _byName = registry.Workloads.ToLookup(workload => (workload.Node.Namespace, workload.Node.Name));
         _byLabels = registry.Workloads.ToLookup(workload => (workload.Node.Namespace, AppOf(workload.Node), VersionOf(workload.Node)));
+        _entries = resources.WorkloadEntries.Select(entry => entry.Key).ToHashSet();
         _services = resources.Services.ToLookup(service => service.Host, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -36,7 +39,8 @@ internal sealed class GraphMesh
     public IEnumerable<Workload> InstancesOf(TrafficParty party) =>
         _byName[(party.Namespace, party.Workload)] is var named && named.Any()
             ? named
-            : _byLabels[(party.Namespace, Known(party.App), Known(party.Version))].Where(workload => workload.Node.Name.StartsWith(party.Workload, StringComparison.Ordinal));
+            : _byLabels[(party.Namespace, Known(party.App), Known(party.Version))]
+                .Where(workload => workload.Node.Name.StartsWith(party.Workload, StringComparison.Ordinal));
 
     /// <summary>The service of a host, that of a namespace before others.</summary>
     public MeshService? FindService(string host, string @namespace) =>
@@ -56,6 +60,10 @@ internal sealed class GraphMesh
 
         return service;
     }
+
+    /// <summary>The WorkloadEntry resources that a node's workloads are named after.</summary>
+    public IReadOnlyList<ResourceKey> EntriesOf(GraphNode node) => _entries.Count == 0 ? [] :
+        [.. node.Workloads.Select(workload => new ResourceKey("networking.istio.io", "WorkloadEntry", node.Namespace, workload)).Where(_entries.Contains)];
 
     /// <summary>Whether labels have all that is asked for.</summary>
     public static bool Selects(IReadOnlyDictionary<string, string> selector, IDictionary<string, string> labels) =>

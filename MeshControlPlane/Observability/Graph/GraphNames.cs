@@ -38,7 +38,8 @@ internal sealed class GraphNames(GraphView view, GraphMesh mesh)
                 Kind = GraphNodeKind.App,
                 Label = version.Length > 0 ? version : app,
             },
-            GraphView.App when app.Length > 0 && !gateway => node with { Id = $"app/{party.Namespace}/{app}", Kind = GraphNodeKind.App, Label = app, Version = "" },
+            GraphView.App when app.Length > 0 && !gateway =>
+                node with { Id = $"app/{party.Namespace}/{app}", Kind = GraphNodeKind.App, Label = app, Version = "" },
             GraphView.Service when mesh.ServiceOf(party) is { } service => OfService(service.Host, service.ShortName ?? service.Host, service.Namespace),
             _ => node,
         };

@@ -68,6 +68,9 @@ internal sealed record GraphNode
     /// <summary>The resource that declares it, if one does.</summary>
     public ResourceKey? Declaration { get; init; }
 
+    /// <summary>The WorkloadEntry resources that stand for its workloads; none where they have joined by themselves.</summary>
+    public IReadOnlyList<ResourceKey> Entries { get; init; } = [];
+
     /// <summary>Whether nothing goes in or out.</summary>
     public bool IsIdle => Inbound.Count == 0 && Outbound.Count == 0;
 

@@ -38,5 +38,6 @@ internal sealed record MergedFlow
     public required bool SeenByDestination { get; init; }
 
     /// <summary>What shares are taken of: requests, or connections.</summary>
-    public long Weight => Protocol == FlowProtocol.Tcp ? ConnectionsOpened > 0 ? ConnectionsOpened : RequestBytes + ResponseBytes > 0 ? 1 : 0 : Responses.Sum(response => response.Count);
+    public long Weight => Protocol == FlowProtocol.Tcp ? ConnectionsOpened > 0 ? ConnectionsOpened : RequestBytes + ResponseBytes > 0 ? 1 : 0
+        : Responses.Sum(response => response.Count);
 }

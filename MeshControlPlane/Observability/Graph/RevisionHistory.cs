@@ -101,7 +101,8 @@ internal sealed class RevisionHistory : IHostedService
         {
             var ready = registry.Workloads.ToDictionary(NameOf, workload => workload.Ready);
             var readyBefore = registryBefore.Workloads.ToDictionary(NameOf, workload => workload.Ready);
-            sentences.AddRange(ready.Where(entry => readyBefore.GetValueOrDefault(entry.Key) != entry.Value).Select(entry => $"{entry.Key} {(entry.Value ? "ready" : "not ready")}"));
+            sentences.AddRange(ready.Where(entry => readyBefore.GetValueOrDefault(entry.Key) != entry.Value)
+                .Select(entry => $"{entry.Key} {(entry.Value ? "ready" : "not ready")}"));
             sentences.AddRange(readyBefore.Keys.Where(name => !ready.ContainsKey(name)).Select(name => $"{name} gone"));
         }
 

@@ -30,7 +30,8 @@ internal static class RuleSentences
         AddLimit(limits, pool?.Http?.MaxRetries, "retries at once");
         if (policy.OutlierDetection is { } outliers)
         {
-            var errors = outliers.ConsecutiveGatewayErrors is > 0 ? $"{outliers.ConsecutiveGatewayErrors} gateway errors" : $"{outliers.Consecutive5xxErrors ?? 5} errors";
+            var errors = outliers.ConsecutiveGatewayErrors is > 0 ? $"{outliers.ConsecutiveGatewayErrors} gateway errors"
+                : $"{outliers.Consecutive5xxErrors ?? 5} errors";
             limits.Add($"ejects an endpoint after {errors} in a row");
         }
 
@@ -53,7 +54,8 @@ internal static class RuleSentences
         var when = route.Match.Count > 0 ? ", where a match holds" : "";
         if (route.Fault?.Delay is { FixedDelay: { } wait } delay)
         {
-            yield return Rule(GraphRuleKind.FaultInjection, $"makes {Percent(delay.Percentage?.Value ?? delay.Percent)} of the requests wait {Time(wait)}{when}");
+            yield return Rule(GraphRuleKind.FaultInjection,
+                $"makes {Percent(delay.Percentage?.Value ?? delay.Percent)} of the requests wait {Time(wait)}{when}");
         }
 
         if (route.Fault?.Abort is { } abort)
@@ -114,7 +116,8 @@ internal static class RuleSentences
         }
     }
 
-    private static IEnumerable<GraphRule> Shares(IReadOnlyList<(Destination To, int Weight)> destinations, GraphRuleKind kind, string when, ResourceKey resource)
+    private static IEnumerable<GraphRule> Shares(IReadOnlyList<(Destination To, int Weight)> destinations, GraphRuleKind kind, string when,
+        ResourceKey resource)
     {
         if (destinations.Count == 0)
         {
@@ -128,10 +131,12 @@ internal static class RuleSentences
         yield return new GraphRule(kind, destinations.Count == 1 ? $"sends to {shares}{when}" : $"sends {shares}{when}", resource);
     }
 
-    private static string Name(Destination destination) => destination.Subset is { Length: > 0 } subset ? $"{destination.Host} subset {subset}" : destination.Host;
+    private static string Name(Destination destination) =>
+        destination.Subset is { Length: > 0 } subset ? $"{destination.Host} subset {subset}" : destination.Host;
 
     private static string Percent(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.##} %");
 
     private static string Time(TimeSpan time) =>
-        time < TimeSpan.FromSeconds(1) ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.#} ms") : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.##} s");
+        time < TimeSpan.FromSeconds(1) ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.#} ms")
+            : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.##} s");
 }

@@ -51,7 +51,12 @@ export async function create(element, page, text, label, readOnly) {
       text: () => new Blob([area.value]),
       replace: value => { area.value = value; changed(); },
       mark: () => { },
-      reveal: () => area.focus(),
+      reveal: line => {
+        const lines = area.value.split('\n');
+        const start = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
+        area.focus();
+        area.setSelectionRange(start, start + (lines[line - 1] ?? '').length);
+      },
       dispose: () => clearTimeout(waiting),
     };
   }

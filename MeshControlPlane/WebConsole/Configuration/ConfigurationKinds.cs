@@ -1,3 +1,4 @@
+using MeshControlPlane.WebConsole.Forms;
 using MeshModel.Kinds;
 using MeshModel.Resources;
 
@@ -14,5 +15,8 @@ internal static class ConfigurationKinds
         new[] { kind.Kind, kind.Plural }.Concat(kind.ShortNames).Contains(name, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The address of a resource's page.</summary>
-    public static string PathOf(ResourceKey key) => $"config/{key.Kind}/{Uri.EscapeDataString(key.Namespace)}/{Uri.EscapeDataString(key.Name)}";
+    /// <param name="key">Which resource.</param>
+    /// <param name="path">The field at which its text is opened, such as <c>spec.http[0]</c>; empty for its begin.</param>
+    public static string PathOf(ResourceKey key, string path = "") => ConsoleAddress.Of(
+        $"config/{key.Kind}/{Uri.EscapeDataString(key.Namespace)}/{Uri.EscapeDataString(key.Name)}", [new("path", path)]);
 }

@@ -81,7 +81,8 @@ internal sealed class ConfigurationWriter(ApiRouter router, ResourceStore store,
         }
 
         var query = $"?fieldManager={Writer}&fieldValidation=Strict{(dryRun ? "&dryRun=All" : "")}";
-        return await SendAsync(version > 0 ? "PUT" : "POST", path, query, content, dryRun || key.Name.Length == 0 ? null : new SubmittedText(key, text), cancellationToken);
+        return await SendAsync(version > 0 ? "PUT" : "POST", path, query, content,
+            dryRun || key.Name.Length == 0 ? null : new SubmittedText(key, text), cancellationToken);
     }
 
     /// <summary>Deletes a resource.</summary>
@@ -120,7 +121,8 @@ internal sealed class ConfigurationWriter(ApiRouter router, ResourceStore store,
         }
     }
 
-    private async Task<WriteAnswer> SendAsync(string method, string path, string query, JsonObject body, SubmittedText? text, CancellationToken cancellationToken)
+    private async Task<WriteAnswer> SendAsync(string method, string path, string query, JsonObject body, SubmittedText? text,
+        CancellationToken cancellationToken)
     {
         if (ReadOnlyReason is { } reason)
         {
@@ -144,7 +146,8 @@ internal sealed class ConfigurationWriter(ApiRouter router, ResourceStore store,
         return new WriteAnswer(
             context.Response.StatusCode,
             JsonNode.Parse(answer.ToArray()) as JsonObject ?? [],
-            [.. context.Response.Headers["Warning"].OfType<string>().Select(warning => warning["299 - \"".Length..^1].Replace("\\\"", "\"", StringComparison.Ordinal))]);
+            [.. context.Response.Headers["Warning"].OfType<string>()
+                .Select(warning => warning["299 - \"".Length..^1].Replace("\\\"", "\"", StringComparison.Ordinal))]);
     }
 
     private static WriteAnswer Refused(string reason, string message) =>

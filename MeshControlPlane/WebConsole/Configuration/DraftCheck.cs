@@ -45,11 +45,13 @@ internal sealed class DraftCheck(IResourceStore store, IWorkloadRegistry registr
         }
 
         var admission = AdmissionCheck.Check(content, document.Source);
-        var findings = admission.Findings.Select(finding => new DraftFinding(Math.Max(1, finding.Line), finding.Severity, finding.Rule, finding.ToString())).ToList();
+        var findings = admission.Findings
+            .Select(finding => new DraftFinding(Math.Max(1, finding.Line), finding.Severity, finding.Rule, finding.ToString())).ToList();
         if (admission.Resource is { } resource)
         {
             findings.AddRange(Analyze(resource).Where(message => !message.FromValidation)
-                .Select(message => new DraftFinding(Math.Max(1, document.Source.LineOf(message.Path)), message.Code.Severity, message.Code.Code, message.ToString())));
+                .Select(message => new DraftFinding(Math.Max(1, document.Source.LineOf(message.Path)), message.Code.Severity, message.Code.Code,
+                    message.ToString())));
         }
 
         return ([.. findings.OrderBy(finding => finding.Line)], document);
@@ -71,7 +73,8 @@ internal sealed class DraftCheck(IResourceStore store, IWorkloadRegistry registr
         var current = store.Current.Resources;
         // Its age stays, which settles who comes first.
         var age = current.GetValueOrDefault(resource.Key)?.Metadata.CreationTimestamp ?? DateTimeOffset.MaxValue;
-        var all = current.Values.Where(other => other.Key != resource.Key).Append(resource with { Metadata = resource.Metadata with { CreationTimestamp = age } }).ToList();
+        var all = current.Values.Where(other => other.Key != resource.Key)
+            .Append(resource with { Metadata = resource.Metadata with { CreationTimestamp = age } }).ToList();
         return _analyzer.Analyze(new AnalysisInput
         {
             Resources = all,

@@ -11,7 +11,8 @@ namespace MeshControlPlane.WebConsole.Configuration;
 /// <param name="Description">What it means.</param>
 /// <param name="Values">The values that it may have; empty for any.</param>
 /// <param name="Fields">The fields in it, with what they mean.</param>
-public sealed partial record FieldHelp(string Path, string Type, string Description, IReadOnlyList<string> Values, IReadOnlyList<(string Name, string Description)> Fields)
+public sealed partial record FieldHelp(string Path, string Type, string Description, IReadOnlyList<string> Values,
+    IReadOnlyList<(string Name, string Description)> Fields)
 {
     /// <summary>The help for a field of a kind; where there is no such field, for the nearest around it.</summary>
     public static FieldHelp? Of(KindDescriptor kind, string path)

@@ -7,26 +7,28 @@ using MeshModel.Resources;
 namespace MeshControlPlane.WebConsole.Configuration;
 
 /// <summary>Which resources speak of which.</summary>
-internal static class ResourceLinks
+/// <param name="store">All of them.</param>
+/// <param name="clusterDomain">The domain of the mesh's services.</param>
+internal sealed class ResourceLinks(StoreSnapshot store, string clusterDomain)
 {
-    private const string ClusterDomain = "cluster.local";
     private const string Mesh = "mesh";
 
     /// <summary>What a resource refers to: services, rules for their hosts, gateways, delegates.</summary>
-    public static IReadOnlyList<ResourceLink> From(Resource resource, StoreSnapshot store)
+    public IReadOnlyList<ResourceLink> From(Resource resource)
     {
         var rules = store.Resources.Values.OfType<DestinationRule>().ToLookup(rule => HostOf(rule.Spec.Host, rule), StringComparer.OrdinalIgnoreCase);
-        var entries = store.Resources.Values.OfType<ServiceEntry>().SelectMany(entry => entry.Spec.Hosts, (entry, host) => (host, entry.Key)).ToLookup(pair => pair.host, pair => pair.Key);
+        var entries = store.Resources.Values.OfType<ServiceEntry>().SelectMany(entry => entry.Spec.Hosts, (entry, host) => (host, entry.Key))
+            .ToLookup(pair => pair.host, pair => pair.Key);
         return
         [
             .. Referred(resource).SelectMany(reference => reference.Key is { } key
                 ? [new ResourceLink(key, store.Resources.ContainsKey(key))]
-                : OfHost(reference.Host!, rules, entries, store, resource)).Where(link => link.Key != resource.Key).Distinct(),
+                : OfHost(reference.Host!, rules, entries, resource)).Where(link => link.Key != resource.Key).Distinct(),
         ];
     }
 
     /// <summary>What refers to a resource.</summary>
-    public static IReadOnlyList<ResourceLink> To(Resource resource, StoreSnapshot store) =>
+    public IReadOnlyList<ResourceLink> To(Resource resource) =>
     [
         .. store.Resources.Values
             .Where(other => other.Key != resource.Key && RefersTo(other, resource))
@@ -34,7 +36,7 @@ internal static class ResourceLinks
             .OrderBy(link => link.Key.Kind, StringComparer.Ordinal).ThenBy(link => link.Key.Name, StringComparer.Ordinal),
     ];
 
-    private static bool RefersTo(Resource other, Resource resource) => Referred(other).Any(reference => reference.Key is { } key
+    private bool RefersTo(Resource other, Resource resource) => Referred(other).Any(reference => reference.Key is { } key
         ? key == resource.Key
         : resource switch
         {
@@ -44,7 +46,7 @@ internal static class ResourceLinks
         });
 
     // Either a resource by name, or a host.
-    private static IEnumerable<(ResourceKey? Key, string? Host)> Referred(Resource resource)
+    private IEnumerable<(ResourceKey? Key, string? Host)> Referred(Resource resource)
     {
         switch (resource)
         {
@@ -68,7 +70,8 @@ internal static class ResourceLinks
                 {
                     if (route.Delegate is { } to)
                     {
-                        yield return (new ResourceKey("networking.istio.io", "VirtualService", to.Namespace is { Length: > 0 } there ? there : rule.Metadata.Namespace, to.Name ?? ""), null);
+                        yield return (new ResourceKey("networking.istio.io", "VirtualService",
+                            to.Namespace is { Length: > 0 } there ? there : rule.Metadata.Namespace, to.Name ?? ""), null);
                     }
                 }
 
@@ -81,10 +84,10 @@ internal static class ResourceLinks
         }
     }
 
-    private static IEnumerable<ResourceLink> OfHost(
-        string host, ILookup<string, DestinationRule> rules, ILookup<string, ResourceKey> entries, StoreSnapshot store, Resource resource)
+    private IEnumerable<ResourceLink> OfHost(
+        string host, ILookup<string, DestinationRule> rules, ILookup<string, ResourceKey> entries, Resource resource)
     {
-        if (host.EndsWith($".svc.{ClusterDomain}", StringComparison.Ordinal) && host.Split('.') is [var name, var @namespace, ..])
+        if (host.EndsWith($".svc.{clusterDomain}", StringComparison.Ordinal) && host.Split('.') is [var name, var @namespace, ..])
         {
             var key = new ResourceKey("", "Service", @namespace, name);
             yield return new ResourceLink(key, store.Resources.GetValueOrDefault(key) is Service);
@@ -101,5 +104,5 @@ internal static class ResourceLinks
         }
     }
 
-    private static string HostOf(string host, Resource writtenIn) => HostName.Resolve(host, writtenIn.Metadata.Namespace, ClusterDomain);
+    private string HostOf(string host, Resource writtenIn) => HostName.Resolve(host, writtenIn.Metadata.Namespace, clusterDomain);
 }

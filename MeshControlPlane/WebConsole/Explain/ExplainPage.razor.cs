@@ -1,7 +1,6 @@
 using MeshControlPlane.Discovery;
 using MeshExplanation;
 using MeshControlPlane.Inspection;
-using MeshControlPlane.Registry;
 using MeshControlPlane.WebConsole.Forms;
 using MeshExplanation.Running;
 using MeshProtocol;
@@ -13,8 +12,6 @@ namespace MeshControlPlane.WebConsole.Explain;
 public sealed partial class ExplainPage
 {
     private const int MostRecent = 30;
-
-    private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
     private ExplainQuestion _question = new();
     private ExplainProblems _problems = ExplainProblems.None;
@@ -46,24 +43,6 @@ public sealed partial class ExplainPage
 
     [Inject]
     private ProxySyncTable Syncs { get; set; } = null!;
-
-    [Inject]
-    private IWorkloadRegistry Registry { get; set; } = null!;
-
-    [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
-
-    [SupplyParameterFromQuery(Name = "from")]
-    private string? From { get; set; }
-
-    [SupplyParameterFromQuery(Name = "method")]
-    private string? Method { get; set; }
-
-    [SupplyParameterFromQuery(Name = "url")]
-    private string? Url { get; set; }
-
-    [SupplyParameterFromQuery(Name = "header")]
-    private string[]? Header { get; set; }
 
     [SupplyParameterFromQuery(Name = "claim")]
     private string[]? Claim { get; set; }
@@ -100,7 +79,7 @@ public sealed partial class ExplainPage
             From = From ?? "",
             Method = Method ?? "GET",
             Url = Url ?? "",
-            Headers = string.Join('\n', Header ?? []),
+            Headers = HeaderText,
             Claims = string.Join('\n', Claim ?? []),
             Namespace = Namespace ?? "",
         };

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace MeshControlPlane.WebConsole.Explain;
 
-/// <summary>Leads to the resource that something comes from.</summary>
+/// <summary>Leads to the resource that something comes from, and to the line in it.</summary>
 internal static class SourceLink
 {
     /// <summary>A link that says the line; the words alone for a resource without a page, nothing for what the mesh makes itself.</summary>
@@ -24,7 +24,7 @@ internal static class SourceLink
 
         builder.OpenElement(1, "a");
         builder.AddAttribute(2, "class", "source");
-        builder.AddAttribute(3, "href", ConfigurationKinds.PathOf(new ResourceKey("", place.Kind, place.Namespace, place.Name)));
+        builder.AddAttribute(3, "href", ConfigurationKinds.PathOf(new ResourceKey("", place.Kind, place.Namespace, place.Name), place.Path));
         builder.AddContent(4, place.ToString());
         builder.CloseElement();
     };

@@ -32,7 +32,8 @@ internal sealed class ArrangedGraph
     /// <summary>Lays out a graph; one that has the same parts as the one before stays as it is.</summary>
     public static ArrangedGraph Of(MeshGraph graph, ArrangedGraph? before)
     {
-        var parts = graph.Nodes.Select(node => node.Id).Concat(graph.Boxes.SelectMany(box => box.Members.Append(box.Id))).Concat(graph.Edges.Select(edge => edge.Id))
+        var parts = graph.Nodes.Select(node => node.Id).Concat(graph.Boxes.SelectMany(box => box.Members.Append(box.Id)))
+            .Concat(graph.Edges.Select(edge => edge.Id))
             .ToHashSet(StringComparer.Ordinal);
         return before is not null && before._parts.SetEquals(parts)
             ? before

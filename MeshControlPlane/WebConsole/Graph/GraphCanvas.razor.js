@@ -18,6 +18,8 @@ class GraphView {
     this.world = root.querySelector('.world');
     this.canvas = root.querySelector('canvas');
     this.context = this.canvas.getContext('2d');
+    this.hits = root.querySelector('.hits');
+    this.wide = new Map();
     this.at = { x: 0, y: 0, zoom: 1 };
     this.isFitted = true;
     this.streams = new Map();
@@ -35,6 +37,7 @@ class GraphView {
     listen(this.svg, 'pointerleave', () => this.light(null));
     listen(this.svg, 'focusin', event => this.light(partOf(event.target)?.dataset.id));
     listen(this.svg, 'focusout', () => this.light(null));
+    listen(this.svg, 'contextmenu', event => this.menu(event));
     listen(this.svg, 'dblclick', () => this.open());
     listen(this.svg, 'wheel', event => this.wheel(event), { passive: false });
     listen(this.svg, 'keydown', event => this.key(event));
@@ -48,6 +51,7 @@ class GraphView {
     this.size = new ResizeObserver(() => this.resize());
     this.size.observe(root);
     this.resize();
+    this.widen();
     this.light(null);
     this.run();
   }
@@ -69,8 +73,33 @@ class GraphView {
     if (this.svg.dataset.selected !== this.selected) {
       this.selected = this.svg.dataset.selected;
     }
+    this.widen();
     this.light(this.lit);
     this.run();
+  }
+
+  // A line is thin: a wide one that is not seen lies under each, to be met by a pointer.
+  widen() {
+    const gone = new Set(this.wide.keys());
+    for (const edge of this.parts('.edge')) {
+      const id = edge.dataset.id;
+      const line = edge.querySelector('.line').getAttribute('d');
+      gone.delete(id);
+      let path = this.wide.get(id);
+      if (!path) {
+        path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+        path.dataset.of = id;
+        this.wide.set(id, path);
+        this.hits.append(path);
+      }
+      if (path.getAttribute('d') !== line) {
+        path.setAttribute('d', line);
+      }
+    }
+    for (const id of gone) {
+      this.wide.get(id).remove();
+      this.wide.delete(id);
+    }
   }
 
   resize() {
@@ -122,6 +151,13 @@ class GraphView {
 
   // A press on a node or box moves it, and one beside them the whole picture; two fingers zoom. Without a movement it selects.
   press(event) {
+    if (this.hasMenu) {
+      this.hasMenu = false;
+      this.tell('ShowMenu', '', 0, 0);
+    }
+    if (event.button > 0) {
+      return;
+    }
     this.pointers.set(event.pointerId, event);
     this.svg.setPointerCapture(event.pointerId);
     const part = partOf(event.target);
@@ -160,6 +196,9 @@ class GraphView {
   }
 
   release(event) {
+    if (!this.pointers.has(event.pointerId)) {
+      return;
+    }
     const grip = this.grip;
     this.pointers.delete(event.pointerId);
     delete this.root.dataset.panning;
@@ -196,8 +235,8 @@ class GraphView {
       const [toX, toY] = places.get(edge.dataset.target);
       const side = toX >= fromX ? 20 : -20;
       const middle = (fromX + toX) / 2;
-      for (const path of edge.querySelectorAll('.hit, .line')) {
-        path.setAttribute('d', `M${fromX + side} ${fromY}C${middle} ${fromY} ${middle} ${toY} ${toX - side} ${toY}`);
+      for (const path of [...edge.querySelectorAll('.halo, .line'), this.wide.get(edge.dataset.id)]) {
+        path?.setAttribute('d', `M${fromX + side} ${fromY}C${middle} ${fromY} ${middle} ${toY} ${toX - side} ${toY}`);
       }
     }
   }
@@ -211,6 +250,25 @@ class GraphView {
     if (part?.classList.contains('node')) {
       this.tell('OpenAsync', part.dataset.id);
     }
+  }
+
+  // By the right button, a long touch, the menu key or Shift+F10.
+  menu(event) {
+    const part = partOf(event.target);
+    if (!part) {
+      return;
+    }
+    event.preventDefault();
+    const area = this.root.getBoundingClientRect();
+    const own = part.getBoundingClientRect();
+    const byKey = event.clientX === 0 && event.clientY === 0;
+    this.hasMenu = true;
+    this.tell('ShowMenu', part.dataset.id, (byKey ? own.right : event.clientX) - area.left, (byKey ? own.bottom : event.clientY) - area.top);
+  }
+
+  focus(id) {
+    this.hasMenu = false;
+    this.world.querySelector(`[data-id="${CSS.escape(id ?? '')}"]`)?.focus();
   }
 
   key(event) {
@@ -455,6 +513,11 @@ class Stream {
   }
 }
 
+// The node, box or edge that an element is of.
 function partOf(element) {
-  return element instanceof Element ? element.closest('[data-id]') : null;
+  if (!(element instanceof Element)) {
+    return null;
+  }
+  const edge = element.dataset.of;
+  return edge ? element.closest('.world').querySelector(`[data-id="${CSS.escape(edge)}"]`) : element.closest('[data-id]');
 }

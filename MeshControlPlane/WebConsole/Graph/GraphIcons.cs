@@ -8,6 +8,7 @@ internal static class GraphIcons
     public const string Lock = "M-4-1H4V5H-4ZM-2.5-1V-3A2.5 2.5 0 0 1 2.5-3V-1";
     public const string Globe = "M-5 0A5 5 0 1 0 5 0A5 5 0 1 0-5 0M-5 0H5M0-5C-3-2-3 2 0 5C3 2 3-2 0-5";
     public const string Source = "M-6 0H4M0-4 4 0 0 4";
+    public const string Entry = "M-4.5-4.5H4.5V1.5H-4.5ZM-2 4.5H2M0 1.5V4.5";
     public const string NoSidecar = "M-4-4H4V4H-4ZM-6 6 6-6";
     public const string Degraded = "M0-6V1M0 4V6";
     public const string Failure = "M-4.5-4.5 4.5 4.5M4.5-4.5-4.5 4.5";

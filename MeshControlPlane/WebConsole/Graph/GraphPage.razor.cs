@@ -91,7 +91,7 @@ public sealed partial class GraphPage
         }
 
         _arrangement = ArrangedGraph.Of(graph, _arrangement);
-        _scene = new GraphScene(graph, query, comparison, _arrangement);
+        _scene = new GraphScene(graph, query, comparison, _arrangement, _source.OverlayOf(query, graph));
         ShowRates(graph);
         Play(query);
     }
@@ -100,7 +100,8 @@ public sealed partial class GraphPage
     private void ShowRates(MeshGraph graph)
     {
         var query = _scene.Query with { Find = "", Hide = "" };
-        if (_ratesOf is { } known && known.Query.ToString() == query.ToString() && graph.To.ToUnixTimeSeconds() - known.At is >= 0 and var age && age < ChartAge.TotalSeconds)
+        if (_ratesOf is { } known && known.Query.ToString() == query.ToString() && graph.To.ToUnixTimeSeconds() - known.At is >= 0 and var age
+            && age < ChartAge.TotalSeconds)
         {
             return;
         }
@@ -206,6 +207,6 @@ public sealed partial class GraphPage
     private void Rearrange(ArrangedGraph arrangement)
     {
         _arrangement = arrangement;
-        _scene = new GraphScene(_scene.Graph, _scene.Query, _scene.Comparison, arrangement);
+        _scene = new GraphScene(_scene.Graph, _scene.Query, _scene.Comparison, arrangement, _scene.Trace);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MeshControlPlane.Observability.Graph;
+using MeshControlPlane.Observability.Traffic;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace MeshControlPlane.WebConsole.Graph;
@@ -9,9 +10,15 @@ internal sealed record GraphQuery
 {
     private const string Off = "off";
     private const string On = "on";
+    private const int DefaultWindow = 5;
 
     /// <summary>The stretches of time that can be chosen, in minutes.</summary>
     public static IReadOnlyList<int> Ranges { get; } = [1, 2, 5, 10, 30];
+
+    /// <summary>The stretches of the past that can be played, in minutes.</summary>
+    public static IReadOnlyList<int> Windows { get; } = [1, 5, 10, 30];
+
+    private static IReadOnlyList<FlowProtocol> AllProtocols { get; } = [FlowProtocol.Http, FlowProtocol.Grpc, FlowProtocol.Tcp];
 
     public GraphView View { get; init; }
 
@@ -40,6 +47,12 @@ internal sealed record GraphQuery
 
     public bool Animation { get; init; } = true;
 
+    /// <summary>Whose traffic is shown.</summary>
+    public IReadOnlyList<FlowProtocol> Protocols { get; init; } = AllProtocols;
+
+    /// <summary>Which bytes of TCP are counted.</summary>
+    public ByteDirection Bytes { get; init; }
+
     public string Find { get; init; } = "";
 
     public string Hide { get; init; } = "";
@@ -50,11 +63,17 @@ internal sealed record GraphQuery
     /// <summary>Whether the past is played, from <see cref="At"/> on.</summary>
     public ReplaySpeed Replay { get; init; }
 
+    /// <summary>How much of the past is played, in minutes.</summary>
+    public int Window { get; init; } = DefaultWindow;
+
     /// <summary>The moment that the one looked at is compared with; <see langword="null"/> for none.</summary>
     public DateTimeOffset? Before { get; init; }
 
     /// <summary>The id of the node, edge or box that is selected; empty for none.</summary>
     public string Selected { get; init; } = "";
+
+    /// <summary>The id of the trace that is laid over the graph; empty for none.</summary>
+    public string Trace { get; init; } = "";
 
     /// <summary>What the model is asked for.</summary>
     public GraphOptions Options => new() { View = View, Namespaces = Namespaces, ServiceNodes = ServiceNodes, IdleNodes = IdleNodes, AppBoxes = AppBoxes };
@@ -66,9 +85,12 @@ internal sealed record GraphQuery
         string Text(string name) => query.TryGetValue(name, out var values) ? values.ToString() : "";
         return new GraphQuery
         {
-            View = Text("view") switch { "workload" => GraphView.Workload, "service" => GraphView.Service, "app" => GraphView.App, _ => GraphView.VersionedApp },
-            Namespaces = [.. Text("ns").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().Order(StringComparer.Ordinal)],
-            Minutes = int.TryParse(Text("range").TrimEnd('m'), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && Ranges.Contains(minutes) ? minutes : 1,
+            View = Text("view") switch { "workload" => GraphView.Workload, "service" => GraphView.Service, "app" => GraphView.App,
+                _ => GraphView.VersionedApp },
+            Namespaces = [.. Text("ns").Split(',',
+                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().Order(StringComparer.Ordinal)],
+            Minutes = int.TryParse(Text("range").TrimEnd('m'), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)
+                && Ranges.Contains(minutes) ? minutes : 1,
             Labels = query.TryGetValue("labels", out var labels) ? ReadLabels(labels.ToString()) : EdgeLabels.Rate,
             ResponseTime = Text("rt") switch
             {
@@ -84,6 +106,9 @@ internal sealed record GraphQuery
             Security = Text("security") != Off,
             Badges = Text("badges") != Off,
             Animation = Text("animation") != Off,
+            Protocols = query.TryGetValue("protocols", out var protocols)
+                ? [.. AllProtocols.Where(protocol => protocols.ToString().Split(',').Contains(GraphText.Protocol(protocol)))] : AllProtocols,
+            Bytes = Text("bytes") switch { "sent" => ByteDirection.Sent, "received" => ByteDirection.Received, _ => ByteDirection.Both },
             Find = Text("find"),
             Hide = Text("hide"),
             At = Moment(Text("at")),
@@ -95,9 +120,15 @@ internal sealed record GraphQuery
                 "fast" => ReplaySpeed.Fast,
                 _ => ReplaySpeed.None,
             },
+            Window = int.TryParse(Text("window").TrimEnd('m'), NumberStyles.None, CultureInfo.InvariantCulture, out var window)
+                && Windows.Contains(window) ? window : DefaultWindow,
             Selected = Text("selected"),
+            Trace = Text("trace"),
         };
     }
+
+    /// <summary>Whether the traffic of all protocols is shown.</summary>
+    public bool HasAllProtocols => Protocols.Count == AllProtocols.Count;
 
     /// <summary>The query of the address, with its question mark; empty where everything is as it is by itself.</summary>
     public override string ToString()
@@ -119,12 +150,20 @@ internal sealed record GraphQuery
         Add("security", Security ? "" : Off);
         Add("badges", Badges ? "" : Off);
         Add("animation", Animation ? "" : Off);
+        if (Protocols.Count < AllProtocols.Count)
+        {
+            parts.Add(new("protocols", string.Join(',', Protocols.Select(GraphText.Protocol))));
+        }
+
+        Add("bytes", Bytes == ByteDirection.Both ? "" : Bytes.ToString().ToLowerInvariant());
         Add("find", Find);
         Add("hide", Hide);
         Add("at", Write(At));
         Add("replay", At is null || Replay == ReplaySpeed.None ? "" : Replay.ToString().ToLowerInvariant());
+        Add("window", Window == DefaultWindow ? "" : string.Create(CultureInfo.InvariantCulture, $"{Window}m"));
         Add("before", Write(Before));
         Add("selected", Selected);
+        Add("trace", Trace);
         return QueryHelpers.AddQueryString("", parts);
 
         void Add(string name, string value)
@@ -153,7 +192,8 @@ internal sealed record GraphQuery
     }
 
     private static DateTimeOffset? Moment(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 100_000_000_000 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 100_000_000_000
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     private static string Write(DateTimeOffset? moment) => moment is { } at ? at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : "";
 }

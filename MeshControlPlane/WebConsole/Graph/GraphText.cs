@@ -37,6 +37,14 @@ internal static class GraphText
         _ => string.Create(CultureInfo.InvariantCulture, $"{rate / 1_000_000:0.00}Mbps"),
     };
 
+    /// <summary>Bytes a second, one way or both.</summary>
+    public static double BytesRate(GraphTraffic traffic, ByteDirection direction) => direction switch
+    {
+        ByteDirection.Sent when traffic.Length > TimeSpan.Zero => traffic.RequestBytes / traffic.Length.TotalSeconds,
+        ByteDirection.Received when traffic.Length > TimeSpan.Zero => traffic.ResponseBytes / traffic.Length.TotalSeconds,
+        _ => traffic.BytesRate,
+    };
+
     public static double? ResponseTime(LatencyHistogram latency, ResponseTimeKind kind) => kind switch
     {
         ResponseTimeKind.Average => latency.Mean,
@@ -62,10 +70,11 @@ internal static class GraphText
         var parts = new List<string>();
         if (query.Labels.HasFlag(EdgeLabels.Rate))
         {
-            parts.Add(traffic.Protocol == FlowProtocol.Tcp ? Bytes(traffic.BytesRate) : Rate(traffic.Rate) + (units ? "rps" : ""));
+            parts.Add(traffic.Protocol == FlowProtocol.Tcp ? Bytes(BytesRate(traffic, query.Bytes)) : Rate(traffic.Rate) + (units ? "rps" : ""));
         }
 
-        if (query.Labels.HasFlag(EdgeLabels.ResponseTime) && traffic.Protocol != FlowProtocol.Tcp && target?.Kind is not (GraphNodeKind.Service or GraphNodeKind.ServiceEntry)
+        if (query.Labels.HasFlag(EdgeLabels.ResponseTime) && traffic.Protocol != FlowProtocol.Tcp
+            && target?.Kind is not (GraphNodeKind.Service or GraphNodeKind.ServiceEntry)
             && ResponseTime(traffic.Latency, query.ResponseTime) is { } time)
         {
             parts.Add(Time(time));
@@ -73,7 +82,7 @@ internal static class GraphText
 
         if (query.Labels.HasFlag(EdgeLabels.Throughput) && (traffic.Protocol != FlowProtocol.Tcp || !query.Labels.HasFlag(EdgeLabels.Rate)))
         {
-            parts.Add(Bytes(traffic.BytesRate));
+            parts.Add(Bytes(BytesRate(traffic, query.Bytes)));
         }
 
         if (query.Labels.HasFlag(EdgeLabels.Distribution) && edge.Distribution is > 0 and < 0.9995)
@@ -148,6 +157,7 @@ internal static class GraphText
         .. node.Instances > 0 && node.Ready < node.Instances ? (string[])[$"{node.Ready} of {node.Instances} ready"] : [],
         .. node.Rules.Select(rule => rule.Sentence),
         .. node.HasSidecar ? [] : (string[])["no sidecar"],
+        .. node.Entries.Count > 0 ? (string[])["workload entry"] : [],
     ]);
 
     /// <summary>An edge in words, without its numbers.</summary>
@@ -177,25 +187,33 @@ internal static class GraphText
     /// <summary>The page of a node; <see langword="null"/> where there is none.</summary>
     public static string? Link(GraphNode node) => node switch
     {
-        { Kind: GraphNodeKind.Service, Declaration: { } declaration } => $"/services/{Uri.EscapeDataString(declaration.Namespace)}/{Uri.EscapeDataString(declaration.Name)}",
+        { Kind: GraphNodeKind.Service, Declaration: { } declaration } =>
+            $"/services/{Uri.EscapeDataString(declaration.Namespace)}/{Uri.EscapeDataString(declaration.Name)}",
         { Kind: GraphNodeKind.ServiceEntry, Declaration: { } declaration } => Link(declaration),
-        { Kind: GraphNodeKind.Workload or GraphNodeKind.App, Workloads: [var only] } => $"/workloads/{Uri.EscapeDataString(node.Namespace)}/{Uri.EscapeDataString(only)}",
+        { Kind: GraphNodeKind.Workload or GraphNodeKind.App, Workloads: [var only] } =>
+            $"/workloads/{Uri.EscapeDataString(node.Namespace)}/{Uri.EscapeDataString(only)}",
         _ => null,
     };
 
     /// <summary>The page of a resource.</summary>
-    public static string Link(MeshModel.Resources.ResourceKey key) => $"/config/{key.Kind}/{Uri.EscapeDataString(key.Namespace)}/{Uri.EscapeDataString(key.Name)}";
+    public static string Link(MeshModel.Resources.ResourceKey key) =>
+        $"/config/{key.Kind}/{Uri.EscapeDataString(key.Namespace)}/{Uri.EscapeDataString(key.Name)}";
 
-    /// <summary>What moves on an edge: requests a second (or kilobytes), share of errors, milliseconds; rounded, so that it is not sent again for nothing.</summary>
-    public static string Flow(GraphTraffic traffic) => traffic.IsIdle ? ""
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Rounded(traffic.Protocol == FlowProtocol.Tcp ? traffic.BytesRate / 1000 : traffic.Rate)} {Math.Round(traffic.ErrorShare, 2)} {Rounded(traffic.Latency.Quantile(0.5) ?? 5)}");
+    /// <summary>
+    /// What moves on an edge: requests a second (or kilobytes), share of errors, milliseconds; rounded, so that it is not sent again for nothing.
+    /// </summary>
+    public static string Flow(GraphTraffic traffic)
+    {
+        var rate = Rounded(traffic.Protocol == FlowProtocol.Tcp ? traffic.BytesRate / 1000 : traffic.Rate);
+        return traffic.IsIdle ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"{rate} {Math.Round(traffic.ErrorShare, 2)} {Rounded(traffic.Latency.Quantile(0.5) ?? 5)}");
+    }
 
     /// <summary>Number of a drawing.</summary>
     public static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 
-    private static double Rounded(double value) => value <= 0 ? 0 : double.Parse(value.ToString("G2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Rounded(double value) =>
+        value <= 0 ? 0 : double.Parse(value.ToString("G2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static bool IsOne(EdgeLabels labels) => (labels & (labels - 1)) == 0;
 }

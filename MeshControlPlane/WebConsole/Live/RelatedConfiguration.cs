@@ -11,7 +11,9 @@ using MeshTranslation.Resources;
 
 namespace MeshControlPlane.WebConsole.Live;
 
-/// <summary>Which of Istio's resources have to do with a service or a workload, and what analysis finds in them. Put in order once for each state of the store.</summary>
+/// <summary>
+/// Which of Istio's resources have to do with a service or a workload, and what analysis finds in them. Put in order once for each state of the store.
+/// </summary>
 internal sealed class RelatedConfiguration(IResourceStore store, ResourceAnalysis analysis, MeshSettings settings)
 {
     private volatile Index? _index;
@@ -66,10 +68,13 @@ internal sealed class RelatedConfiguration(IResourceStore store, ResourceAnalysi
         {
             Snapshot = snapshot;
             All = [.. snapshot.Resources.Values.Where(resource => resource.Descriptor.Group.EndsWith(".istio.io", StringComparison.Ordinal))];
-            var hosts = All.SelectMany(resource => HostsOf(resource).Select(host => (Host: HostName.Resolve(host, resource.Metadata.Namespace, clusterDomain), Resource: resource))).ToList();
-            _byHost = hosts.Where(entry => !HostName.IsWildcard(entry.Host)).ToLookup(entry => entry.Host, entry => entry.Resource, StringComparer.OrdinalIgnoreCase);
+            var hosts = All.SelectMany(
+                HostsOf, (resource, host) => (Host: HostName.Resolve(host, resource.Metadata.Namespace, clusterDomain), Resource: resource)).ToList();
+            _byHost = hosts.Where(entry => !HostName.IsWildcard(entry.Host))
+                .ToLookup(entry => entry.Host, entry => entry.Resource, StringComparer.OrdinalIgnoreCase);
             _wildcards = [.. hosts.Where(entry => HostName.IsWildcard(entry.Host) && entry.Host != HostName.Any)];
-            _selectors = [.. All.Select(resource => (resource, LabelsOf(resource))).Where(entry => entry.Item2 is not null).Select(entry => (entry.resource, entry.Item2!))];
+            _selectors = [.. All.Select(resource => (resource, LabelsOf(resource)))
+                .Where(entry => entry.Item2 is not null).Select(entry => (entry.resource, entry.Item2!))];
         }
 
         public StoreSnapshot Snapshot { get; }
@@ -80,7 +85,8 @@ internal sealed class RelatedConfiguration(IResourceStore store, ResourceAnalysi
             _byHost[host].Concat(_wildcards.Where(entry => HostName.Covers(entry.Host, host)).Select(entry => entry.Resource));
 
         public IEnumerable<Resource> Selecting(Node node, string rootNamespace) => _selectors
-            .Where(entry => IsFor(entry.Resource, node, rootNamespace) && entry.Labels.All(label => node.Labels.TryGetValue(label.Key, out var value) && value == label.Value))
+            .Where(entry => IsFor(entry.Resource, node, rootNamespace)
+                && entry.Labels.All(label => node.Labels.TryGetValue(label.Key, out var value) && value == label.Value))
             .Select(entry => entry.Resource);
 
         private static bool IsFor(Resource resource, Node node, string rootNamespace) => resource is Gateway

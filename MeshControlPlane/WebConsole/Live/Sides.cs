@@ -13,7 +13,9 @@ internal static class Sides
     public static IEnumerable<Flow> Outbound(this TrafficSlice slice, string @namespace, string workload) => slice.Flows.Where(flow =>
         flow.Key.Reporter == FlowReporter.Source && flow.Key.Source.Workload == workload && flow.Key.Source.Namespace == @namespace);
 
-    /// <summary>What is sent to a service: counted by its callers, since they know of requests too that never got there; by itself for callers without a proxy.</summary>
+    /// <summary>
+    /// What is sent to a service: counted by its callers, since they know of requests too that never got there; by itself for callers without a proxy.
+    /// </summary>
     public static IEnumerable<Flow> ToService(this TrafficSlice slice, string host) => slice.Flows.Where(flow => IsCounted(flow) && flow.Key.Service == host);
 
     /// <summary>Whether a flow is counted where each request counts once.</summary>

@@ -47,7 +47,8 @@ internal sealed record TrafficSum(
     public long Requests { get; } = Responses.Sum(response => response.Count);
 
     /// <summary>Those that ended with 4xx, 5xx, a gRPC status other than 0, or without an answer: what Kiali counts as errors.</summary>
-    public long Failed { get; } = Responses.Where(response => response.GrpcStatus is > 0 || response is { GrpcStatus: null, Code: 0 or >= 400 }).Sum(response => response.Count);
+    public long Failed { get; } = Responses.Where(response => response.GrpcStatus is > 0 || response is { GrpcStatus: null, Code: 0 or >= 400 })
+        .Sum(response => response.Count);
 
     /// <summary>Requests a second.</summary>
     public double Rate => PerSecond(Requests);

@@ -38,7 +38,8 @@ internal sealed class MeshSummary(
         var apps = rows.Where(row => row.App.Length > 0)
             .GroupBy(row => (row.Namespace, row.App))
             .Select(group => group.Max(row => row.Health));
-        var (nodes, peers, slice) = (registry.Current.Workloads.Select(workload => workload.Node).ToList(), source.Current.View.Resources.Peers, traffic.LastMinute());
+        var (nodes, peers, slice) = (registry.Current.Workloads.Select(workload => workload.Node).ToList(), source.Current.View.Resources.Peers,
+            traffic.LastMinute());
         var secured = slice.Flows.Where(flow => flow.Key.Reporter == Observability.Traffic.FlowReporter.Destination).ToList();
         var proxies = syncs.ByName().Values.ToList();
         var refused = proxies.Where(sync => sync.Refused is not null).MaxBy(sync => sync.Refused!.Revision);
@@ -58,7 +59,11 @@ internal sealed class MeshSummary(
             Warnings = Count(Severity.Warning),
             Infos = Count(Severity.Info),
             Resources = store.Current.Resources.Count,
-            PeerModes = [.. nodes.Where(node => node.Role == NodeRole.Sidecar).GroupBy(peers.For).OrderByDescending(group => group.Count()).Select(group => (group.Key, group.Count()))],
+            PeerModes =
+            [
+                .. nodes.Where(node => node.Role == NodeRole.Sidecar).GroupBy(peers.For)
+                    .OrderByDescending(group => group.Count()).Select(group => (group.Key, group.Count())),
+            ],
             SecuredShare = secured.Count == 0 ? null : SecuredShareOf(secured),
             RootName = RootId.Of(authority.Root)[..12],
             RootEnds = authority.Root.NotAfter.ToUniversalTime(),

@@ -23,7 +23,8 @@ internal sealed record PartRow(IReadOnlyList<string> Cells, Origin? Origin)
     {
         "routes" => configuration.RouteTables.SelectMany(table => table.VirtualHosts.SelectMany(host => host.Routes, (host, route) => new PartRow(
             [
-                table.Name, host.Name, string.Join(", ", host.Domains), Text(route.Name), Text(string.Join(" or ", route.Matches.Select(PartText.Of))), PartText.TargetOf(route),
+                table.Name, host.Name, string.Join(", ", host.Domains), Text(route.Name),
+                Text(string.Join(" or ", route.Matches.Select(PartText.Of))), PartText.TargetOf(route),
             ],
             route.Origin ?? host.Origin))),
         "clusters" => configuration.Clusters.Select(cluster => new PartRow(
@@ -38,7 +39,8 @@ internal sealed record PartRow(IReadOnlyList<string> Cells, Origin? Origin)
         return configuration.EndpointSets.SelectMany(set => set.Endpoints, (set, endpoint) => new PartRow(
             [
                 set.Cluster, string.Create(CultureInfo.InvariantCulture, $"{endpoint.Address}:{endpoint.Port}"),
-                Text(endpoint.Workload.Length == 0 ? "" : $"{endpoint.Namespace}/{endpoint.Workload}"), Number(Math.Max(1, endpoint.Weight)), Number(endpoint.Priority),
+                Text(endpoint.Workload.Length == 0 ? "" : $"{endpoint.Namespace}/{endpoint.Workload}"), Number(Math.Max(1, endpoint.Weight)),
+                Number(endpoint.Priority),
                 Text(endpoint.Identity),
             ],
             origins.GetValueOrDefault(set.Cluster)));
@@ -46,9 +48,11 @@ internal sealed record PartRow(IReadOnlyList<string> Cells, Origin? Origin)
 
     private static IEnumerable<PartRow> Listeners(Listener listener)
     {
-        var policies = Text(string.Join(", ", (listener.AccessPolicies?.Policies ?? []).Select(policy => $"{policy.Action.ToString().ToUpperInvariant()} {policy.Namespace}/{policy.Name}")));
+        var policies = Text(string.Join(", ",
+            (listener.AccessPolicies?.Policies ?? []).Select(policy => $"{policy.Action.ToString().ToUpperInvariant()} {policy.Namespace}/{policy.Name}")));
         PartRow Row(string name, string target, Origin? origin) =>
-            new([name, listener.Direction.ToString(), listener.Port == 0 ? "-" : Number(listener.Port), target, PartText.PeerTlsOf(listener), policies], origin);
+            new([name, listener.Direction.ToString(), listener.Port == 0 ? "-" : Number(listener.Port), target, PartText.PeerTlsOf(listener),
+                policies], origin);
         if (listener.RouteTables.Count > 0)
         {
             yield return Row(listener.Name, $"routes {string.Join(", ", listener.RouteTables)}", listener.Origin);

@@ -22,7 +22,8 @@ internal sealed class ProxyProgressTable(ArrivalTable arrivals, IResourceStore s
                 var resources = snapshot.Resources.Values.Where(resource => resource.Descriptor.Group.EndsWith(".istio.io", StringComparison.Ordinal)).ToList();
                 _made = new Made(
                     snapshot, standings,
-                    standings.GroupBy(standing => standing.Node.InstanceId).ToDictionary(group => group.Key, group => Make(group.First(), resources, snapshot.Version)));
+                    standings.GroupBy(standing => standing.Node.InstanceId)
+                        .ToDictionary(group => group.Key, group => Make(group.First(), resources, snapshot.Version)));
             }
 
             return _made.Proxies;
@@ -39,7 +40,8 @@ internal sealed class ProxyProgressTable(ArrivalTable arrivals, IResourceStore s
         var (state, reason) = standing switch
         {
             { LostSince: { } since } => (ProxyState.NotConnected, $"without connection since {Timestamp.Of(since)}; it goes on with what it has, if it runs"),
-            { Sync.Refused: { } refused } => (ProxyState.Refused, string.Create(CultureInfo.InvariantCulture, $"it refused revision {refused.Revision}: {refused.Reason}")),
+            { Sync.Refused: { } refused } =>
+                (ProxyState.Refused, string.Create(CultureInfo.InvariantCulture, $"it refused revision {refused.Revision}: {refused.Reason}")),
             { IsSilent: true } => (ProxyState.Stale, "it is connected and sends no heartbeat"),
             { Sync: null or { Revision: 0 } } => (ProxyState.Stale, "it has not answered its first configuration yet"),
             _ when missing.Count > 0 => (ProxyState.Stale, missing[0].Reason),

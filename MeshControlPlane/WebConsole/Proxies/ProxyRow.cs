@@ -9,7 +9,8 @@ namespace MeshControlPlane.WebConsole.Proxies;
 /// <param name="Version">The version of its program; <see langword="null"/> when it did not say.</param>
 /// <param name="CertificateEnds">When its certificate ends; <see langword="null"/> when it has none.</param>
 /// <param name="CertificateRoot">The root of its certificate, shortened; empty when it has none.</param>
-internal sealed record ProxyRow(Workload Workload, string Role, ProxyProgress? Progress, string? Version, DateTimeOffset? CertificateEnds, string CertificateRoot)
+internal sealed record ProxyRow(Workload Workload, string Role, ProxyProgress? Progress, string? Version, DateTimeOffset? CertificateEnds,
+    string CertificateRoot)
 {
     public string Namespace => Workload.Node.Namespace;
 

@@ -36,14 +36,16 @@ internal sealed class ServiceTable(ConfigurationSource source, IWorkloadRegistry
         }
 
         var slice = traffic.LastMinute();
-        return RowOf(service, registry.Current.Workloads.Where(workload => workload.Node.Namespace == @namespace), TrafficSum.Of(slice.ToService(service.Host), slice.Length));
+        return RowOf(service, registry.Current.Workloads.Where(workload => workload.Node.Namespace == @namespace),
+            TrafficSum.Of(slice.ToService(service.Host), slice.Length));
     }
 
     private ServiceRow RowOf(MeshService service, IEnumerable<Workload> candidates, TrafficSum sum)
     {
         List<Workload> selected = service.Selector.Count == 0
             ? []
-            : [.. candidates.Where(workload => service.Selector.All(label => workload.Node.Labels.TryGetValue(label.Key, out var value) && value == label.Value))];
+            : [.. candidates.Where(workload => service.Selector.All(label => workload.Node.Labels.TryGetValue(label.Key, out var value)
+                && value == label.Value))];
         var related = configuration.OfHost(service.Host);
         return new ServiceRow(
             service, selected, service.Endpoints.Count, related, sum,

@@ -11,6 +11,7 @@ internal sealed record ConsoleSection(string Title, string Path, char Key)
     [
         new("Graph", "", 'g'),
         new("Overview", "overview", 'o'),
+        new("Applications", "applications", 'a'),
         new("Workloads", "workloads", 'r'),
         new("Services", "services", 'v'),
         new("Proxies", "proxies", 'p'),

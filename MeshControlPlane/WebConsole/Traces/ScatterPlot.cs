@@ -30,7 +30,8 @@ internal sealed record ScatterPlot(IReadOnlyList<ScatterPoint> Points, DateTimeO
 
         var longest = RoundUp(sorted.Max(row => row.Duration));
         return new ScatterPlot(
-            [.. sorted.Select(row => new ScatterPoint(row, 100 * ((row.Start - from) / (to - from)), 100 * (row.Duration / longest), Math.Clamp(6 + row.Spans / 2.0, 7, 16)))],
+            [.. sorted.Select(row => new ScatterPoint(row, 100 * ((row.Start - from) / (to - from)), 100 * (row.Duration / longest),
+                Math.Clamp(6 + row.Spans / 2.0, 7, 16)))],
             from,
             to,
             longest);

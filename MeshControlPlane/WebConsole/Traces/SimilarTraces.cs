@@ -25,12 +25,14 @@ internal sealed class SimilarTraces
 
     /// <summary>Those whose root is called as this one's is.</summary>
     public static SimilarTraces To(MeshTrace trace, ITraceStore store) => new(
-        [.. store.Find(new TraceQuery(Service: trace.Root.Service, Limit: Most)).Where(other => other.Root.Name == trace.Root.Name && other.Root.Service == trace.Root.Service)]);
+        [.. store.Find(new TraceQuery(Service: trace.Root.Service, Limit: Most)).Where(other => other.Root.Name == trace.Root.Name
+            && other.Root.Service == trace.Root.Service)]);
 
     /// <summary>Percent of them that took less time.</summary>
     public double FasterThan(TimeSpan duration) => _traces.Count == 0 ? 0 : 100.0 * _traces.Count(other => other < duration) / _traces.Count;
 
     /// <summary>The median of the spans like this one, and how many there are.</summary>
     public (TimeSpan Median, int Count) Like(MeshSpan span) =>
-        _spans.GetValueOrDefault((span.Service, span.Name, span.Side)) is { } durations ? (durations[(durations.Count - 1) / 2], durations.Count) : (TimeSpan.Zero, 0);
+        _spans.GetValueOrDefault((span.Service, span.Name, span.Side)) is { } durations ? (durations[(durations.Count - 1) / 2], durations.Count)
+            : (TimeSpan.Zero, 0);
 }

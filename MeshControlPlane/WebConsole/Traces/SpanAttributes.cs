@@ -33,5 +33,7 @@ internal static class SpanAttributes
 
     public static readonly string[] Url = ["http.url", "url.full", "url.path"];
 
+    public static readonly string[] UserAgent = ["user_agent", "user_agent.original"];
+
     public static readonly string[] Peer = ["server.address", "peer.address", "net.peer.name"];
 }

@@ -41,7 +41,8 @@ internal sealed record SpanFacts
         var cluster = Text(span, SpanAttributes.Cluster);
         return new SpanFacts
         {
-            Status = int.TryParse(Text(span, SpanAttributes.Status), NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status > 0 ? status : null,
+            Status = int.TryParse(Text(span, SpanAttributes.Status), NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status > 0
+                ? status : null,
             Cluster = cluster,
             Route = Text(span, SpanAttributes.Route),
             Tries = Math.Max(
@@ -67,10 +68,18 @@ internal sealed record SpanFacts
     }
 
     private static string? WhyOf(MeshSpan span) =>
-        span.Side == SpanSide.Client && Text(span, SpanAttributes.Proxy) is { } name && Text(span, SpanAttributes.ProxyNamespace) is { } home && Text(span, SpanAttributes.Url) is { } url
-            ? new ExplainQuestion { From = $"{home}/{name}", Method = Text(span, SpanAttributes.Method) ?? "GET", Url = url }.Address
+        span.Side == SpanSide.Client && Text(span, SpanAttributes.Proxy) is { } name && Text(span, SpanAttributes.ProxyNamespace) is { } home
+            && Text(span, SpanAttributes.Url) is { } url
+            ? new ExplainQuestion
+            {
+                From = $"{home}/{name}",
+                Method = Text(span, SpanAttributes.Method) ?? "GET",
+                Url = url,
+                Headers = Text(span, SpanAttributes.UserAgent) is { } agent ? $"user-agent: {agent}" : "",
+            }.Address
             : null;
 
     private static string? Text(MeshSpan span, IEnumerable<string> names) =>
-        names.Select(name => span.Attributes.GetValueOrDefault(name) ?? span.ResourceAttributes.GetValueOrDefault(name)).FirstOrDefault(text => text is { Length: > 0 } and not "-");
+        names.Select(name => span.Attributes.GetValueOrDefault(name) ?? span.ResourceAttributes.GetValueOrDefault(name))
+            .FirstOrDefault(text => text is { Length: > 0 } and not "-");
 }

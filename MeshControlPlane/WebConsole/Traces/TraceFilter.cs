@@ -43,7 +43,8 @@ internal sealed record TraceFilter
         Path,
         [
             new("service", Service), new("workload", Workload), new("errors", OnlyErrors ? "true" : null), new("least", Least),
-            new("quantile", Number(Quantile)), new("status", Status), new("minutes", Number(Minutes)), new("limit", Limit == DefaultLimit ? null : Number(Limit)),
+            new("quantile", Number(Quantile)), new("status", Status), new("minutes", Number(Minutes)),
+            new("limit", Limit == DefaultLimit ? null : Number(Limit)),
         ]);
 
     public string? LeastProblem => Least.Length == 0 || TryReadMilliseconds(out _) ? null : "Write a number of milliseconds, such as 250.";
@@ -101,7 +102,8 @@ internal sealed record TraceFilter
 
     private bool TryReadMilliseconds(out TimeSpan least)
     {
-        var isNumber = double.TryParse(Least, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number <= TimeSpan.MaxValue.TotalMilliseconds / 2;
+        var isNumber = double.TryParse(Least, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number <= TimeSpan.MaxValue.TotalMilliseconds / 2;
         least = TimeSpan.FromMilliseconds(isNumber ? number : 0);
         return isNumber;
     }

@@ -70,7 +70,8 @@ public sealed partial class TracePage
         _ => "internal",
     };
 
-    private static string IndentOf(WaterfallRow row) => string.Create(CultureInfo.InvariantCulture, $"padding-left: {0.25 + 0.75 * Math.Min(row.Depth, 12)}rem");
+    private static string IndentOf(WaterfallRow row) =>
+        string.Create(CultureInfo.InvariantCulture, $"padding-left: {0.25 + 0.75 * Math.Min(row.Depth, 12)}rem");
 
     private static string PlaceOf(WaterfallRow row) => string.Create(CultureInfo.InvariantCulture, $"left: {row.Left:0.##}%; width: {row.Width:0.##}%");
 

@@ -57,7 +57,8 @@ public sealed partial class TracesPage
 
     private string WhyEmpty =>
         _store is null ? "This control plane keeps no traces."
-        : _filter == new TraceFilter { Limit = _filter.Limit } ? "No trace has come in yet. Open the application, or send a request from the page Try it; the mesh's sampling decides which requests are traced."
+        : _filter == new TraceFilter { Limit = _filter.Limit }
+            ? "No trace has come in yet. Open the application, or send a request from the page Try it; the mesh's sampling decides which requests are traced."
         : "No trace that is known fits the filter.";
 
     protected override void OnInitialized()

@@ -15,7 +15,8 @@ internal static class Waterfall
     {
         var known = trace.Spans.Select(span => span.SpanId).ToHashSet(StringComparer.Ordinal);
         var children = trace.Spans.ToLookup(span => known.Contains(span.ParentId) ? span.ParentId : "", StringComparer.Ordinal);
-        var lanes = trace.Spans.Select(span => span.Service).Distinct().Select((service, index) => (service, index)).ToDictionary(entry => entry.service, entry => entry.index % Lanes);
+        var lanes = trace.Spans.Select(span => span.Service).Distinct().Select((service, index) => (service, index))
+            .ToDictionary(entry => entry.service, entry => entry.index % Lanes);
         var rows = new List<WaterfallRow>(trace.Spans.Count);
         var seen = new HashSet<MeshSpan>(ReferenceEqualityComparer.Instance);
         var open = new Stack<(MeshSpan Span, int Depth)>();

@@ -1,4 +1,3 @@
-using MeshControlPlane.Registry;
 using MeshControlPlane.Sending;
 using MeshControlPlane.WebConsole.Explain;
 using MeshTranslation.Registry;
@@ -9,8 +8,6 @@ namespace MeshControlPlane.WebConsole.TryIt;
 /// <summary>Sends requests and shows what comes back while it does. They stop when the page is left, or its browser is out of reach.</summary>
 public sealed partial class TryPage
 {
-    private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
-
     private SendForm _form = new();
     private IReadOnlyList<SendTarget> _targets = [];
     private IReadOnlyList<TutorialPreset> _presets = [];
@@ -32,26 +29,8 @@ public sealed partial class TryPage
     [Inject]
     private RequestSender Sender { get; set; } = null!;
 
-    [Inject]
-    private IWorkloadRegistry Registry { get; set; } = null!;
-
-    [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
-
     [SupplyParameterFromQuery(Name = "target")]
     private string? Target { get; set; }
-
-    [SupplyParameterFromQuery(Name = "from")]
-    private string? From { get; set; }
-
-    [SupplyParameterFromQuery(Name = "method")]
-    private string? Method { get; set; }
-
-    [SupplyParameterFromQuery(Name = "url")]
-    private string? Url { get; set; }
-
-    [SupplyParameterFromQuery(Name = "header")]
-    private string[]? Header { get; set; }
 
     [SupplyParameterFromQuery(Name = "body")]
     private string? Body { get; set; }
@@ -76,7 +55,9 @@ public sealed partial class TryPage
     private TutorialPreset? Preset => _presets.FirstOrDefault(preset => preset.Id == _form.Preset);
 
     private string ExplainAddress =>
-        new ExplainQuestion { From = _targets.FirstOrDefault(target => target.Id == _target)?.Proxy ?? "", Method = _method, Url = _url, Headers = _headers }.Address;
+        new ExplainQuestion { From = ChosenProxy, Method = _method, Url = _url, Headers = _headers }.Address;
+
+    private string ChosenProxy => _targets.FirstOrDefault(target => target.Id == _target)?.Proxy ?? "";
 
     protected override void OnInitialized()
     {
@@ -93,7 +74,7 @@ public sealed partial class TryPage
             Target = Target ?? TargetOf(From),
             Method = Method ?? blank.Method,
             Url = Url ?? "",
-            Headers = string.Join('\n', Header ?? []),
+            Headers = HeaderText,
             Body = Body ?? "",
             IsByRate = Rate is not null,
             Count = Count ?? blank.Count,

@@ -128,7 +128,8 @@ internal static class TutorialPresets
         targets.Any(target => target.IsGateway) && Workloads.All(workload => TargetOf(workload, targets) is not null) ? All : [];
 
     /// <summary>What the form has for it; <see langword="null"/> when nobody is there to send it.</summary>
-    public static SendForm? FormOf(TutorialPreset preset, IReadOnlyList<SendTarget> targets) => TargetOf(preset.Workload, targets) is not { } target ? null : new SendForm
+    public static SendForm? FormOf(TutorialPreset preset, IReadOnlyList<SendTarget> targets) =>
+        TargetOf(preset.Workload, targets) is not { } target ? null : new SendForm
     {
         Target = target.Id,
         Url = preset.Url ?? string.Create(CultureInfo.InvariantCulture, $"http://localhost:{target.Address.Port}{WayIn}"),

@@ -38,7 +38,8 @@ public sealed class AccessForm : WizardForm
 
     /// <inheritdoc/>
     public override string? Problem => _setup.Selector.Count == 0 ? "The service selects no workloads, so nothing can be said of them."
-        : IsLimited && IsOwn && !Callers.Any(caller => caller.IsAllowed) ? "Choose who may call; if it is to be nobody, say so in an AuthorizationPolicy without rules."
+        : IsLimited && IsOwn && !Callers.Any(caller => caller.IsAllowed)
+            ? "Choose who may call; if it is to be nobody, say so in an AuthorizationPolicy without rules."
         : null;
 
     /// <summary>The policy is taken away, which is more than a change.</summary>
@@ -67,7 +68,10 @@ public sealed class AccessForm : WizardForm
                 {
                     ["from"] = new JsonArray(new JsonObject
                     {
-                        ["source"] = new JsonObject { ["principals"] = new JsonArray([.. Callers.Where(caller => caller.IsAllowed).Select(caller => (JsonNode)caller.Principal)]) },
+                        ["source"] = new JsonObject
+                        {
+                            ["principals"] = new JsonArray([.. Callers.Where(caller => caller.IsAllowed).Select(caller => (JsonNode)caller.Principal)]),
+                        },
                     }),
                 });
             changes.Add(_setup.Authorization.Propose(authorization, _wizard));

@@ -3,37 +3,10 @@ using System.Text.Json.Nodes;
 namespace MeshControlPlane.WebConsole.Wizards;
 
 /// <summary>Faults in a rule.</summary>
-public sealed class FaultForm : WizardForm
+public sealed class FaultForm : RuleForm
 {
-    private readonly ServiceSetup _setup;
-    private readonly WizardKind _wizard;
-    private int _rule;
-
     internal FaultForm(ServiceSetup setup, WizardKind wizard)
-    {
-        (_setup, _wizard) = (setup, wizard);
-        Rules = [.. RouteRules.AtLeastOne(setup.Routing.Copy(), setup).Select((rule, index) => RouteRules.Summary(rule, index))];
-        Rule = Rules.Count - 1;
-    }
-
-    /// <summary>The rules that there are.</summary>
-    public IReadOnlyList<string> Rules { get; }
-
-    /// <summary>Which of them; choosing another reads what that one says.</summary>
-    public int Rule
-    {
-        get => _rule;
-        set
-        {
-            _rule = value;
-            var fault = RouteRules.AtLeastOne(_setup.Routing.Copy(), _setup)[value]!["fault"];
-            (HasDelay, HasAbort) = (fault?["delay"] is not null, fault?["abort"] is not null);
-            DelayPercent = Percent(fault?["delay"]);
-            Delay = FieldTree.Text(fault, "delay", "fixedDelay") is { Length: > 0 } delay ? delay : "5s";
-            AbortPercent = Percent(fault?["abort"]);
-            Status = FieldTree.Number(fault, "abort", "httpStatus") ?? 503;
-        }
-    }
+        : base(setup, wizard) => Rule = Rules.Count - 1;
 
     /// <summary>Whether requests are held up.</summary>
     public bool HasDelay { get; set; }
@@ -59,11 +32,20 @@ public sealed class FaultForm : WizardForm
         : HasAbort && Status is < 200 or > 599 ? "The status is from 200 to 599."
         : null;
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<ProposedChange> Propose()
+    private protected override bool SaysAnything => HasDelay || HasAbort;
+
+    private protected override void Read(JsonObject rule)
     {
-        var routing = _setup.Routing.Copy();
-        var rule = RouteRules.AtLeastOne(routing, _setup)[Rule]!.AsObject();
+        var fault = rule["fault"];
+        (HasDelay, HasAbort) = (fault?["delay"] is not null, fault?["abort"] is not null);
+        DelayPercent = Percent(fault?["delay"]);
+        Delay = FieldTree.Text(fault, "delay", "fixedDelay") is { Length: > 0 } delay ? delay : "5s";
+        AbortPercent = Percent(fault?["abort"]);
+        Status = FieldTree.Number(fault, "abort", "httpStatus") ?? 503;
+    }
+
+    private protected override void Write(JsonObject rule)
+    {
         var isNew = rule["fault"] is null;
         Write(rule, HasDelay, "delay", "fixedDelay", JsonValue.Create(Delay.Trim()), DelayPercent);
         Write(rule, HasAbort, "abort", "httpStatus", JsonValue.Create(Status), AbortPercent);
@@ -73,8 +55,6 @@ public sealed class FaultForm : WizardForm
             rule.Remove("fault");
             rule.Insert(rule.IndexOf("match") + 1, "fault", fault);
         }
-
-        return _setup.Routing.Existing is null && !HasDelay && !HasAbort ? [] : [.. new[] { _setup.Routing.Propose(routing, _wizard) }.OfType<ProposedChange>()];
     }
 
     private static void Write(JsonObject rule, bool isWanted, string kind, string field, JsonNode value, double percent)

@@ -3,20 +3,26 @@ using System.Text.Json.Nodes;
 
 namespace MeshControlPlane.WebConsole.Wizards;
 
-/// <summary>The HTTP rules of a VirtualService, as wizards read and change them.</summary>
+/// <summary>The rules of a VirtualService, as wizards read and change them.</summary>
 internal static class RouteRules
 {
-    /// <summary>The rules.</summary>
-    public static JsonArray Of(JsonObject virtualService)
+    /// <summary>The field of the rules for requests.</summary>
+    public const string Http = "http";
+
+    /// <summary>The field of the rules for connections.</summary>
+    public const string Tcp = "tcp";
+
+    /// <summary>The rules of a protocol.</summary>
+    public static JsonArray Of(JsonObject virtualService, string protocol = Http)
     {
         if (virtualService["spec"] is not JsonObject spec)
         {
             virtualService["spec"] = spec = [];
         }
 
-        if (spec["http"] is not JsonArray rules)
+        if (spec[protocol] is not JsonArray rules)
         {
-            spec["http"] = rules = [];
+            spec[protocol] = rules = [];
         }
 
         return rules;
@@ -35,10 +41,10 @@ internal static class RouteRules
         return rules;
     }
 
-    /// <summary>The rule for requests that no other rule matches; it is added when there is none.</summary>
-    public static JsonObject Default(JsonObject virtualService)
+    /// <summary>The rule for what no other rule matches; it is added when there is none.</summary>
+    public static JsonObject Default(JsonObject virtualService, string protocol = Http)
     {
-        var rules = Of(virtualService);
+        var rules = Of(virtualService, protocol);
         if (rules.OfType<JsonObject>().LastOrDefault(rule => rule["match"] is null) is { } known)
         {
             return known;
@@ -99,7 +105,8 @@ internal static class RouteRules
         for (var i = 0; i < others.Count; i++)
         {
             // The last takes what rounding leaves.
-            var part = i == others.Count - 1 ? rest : sum == 0 ? rest / (others.Count - i) : Math.Min(rest, (int)Math.Round((double)others[i].Weight * rest / Math.Max(1, sum)));
+            var part = i == others.Count - 1 ? rest : sum == 0 ? rest / (others.Count - i)
+                : Math.Min(rest, (int)Math.Round((double)others[i].Weight * rest / Math.Max(1, sum)));
             sum -= others[i].Weight;
             others[i].Weight = part;
             rest -= part;
@@ -128,7 +135,8 @@ internal static class RouteRules
         {
             routes.Add(new JsonObject
             {
-                ["destination"] = new JsonObject { ["host"] = known.Count > 0 ? FieldTree.Text(known[0], "destination", "host") : setup.HostIn(@namespace), ["subset"] = subset },
+                ["destination"] = new JsonObject { ["host"] = known.Count > 0
+                    ? FieldTree.Text(known[0], "destination", "host") : setup.HostIn(@namespace), ["subset"] = subset },
                 ["weight"] = weight,
             });
         }

@@ -55,7 +55,8 @@ public sealed class RoutingCondition
             var those = conditions.Where(condition => condition.Field == field).ToList();
             JsonNode? wanted = those.Count == 0 ? null
                 : field != "headers" ? those[^1].Write()
-                : new JsonObject(those.DistinctBy(condition => condition.Header.Trim()).Select(condition => KeyValuePair.Create<string, JsonNode?>(condition.Header.Trim(), condition.Write())));
+                : new JsonObject(those.DistinctBy(condition => condition.Header.Trim()).Select(condition => KeyValuePair.Create<string,
+                    JsonNode?>(condition.Header.Trim(), condition.Write())));
             FieldTree.Set(match, wanted, field);
         }
     }

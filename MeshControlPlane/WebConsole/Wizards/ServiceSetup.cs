@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using MeshModel.Hosts;
+using MeshModel.Resources;
 
 namespace MeshControlPlane.WebConsole.Wizards;
 
 /// <summary>A service with what is configured for it.</summary>
 public sealed class ServiceSetup
 {
-    private const string ClusterDomain = "cluster.local";
     private const string VersionLabel = "version";
 
     /// <summary>Its namespace.</summary>
@@ -14,6 +14,15 @@ public sealed class ServiceSetup
 
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The domain of the mesh's services: <c>cluster.local</c>.</summary>
+    public required string ClusterDomain { get; init; }
+
+    /// <summary>Whether it has a port whose connections are not looked into.</summary>
+    public required bool HasTcpPort { get; init; }
+
+    /// <summary>The gateways that there are, each with what it listens for.</summary>
+    public required IReadOnlyList<(ResourceKey Key, string Hosts)> Gateways { get; init; }
 
     /// <summary>The labels of its workloads.</summary>
     public required IReadOnlyDictionary<string, string> Selector { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Google.Protobuf.Collections;
+using MeshControlPlane.Discovery;
 using MeshControlPlane.Registry;
 using MeshControlPlane.Store;
 using MeshControlPlane.WebConsole.Configuration;
@@ -9,13 +10,13 @@ using MeshModel.Kubernetes;
 using MeshModel.Networking;
 using MeshModel.Resources;
 using MeshModel.Security;
+using MeshTranslation.Resources;
 
 namespace MeshControlPlane.WebConsole.Wizards;
 
 /// <summary>Finds what is configured for services.</summary>
-internal sealed class ServiceSetups(IResourceStore store, IWorkloadRegistry registry, ConfigurationWriter writer)
+internal sealed class ServiceSetups(IResourceStore store, IWorkloadRegistry registry, ConfigurationSource source, ConfigurationWriter writer)
 {
-    private const string ClusterDomain = "cluster.local";
     private const string VersionLabel = "version";
 
     /// <summary>A service as it is configured now; <see langword="null"/> when there is none of that name.</summary>
@@ -27,24 +28,29 @@ internal sealed class ServiceSetups(IResourceStore store, IWorkloadRegistry regi
             return null;
         }
 
-        var host = $"{name}.{@namespace}.svc.{ClusterDomain}";
+        var settings = source.Current.View.Resources.Settings;
+        var host = $"{name}.{@namespace}.svc.{settings.ClusterDomain}";
         bool IsHost(string written, Resource writtenIn) =>
-            HostName.Resolve(written, writtenIn.Metadata.Namespace, ClusterDomain).Equals(host, StringComparison.OrdinalIgnoreCase);
+            HostName.Resolve(written, writtenIn.Metadata.Namespace, settings.ClusterDomain).Equals(host, StringComparison.OrdinalIgnoreCase);
         bool IsSelector(WorkloadSelector? selector, Resource writtenIn) =>
-            writtenIn.Metadata.Namespace == @namespace && selector is not null && selector.MatchLabels.Count > 0 && Same(selector.MatchLabels, service.Spec.Selector);
+            writtenIn.Metadata.Namespace == @namespace && selector is not null && selector.MatchLabels.Count > 0
+                && Same(selector.MatchLabels, service.Spec.Selector);
 
         var policy = await PartAsync(
             ResourceKinds.DestinationRule, resources.Values.OfType<DestinationRule>().Where(rule => IsHost(rule.Spec.Host, rule)), @namespace, name,
             new JsonObject { ["host"] = name }, cancellationToken);
         var routing = await PartAsync(
-            ResourceKinds.VirtualService, resources.Values.OfType<VirtualService>().Where(rule => rule.Spec.Hosts.Any(written => IsHost(written, rule))), @namespace, name,
+            ResourceKinds.VirtualService, resources.Values.OfType<VirtualService>()
+                .Where(rule => rule.Spec.Hosts.Any(written => IsHost(written, rule))), @namespace, name,
             new JsonObject { ["hosts"] = new JsonArray(name) }, cancellationToken);
         var authentication = await PartAsync(
-            ResourceKinds.PeerAuthentication, resources.Values.OfType<PeerAuthentication>().Where(item => IsSelector(item.Spec.Selector, item)), @namespace, name,
+            ResourceKinds.PeerAuthentication, resources.Values.OfType<PeerAuthentication>()
+                .Where(item => IsSelector(item.Spec.Selector, item)), @namespace, name,
             new JsonObject { ["selector"] = Selector(service) }, cancellationToken);
         var authorization = await PartAsync(
             ResourceKinds.AuthorizationPolicy,
-            resources.Values.OfType<AuthorizationPolicy>().Where(item => item.Spec.Action == AuthorizationAction.Allow && IsSelector(item.Spec.Selector, item)), @namespace, name,
+            resources.Values.OfType<AuthorizationPolicy>()
+                .Where(item => item.Spec.Action == AuthorizationAction.Allow && IsSelector(item.Spec.Selector, item)), @namespace, name,
             new JsonObject { ["selector"] = Selector(service) }, cancellationToken);
         var workloads = registry.Current.Workloads;
         var versions = workloads.Where(workload => workload.Node.Namespace == @namespace && IsSelected(service, workload.Node.Labels))
@@ -54,10 +60,17 @@ internal sealed class ServiceSetups(IResourceStore store, IWorkloadRegistry regi
         {
             Namespace = @namespace,
             Name = name,
+            ClusterDomain = settings.ClusterDomain,
+            HasTcpPort = service.Spec.Ports.Any(port => PortProtocolSelection.Of(port) is PortProtocol.Tcp or PortProtocol.Unspecified),
+            Gateways =
+            [
+                .. resources.Values.OfType<Gateway>().OrderBy(gateway => gateway.Metadata.Namespace != @namespace)
+                    .ThenBy(gateway => gateway.Key.ToString(), StringComparer.Ordinal).Select(gateway => (gateway.Key, AboutOf(gateway))),
+            ],
             Selector = service.Spec.Selector,
             Versions = [.. versions.Where(version => version.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Principals = [.. workloads.Select(workload => workload.Node).Where(node => node.ServiceAccount.Length > 0)
-                .Select(node => $"{ClusterDomain}/ns/{node.Namespace}/sa/{node.ServiceAccount}").Distinct().Order(StringComparer.Ordinal)],
+                .Select(node => $"{settings.TrustDomain}/ns/{node.Namespace}/sa/{node.ServiceAccount}").Distinct().Order(StringComparer.Ordinal)],
             Routing = routing,
             Policy = policy,
             Authentication = authentication,
@@ -92,6 +105,9 @@ internal sealed class ServiceSetups(IResourceStore store, IWorkloadRegistry regi
             ["spec"] = spec,
         });
     }
+
+    private static string AboutOf(Gateway gateway) =>
+        string.Join("; ", gateway.Spec.Servers.Select(server => $"port {server.Port.Number}, {string.Join(", ", server.Hosts)}"));
 
     private static JsonObject Selector(Service service) =>
         new() { ["matchLabels"] = new JsonObject(service.Spec.Selector.Select(label => KeyValuePair.Create<string, JsonNode?>(label.Key, label.Value))) };

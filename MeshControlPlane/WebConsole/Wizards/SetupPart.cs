@@ -26,6 +26,7 @@ public sealed record SetupPart(ResourceKey Key, EditedResource? Existing, JsonOb
         }
 
         FieldTree.Set(wanted, JsonValue.Create(wizard.Label), "metadata", "labels", WizardLabel);
-        return new ProposedChange(Key, Existing?.Text ?? "", Existing is null ? YamlText.Write(wanted) : YamlEdit.Apply(Existing.Text, wanted), Existing?.Version ?? 0);
+        return new ProposedChange(Key, Existing?.Text ?? "", Existing is null ? YamlText.Write(wanted) : YamlEdit.Apply(Existing.Text, wanted),
+            Existing?.Version ?? 0);
     }
 }

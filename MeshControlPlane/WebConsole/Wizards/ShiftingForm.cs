@@ -45,7 +45,8 @@ public sealed class ShiftingForm : WizardForm
         if (Mirror.Length > 0)
         {
             var subset = ServiceSetup.SubsetOf(policy, Mirror);
-            FieldTree.Set(rule, JsonValue.Create(FieldTree.Text(rule, "mirror", "host") is { Length: > 0 } host ? host : _setup.HostIn(_setup.Routing.Key.Namespace)), "mirror", "host");
+            FieldTree.Set(rule, JsonValue.Create(FieldTree.Text(rule, "mirror", "host") is { Length: > 0 } host
+                ? host : _setup.HostIn(_setup.Routing.Key.Namespace)), "mirror", "host");
             FieldTree.Set(rule, JsonValue.Create(subset), "mirror", "subset");
             // The form knows whole numbers alone: a share that nobody has changed stays what it is.
             if (MirrorPercent != (FieldTree.Number(rule, "mirrorPercentage", "value") ?? 100))
@@ -59,9 +60,11 @@ public sealed class ShiftingForm : WizardForm
             rule.Remove("mirrorPercentage");
         }
 
-        return [.. new[] { _setup.Policy.Propose(policy, _wizard), _setup.Routing.Propose(routing, _wizard) }.OfType<ProposedChange>().Where(change => !change.IsNew || NeedsBoth(change, policy))];
+        return [.. new[] { _setup.Policy.Propose(policy, _wizard),
+            _setup.Routing.Propose(routing, _wizard) }.OfType<ProposedChange>().Where(change => !change.IsNew || NeedsBoth(change, policy))];
     }
 
     // A rule without subsets need not be made.
-    private static bool NeedsBoth(ProposedChange change, JsonObject policy) => change.Key.Kind != "DestinationRule" || FieldTree.Find(policy, "spec", "subsets") is not null;
+    private static bool NeedsBoth(ProposedChange change, JsonObject policy) =>
+        change.Key.Kind != "DestinationRule" || FieldTree.Find(policy, "spec", "subsets") is not null;
 }

@@ -3,37 +3,10 @@ using System.Text.Json.Nodes;
 namespace MeshControlPlane.WebConsole.Wizards;
 
 /// <summary>How long a rule waits, and how often it tries.</summary>
-public sealed class TimeoutForm : WizardForm
+public sealed class TimeoutForm : RuleForm
 {
-    private readonly ServiceSetup _setup;
-    private readonly WizardKind _wizard;
-    private int _rule;
-
     internal TimeoutForm(ServiceSetup setup, WizardKind wizard)
-    {
-        (_setup, _wizard) = (setup, wizard);
-        Rules = [.. RouteRules.AtLeastOne(setup.Routing.Copy(), setup).Select((rule, index) => RouteRules.Summary(rule, index))];
-        Rule = Rules.Count - 1;
-    }
-
-    /// <summary>The rules that there are.</summary>
-    public IReadOnlyList<string> Rules { get; }
-
-    /// <summary>Which of them; choosing another reads what that one says.</summary>
-    public int Rule
-    {
-        get => _rule;
-        set
-        {
-            _rule = value;
-            var rule = RouteRules.AtLeastOne(_setup.Routing.Copy(), _setup)[value];
-            Timeout = FieldTree.Text(rule, "timeout");
-            HasRetries = rule?["retries"] is not null;
-            Attempts = FieldTree.Number(rule, "retries", "attempts") ?? 3;
-            PerTryTimeout = FieldTree.Text(rule, "retries", "perTryTimeout");
-            RetryOn = FieldTree.Text(rule, "retries", "retryOn");
-        }
-    }
+        : base(setup, wizard) => Rule = Rules.Count - 1;
 
     /// <summary>How long in all; empty for as long as it takes.</summary>
     public string Timeout { get; set; } = "";
@@ -51,16 +24,25 @@ public sealed class TimeoutForm : WizardForm
     public string RetryOn { get; set; } = "";
 
     /// <inheritdoc/>
-    public override string? Problem => Timeout.Length > 0 && Timeout.Trim() != "0s" && !IsDuration(Timeout) ? "The timeout is a duration such as 3s or 500ms, or empty."
+    public override string? Problem =>
+        Timeout.Length > 0 && Timeout.Trim() != "0s" && !IsDuration(Timeout) ? "The timeout is a duration such as 3s or 500ms, or empty."
         : HasRetries && PerTryTimeout.Length > 0 && !IsDuration(PerTryTimeout) ? "The time for each try is a duration such as 1s, or empty."
         : HasRetries && Attempts is < 0 or > 100 ? "The retries are from 0 to 100."
         : null;
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<ProposedChange> Propose()
+    private protected override bool SaysAnything => HasRetries || Timeout.Length > 0;
+
+    private protected override void Read(JsonObject rule)
     {
-        var routing = _setup.Routing.Copy();
-        var rule = RouteRules.AtLeastOne(routing, _setup)[Rule]!.AsObject();
+        Timeout = FieldTree.Text(rule, "timeout");
+        HasRetries = rule["retries"] is not null;
+        Attempts = FieldTree.Number(rule, "retries", "attempts") ?? 3;
+        PerTryTimeout = FieldTree.Text(rule, "retries", "perTryTimeout");
+        RetryOn = FieldTree.Text(rule, "retries", "retryOn");
+    }
+
+    private protected override void Write(JsonObject rule)
+    {
         FieldTree.Set(rule, FieldTree.ValueOf(Timeout), "timeout");
         if (HasRetries)
         {
@@ -72,7 +54,5 @@ public sealed class TimeoutForm : WizardForm
         {
             rule.Remove("retries");
         }
-
-        return _setup.Routing.Existing is null && !HasRetries && Timeout.Length == 0 ? [] : [.. new[] { _setup.Routing.Propose(routing, _wizard) }.OfType<ProposedChange>()];
     }
 }

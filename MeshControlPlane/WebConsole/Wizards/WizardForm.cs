@@ -20,6 +20,8 @@ public abstract class WizardForm
         "shifting" => new ShiftingForm(setup, wizard),
         "fault" => new FaultForm(setup, wizard),
         "timeouts" => new TimeoutForm(setup, wizard),
+        "tcp" => new TcpShiftingForm(setup, wizard),
+        "gateways" => new ExposureForm(setup, wizard),
         "breaker" => new TrafficPolicyForm(setup, wizard),
         _ => new AccessForm(setup, wizard),
     };

@@ -19,7 +19,8 @@ internal sealed record PeerRow(TrafficParty Peer, string Service, FlowProtocol P
     [
         .. flows.GroupBy(flow => (Peer: peerOf(flow.Key) with { Principal = "" }, flow.Key.Service, flow.Key.Protocol))
             .Select(group => new PeerRow(
-                group.Key.Peer, group.Key.Service, group.Key.Protocol, (double)group.Count(flow => flow.Key.MutualTls) / group.Count(), TrafficSum.Of(group, length)))
+                group.Key.Peer, group.Key.Service, group.Key.Protocol, (double)group.Count(flow => flow.Key.MutualTls) / group.Count(), TrafficSum
+                    .Of(group, length)))
             .OrderByDescending(row => row.Sum.Rate)
             .ThenBy(row => row.Peer.Workload, StringComparer.Ordinal)
             .ThenBy(row => row.Service, StringComparer.Ordinal),

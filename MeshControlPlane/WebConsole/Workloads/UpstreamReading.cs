@@ -18,7 +18,8 @@ internal sealed class UpstreamReading(ProxyAdmin admin, ConfigurationSource sour
         }
 
         var described = source.Current.View.Translate(node).Clusters.ToDictionary(cluster => cluster.Name);
-        return [.. clusters.OfType<JsonObject>().Select(cluster => Read(cluster, described)).Where(cluster => cluster.Endpoints.Count > 0 || cluster.Limits is not null)];
+        return [.. clusters.OfType<JsonObject>().Select(cluster => Read(cluster, described)).Where(cluster => cluster.Endpoints.Count > 0
+            || cluster.Limits is not null)];
     }
 
     private static UpstreamCluster Read(JsonObject cluster, Dictionary<string, Cluster> described)
@@ -26,12 +27,14 @@ internal sealed class UpstreamReading(ProxyAdmin admin, ConfigurationSource sour
         var name = Text(cluster, "name");
         var known = described.GetValueOrDefault(name);
         return new UpstreamCluster(
-            name, Text(cluster, "loadBalancing"), cluster["circuitBreaker"] is JsonObject limits ? Limits(limits) : null, Describe(known?.OutlierEjection), known?.Origin,
+            name, Text(cluster, "loadBalancing"), cluster["circuitBreaker"] is JsonObject limits ? Limits(limits)
+                : null, Describe(known?.OutlierEjection), known?.Origin,
             [.. (cluster["endpoints"] as JsonArray ?? []).OfType<JsonObject>().Select(Endpoint)]);
     }
 
     private static UpstreamLimits Limits(JsonObject limits) => new(
-        Number(limits, "maxConnections"), Number(limits, "maxPendingRequests"), Number(limits, "maxRequests"), Number(limits, "connections"), Number(limits, "pending"),
+        Number(limits, "maxConnections"), Number(limits, "maxPendingRequests"), Number(limits, "maxRequests"), Number(limits, "connections"),
+            Number(limits, "pending"),
         Number(limits, "requests"), Number(limits, "overflows"));
 
     private static UpstreamEndpoint Endpoint(JsonObject endpoint)
@@ -52,12 +55,15 @@ internal sealed class UpstreamReading(ProxyAdmin admin, ConfigurationSource sour
 
         (uint Count, string What)[] causes =
         [
-            (ejection.Consecutive5XxErrors, "5xx"), (ejection.ConsecutiveGatewayErrors, "502, 503 or 504"), (ejection.ConsecutiveLocalOriginFailures, "no answer"),
+            (ejection.Consecutive5XxErrors, "5xx"), (ejection.ConsecutiveGatewayErrors, "502, 503 or 504"),
+                (ejection.ConsecutiveLocalOriginFailures, "no answer"),
         ];
-        var text = string.Join(" or ", causes.Where(cause => cause.Count > 0).Select(cause => string.Create(CultureInfo.InvariantCulture, $"{cause.Count} × {cause.What} in a row")));
+        var text = string.Join(" or ",
+            causes.Where(cause => cause.Count > 0).Select(cause => string.Create(CultureInfo.InvariantCulture, $"{cause.Count} × {cause.What} in a row")));
+        var (seconds, percent) = (ejection.BaseEjectionMs / 1000.0, ejection.MaxEjectionPercent);
         return text.Length == 0
             ? ""
-            : string.Create(CultureInfo.InvariantCulture, $"after {text}, for {ejection.BaseEjectionMs / 1000.0:0.#} s times the number of its ejections, at most {ejection.MaxEjectionPercent}% of the endpoints");
+            : string.Create(CultureInfo.InvariantCulture, $"after {text}, for {seconds:0.#} s times the number of its ejections, at most {percent}% of the endpoints");
     }
 
     private static string Text(JsonObject row, string field) => row[field]?.ToString() ?? "";

@@ -25,7 +25,8 @@ internal sealed record WorkloadRow(
     public string Version => Label("version");
 
     /// <summary>Labels as kubectl writes them.</summary>
-    public string Labels => string.Join(", ", Workload.Node.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
+    public string Labels =>
+        string.Join(", ", Workload.Node.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
 
     private string Label(string name) => Workload.Node.Labels.TryGetValue(name, out var value) ? value : "";
 }

@@ -42,7 +42,8 @@ internal sealed class WorkloadTable(
 
         var slice = traffic.LastMinute();
         return RowOf(
-            workload, progress.Current(), TrafficSum.Of(slice.Inbound(@namespace, name), slice.Length), TrafficSum.Of(slice.Outbound(@namespace, name), slice.Length));
+            workload, progress.Current(), TrafficSum.Of(slice.Inbound(@namespace, name), slice.Length), TrafficSum
+                .Of(slice.Outbound(@namespace, name), slice.Length));
     }
 
     /// <summary>The services that a workload belongs to.</summary>

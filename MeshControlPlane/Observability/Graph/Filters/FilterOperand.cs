@@ -84,13 +84,17 @@ internal sealed class FilterOperand
 
     private static void EdgeText(string names, Func<GraphEdge, FilterValue> value) => Add(names, new FilterOperand(false, false, null, value));
 
-    private static void NodeNumber(string names, Func<GraphNode, double?> value) => Add(names, new FilterOperand(false, true, node => new FilterValue.Number(value(node)), null));
+    private static void NodeNumber(string names, Func<GraphNode, double?> value) =>
+        Add(names, new FilterOperand(false, true, node => new FilterValue.Number(value(node)), null));
 
-    private static void EdgeNumber(string names, Func<GraphEdge, double?> value) => Add(names, new FilterOperand(false, true, null, edge => new FilterValue.Number(value(edge))));
+    private static void EdgeNumber(string names, Func<GraphEdge, double?> value) =>
+        Add(names, new FilterOperand(false, true, null, edge => new FilterValue.Number(value(edge))));
 
-    private static void NodeFlag(string names, Func<GraphNode, bool> value) => Add(names, new FilterOperand(true, false, node => new FilterValue.Flag(value(node)), null));
+    private static void NodeFlag(string names, Func<GraphNode, bool> value) =>
+        Add(names, new FilterOperand(true, false, node => new FilterValue.Flag(value(node)), null));
 
-    private static void EdgeFlag(string names, Func<GraphEdge, bool> value) => Add(names, new FilterOperand(true, false, null, edge => new FilterValue.Flag(value(edge))));
+    private static void EdgeFlag(string names, Func<GraphEdge, bool> value) =>
+        Add(names, new FilterOperand(true, false, null, edge => new FilterValue.Flag(value(edge))));
 
     private static void Flag(string names, Func<GraphNode, bool> ofNode, Func<GraphEdge, bool> ofEdge) =>
         Add(names, new FilterOperand(true, false, node => new FilterValue.Flag(ofNode(node)), edge => new FilterValue.Flag(ofEdge(edge))));
@@ -105,7 +109,8 @@ internal sealed class FilterOperand
 
     private static bool Has(GraphNode node, GraphRuleKind kind) => node.Rules.Any(rule => rule.Kind == kind);
 
-    private static double? Rate(IReadOnlyList<GraphTraffic> traffic, FlowProtocol protocol) => traffic.FirstOrDefault(entry => entry.Protocol == protocol)?.Rate ?? 0;
+    private static double? Rate(IReadOnlyList<GraphTraffic> traffic, FlowProtocol protocol) =>
+        traffic.FirstOrDefault(entry => entry.Protocol == protocol)?.Rate ?? 0;
 
     private static double? Rate(GraphEdge edge, FlowProtocol protocol) => edge.Traffic.Protocol == protocol ? edge.Traffic.Rate : null;
 

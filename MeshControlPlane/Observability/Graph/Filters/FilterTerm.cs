@@ -55,7 +55,8 @@ internal sealed class FilterTerm
         }
 
         var name = words[at++];
-        var operand = FilterOperand.Find(name) ?? throw new GraphFilterException($"'{name}' is not known. Known are: {string.Join(", ", FilterOperand.Names)}.");
+        var operand = FilterOperand.Find(name)
+            ?? throw new GraphFilterException($"'{name}' is not known. Known are: {string.Join(", ", FilterOperand.Names)}.");
         if (operand.IsFlag)
         {
             return new FilterTerm(operand, FilterOperator.Equal, "", 0, negated);
@@ -90,7 +91,8 @@ internal sealed class FilterTerm
             throw new GraphFilterException($"'{name}' is a number: compare it with =, !=, >, >=, < or <=.");
         }
 
-        if (!operand.IsNumber && comparison.Operator is FilterOperator.Greater or FilterOperator.GreaterOrEqual or FilterOperator.Less or FilterOperator.LessOrEqual)
+        if (!operand.IsNumber
+            && comparison.Operator is FilterOperator.Greater or FilterOperator.GreaterOrEqual or FilterOperator.Less or FilterOperator.LessOrEqual)
         {
             throw new GraphFilterException($"'{name}' is a text: compare it with =, !=, contains, startswith or endswith.");
         }

@@ -49,7 +49,8 @@ internal static class Crossings
 
     private static long CountToTheRight(List<Slot> layer)
     {
-        var ends = layer.SelectMany(slot => slot.Right.OrderBy(line => line.Other.Y).ThenBy(line => line.OtherOffset), (_, line) => (int)(line.Other.Y / Step)).ToList();
+        var ends = layer.SelectMany(slot => slot.Right.OrderBy(line => line.Other.Y).ThenBy(line => line.OtherOffset),
+            (_, line) => (int)(line.Other.Y / Step)).ToList();
         if (ends.Count < 2)
         {
             return 0;

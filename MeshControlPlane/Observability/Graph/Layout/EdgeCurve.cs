@@ -51,10 +51,11 @@ internal sealed record EdgeCurve(string Path, LayoutPoint Middle)
     private static EdgeCurve Loop(LayoutPoint at, int lane)
     {
         var (side, height) = (GraphArrangement.Radius * 0.6, GraphArrangement.Radius + 34 + lane * ParallelDistance);
+        var top = at.Y - height;
         return new EdgeCurve(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"M{at.X + side:0.#} {at.Y - side - 4:0.#}C{at.X + 40:0.#} {at.Y - height:0.#} {at.X - 40:0.#} {at.Y - height:0.#} {at.X - side:0.#} {at.Y - side - 6:0.#}"),
-            new LayoutPoint(at.X, at.Y - height + 10));
+                $"M{at.X + side:0.#} {at.Y - side - 4:0.#}C{at.X + 40:0.#} {top:0.#} {at.X - 40:0.#} {top:0.#} {at.X - side:0.#} {at.Y - side - 6:0.#}"),
+            new LayoutPoint(at.X, top + 10));
     }
 }

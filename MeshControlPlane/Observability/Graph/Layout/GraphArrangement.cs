@@ -23,8 +23,10 @@ internal static class GraphArrangement
     /// <summary>Lays out a graph; what was in the picture before stays where it was as far as that goes.</summary>
     public static GraphLayout Arrange(MeshGraph graph, GraphLayout? before = null)
     {
-        var nodes = graph.Nodes.ToDictionary(node => node.Id, node => new LayoutItem(node.Id, WidthOf(node.Label), 2 * Radius + NameHeight), StringComparer.Ordinal);
-        var boxOf = graph.Boxes.SelectMany(box => box.Members, (box, member) => (box.Id, member)).ToDictionary(entry => entry.member, entry => entry.Id, StringComparer.Ordinal);
+        var nodes = graph.Nodes
+            .ToDictionary(node => node.Id, node => new LayoutItem(node.Id, WidthOf(node.Label), 2 * Radius + NameHeight), StringComparer.Ordinal);
+        var boxOf = graph.Boxes.SelectMany(box => box.Members, (box, member) => (box.Id, member))
+            .ToDictionary(entry => entry.member, entry => entry.Id, StringComparer.Ordinal);
         var edges = graph.Edges.Where(edge => edge.Source != edge.Target).ToList();
         var boxes = graph.Boxes.ToDictionary(box => box.Id, box => Inside.Of(box, nodes, edges, before), StringComparer.Ordinal);
         var items = nodes.Values.Where(item => !boxOf.ContainsKey(item.Id))
@@ -79,7 +81,12 @@ internal static class GraphArrangement
 
     /// <summary>Straight out of a box, at the height of the node, before it goes its way.</summary>
     private static IEnumerable<LayoutPoint> Route(
-        LayoutLink link, LayeredLayout outside, Dictionary<string, LayoutArea> areas, Dictionary<string, Inside> boxes, Dictionary<string, LayoutPoint> places, List<GraphEdge> edges)
+        LayoutLink link,
+        LayeredLayout outside,
+        Dictionary<string, LayoutArea> areas,
+        Dictionary<string, Inside> boxes,
+        Dictionary<string, LayoutPoint> places,
+        List<GraphEdge> edges)
     {
         var edge = edges.Find(edge => edge.Id == link.Id)!;
         var back = outside.LeadsBack(link.Id);
@@ -106,7 +113,8 @@ internal static class GraphArrangement
             return new LayoutArea(0, 0, 0, 0);
         }
 
-        var (left, right, top, bottom) = (areas.Min(area => area.Left), areas.Max(area => area.Right), areas.Min(area => area.Top), areas.Max(area => area.Bottom));
+        var (left, right, top, bottom) = (areas.Min(area => area.Left), areas.Max(area => area.Right), areas.Min(area => area.Top),
+            areas.Max(area => area.Bottom));
         return new LayoutArea((left + right) / 2, (top + bottom) / 2, right - left, bottom - top);
     }
 

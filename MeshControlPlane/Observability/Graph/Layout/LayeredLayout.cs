@@ -27,7 +27,8 @@ internal sealed class LayeredLayout
         (var layers, _backwards) = Layering.Assign(layered, links);
         foreach (var item in layered)
         {
-            var slot = new Slot(item.Id, item.Width, item.Height) { Layer = layers[item.Id], Before = before is not null && before.TryGetValue(item.Id, out var at) ? at.Y : null };
+            double? earlier = before is not null && before.TryGetValue(item.Id, out var at) ? at.Y : null;
+            var slot = new Slot(item.Id, item.Width, item.Height) { Layer = layers[item.Id], Before = earlier };
             _items[item.Id] = slot;
             Add(slot);
         }
@@ -150,7 +151,8 @@ internal sealed class LayeredLayout
         // From left to right: what is new goes to the middle of those neighbours that have a place.
         foreach (var slot in _layers.SelectMany(layer => layer).Where(slot => double.IsNaN(slot.Y)))
         {
-            var neighbours = slot.Left.Concat(slot.Right).Where(line => !double.IsNaN(line.Other.Y)).Select(line => line.Other.Y + line.OtherOffset - line.OwnOffset).ToList();
+            var neighbours = slot.Left.Concat(slot.Right).Where(line => !double.IsNaN(line.Other.Y))
+                .Select(line => line.Other.Y + line.OtherOffset - line.OwnOffset).ToList();
             slot.Y = neighbours.Count == 0 ? 0 : neighbours.Average();
         }
 

@@ -19,7 +19,8 @@ internal static class Layering
 
         finished.Reverse();
         var layers = items.ToDictionary(item => item.Id, _ => 0, StringComparer.Ordinal);
-        var forward = links.Select(link => backwards.Contains(link.Id) ? (link.Target, link.Source) : (link.Source, link.Target)).ToLookup(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
+        var forward = links.Select(link => backwards.Contains(link.Id) ? (link.Target, link.Source) : (link.Source, link.Target))
+            .ToLookup(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
         foreach (var id in finished)
         {
             foreach (var next in forward[id])
