@@ -4,6 +4,7 @@ using MeshControlPlane.Observability.Traffic;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Playwright;
 using Tests.Control;
+using Tests.Graph;
 using Tests.Observability;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

@@ -1,6 +1,7 @@
 using Bunit;
 using MeshControlPlane.WebConsole.Applications;
 using MeshControlPlane.WebConsole.Charts;
+using Tests.Observability;
 using Xunit;
 
 namespace Tests.WebConsole;

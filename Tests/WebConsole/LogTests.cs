@@ -1,6 +1,7 @@
 using Bunit;
 using MeshControlPlane.Observability.Logs;
 using MeshControlPlane.WebConsole.Logs;
+using Tests.Control;
 using Xunit;
 using TestContext = Xunit.TestContext;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MeshControlPlane.Observability.Tracing;
+using MeshControlPlane.WebConsole.Charts;
 using MeshControlPlane.WebConsole.Traces;
 
 namespace MeshControlPlane.WebConsole.Graph;

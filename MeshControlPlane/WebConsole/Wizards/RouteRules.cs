@@ -135,8 +135,12 @@ internal static class RouteRules
         {
             routes.Add(new JsonObject
             {
-                ["destination"] = new JsonObject { ["host"] = known.Count > 0
-                    ? FieldTree.Text(known[0], "destination", "host") : setup.HostIn(@namespace), ["subset"] = subset },
+                ["destination"] = new JsonObject
+                {
+                    ["host"] = known.Count > 0
+                    ? FieldTree.Text(known[0], "destination", "host") : setup.HostIn(@namespace),
+                    ["subset"] = subset
+                },
                 ["weight"] = weight,
             });
         }

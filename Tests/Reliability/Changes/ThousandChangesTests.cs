@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using Tests.Control;
 using Tests.Distributed;
-using Tests.Proxy;
 using Xunit;
 
 namespace Tests.Reliability.Changes;

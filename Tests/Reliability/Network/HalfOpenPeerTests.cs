@@ -1,6 +1,5 @@
 using System.Net;
 using MeshProtocol;
-using Tests.Proxy;
 using Xunit;
 
 namespace Tests.Reliability.Network;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using MeshTesting.Processes;
-using Tests.Proxy;
 using Xunit;
 
 namespace Tests.Reliability;
