@@ -1,5 +1,6 @@
 using Bunit;
 using MeshControlPlane.WebConsole.Logs;
+using Tests.Control;
 using Xunit;
 using TestContext = Xunit.TestContext;
 

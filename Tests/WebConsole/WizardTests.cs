@@ -402,8 +402,18 @@ public sealed class WizardTests
         Assert.True(setup.IsHost("ratings.mesh.svc.cluster.local", "other"));
         var elsewhere = new ServiceSetup
         {
-            Namespace = "mesh", Name = "ratings", ClusterDomain = "example.org", HasTcpPort = false, Gateways = [], Selector = setup.Selector, Versions = [], Principals = [],
-            Routing = setup.Routing, Policy = setup.Policy, Authentication = setup.Authentication, Authorization = setup.Authorization,
+            Namespace = "mesh",
+            Name = "ratings",
+            ClusterDomain = "example.org",
+            HasTcpPort = false,
+            Gateways = [],
+            Selector = setup.Selector,
+            Versions = [],
+            Principals = [],
+            Routing = setup.Routing,
+            Policy = setup.Policy,
+            Authentication = setup.Authentication,
+            Authorization = setup.Authorization,
         };
         Assert.Equal("ratings.mesh.svc.example.org", elsewhere.Host);
         Assert.False(elsewhere.IsHost("ratings.mesh.svc.cluster.local", "other"));

@@ -85,10 +85,17 @@ internal sealed record GraphQuery
         string Text(string name) => query.TryGetValue(name, out var values) ? values.ToString() : "";
         return new GraphQuery
         {
-            View = Text("view") switch { "workload" => GraphView.Workload, "service" => GraphView.Service, "app" => GraphView.App,
-                _ => GraphView.VersionedApp },
-            Namespaces = [.. Text("ns").Split(',',
-                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().Order(StringComparer.Ordinal)],
+            View = Text("view") switch
+            {
+                "workload" => GraphView.Workload,
+                "service" => GraphView.Service,
+                "app" => GraphView.App,
+                _ => GraphView.VersionedApp,
+            },
+            Namespaces =
+            [
+                .. Text("ns").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().Order(StringComparer.Ordinal),
+            ],
             Minutes = int.TryParse(Text("range").TrimEnd('m'), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)
                 && Ranges.Contains(minutes) ? minutes : 1,
             Labels = query.TryGetValue("labels", out var labels) ? ReadLabels(labels.ToString()) : EdgeLabels.Rate,

@@ -130,13 +130,13 @@ internal static class TutorialPresets
     /// <summary>What the form has for it; <see langword="null"/> when nobody is there to send it.</summary>
     public static SendForm? FormOf(TutorialPreset preset, IReadOnlyList<SendTarget> targets) =>
         TargetOf(preset.Workload, targets) is not { } target ? null : new SendForm
-    {
-        Target = target.Id,
-        Url = preset.Url ?? string.Create(CultureInfo.InvariantCulture, $"http://localhost:{target.Address.Port}{WayIn}"),
-        Count = preset.Count.ToString(CultureInfo.InvariantCulture),
-        AtOnce = preset.AtOnce.ToString(CultureInfo.InvariantCulture),
-        Preset = preset.Id,
-    };
+        {
+            Target = target.Id,
+            Url = preset.Url ?? string.Create(CultureInfo.InvariantCulture, $"http://localhost:{target.Address.Port}{WayIn}"),
+            Count = preset.Count.ToString(CultureInfo.InvariantCulture),
+            AtOnce = preset.AtOnce.ToString(CultureInfo.InvariantCulture),
+            Preset = preset.Id,
+        };
 
     private static SendTarget? TargetOf(string? workload, IReadOnlyList<SendTarget> targets) => workload is null
         ? targets.FirstOrDefault(target => target.IsGateway)

@@ -133,12 +133,8 @@ internal static class RouteRules
 
         foreach (var (subset, weight) in left.Where(item => item.Value > 0))
         {
-            routes.Add(new JsonObject
-            {
-                ["destination"] = new JsonObject { ["host"] = known.Count > 0
-                    ? FieldTree.Text(known[0], "destination", "host") : setup.HostIn(@namespace), ["subset"] = subset },
-                ["weight"] = weight,
-            });
+            var host = known.Count > 0 ? FieldTree.Text(known[0], "destination", "host") : setup.HostIn(@namespace);
+            routes.Add(new JsonObject { ["destination"] = new JsonObject { ["host"] = host, ["subset"] = subset }, ["weight"] = weight });
         }
 
         if (routes is [var only] && !known.Exists(route => route["weight"] is not null))

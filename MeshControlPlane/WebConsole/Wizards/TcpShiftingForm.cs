@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace MeshControlPlane.WebConsole.Wizards;
 
 /// <summary>How connections are spread over versions.</summary>
