@@ -96,11 +96,17 @@ async function comeBack(anew = false) {
     if (await answers()) {
       document.getElementById('reconnect-text').textContent = 'It is back.';
       // Where the connection can be taken up again the page stays as it is; after a restart it is loaded anew.
-      if (comeBack.anew || !(await reconnect())) {
+      if (!comeBack.anew && await reconnect()) {
+        lost.close();
+        continue;
+      }
+      // One that is about to end answers still: a page that is loaded from it would be gone for good.
+      await new Promise(done => setTimeout(done, Pause));
+      if (await answers()) {
         location.reload();
         return;
       }
-      lost.close();
+      document.getElementById('reconnect-text').textContent = 'Connecting again…';
     }
     await new Promise(done => setTimeout(done, Pause));
   }

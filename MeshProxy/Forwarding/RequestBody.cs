@@ -11,6 +11,7 @@ internal sealed class RequestBody(Stream inner, int limit, long? length)
     private readonly ArrayBufferWriter<byte>? _kept = limit > 0 ? new ArrayBufferWriter<byte>() : null;
     private readonly Lock _gate = new();
     private Task _underWay = Task.CompletedTask;
+    private Task _waiting = Task.CompletedTask;
     private int _try;
     private long _total;
     private bool _isOverflown;
@@ -49,18 +50,20 @@ internal sealed class RequestBody(Stream inner, int limit, long? length)
     private async ValueTask<int> ReadAsync(Reader reader, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         ValueTask<int> read;
-        while (Start(reader, buffer, cancellationToken, out read) is { } before)
+        var hasWaited = false;
+        while (Start(reader, buffer, hasWaited, cancellationToken, out read) is { } before)
         {
-            // The last thing that an earlier try has asked for: what comes is kept.
+            // The last thing that an earlier try has asked for, or what every try has to wait for.
             await before.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
+            hasWaited = true;
         }
 
         return await read;
     }
 
     /// <returns>What has to end first; null when the reading has begun.</returns>
-    private Task? Start(Reader reader, Memory<byte> buffer, CancellationToken cancellationToken, out ValueTask<int> read)
+    private Task? Start(Reader reader, Memory<byte> buffer, bool hasWaited, CancellationToken cancellationToken, out ValueTask<int> read)
     {
         lock (_gate)
         {
@@ -88,7 +91,18 @@ internal sealed class RequestBody(Stream inner, int limit, long? length)
                 return null;
             }
 
-            read = ReadOnAsync(reader, buffer, cancellationToken);
+            if (!_waiting.IsCompleted)
+            {
+                return _waiting;
+            }
+
+            // Kestrel's body cannot be read again after a reading was cancelled: only the waiting for it is, and the next try waits on.
+            if (_kept is not null && !hasWaited && inner.ReadAsync(Memory<byte>.Empty, CancellationToken.None).AsTask() is { IsCompleted: false } something)
+            {
+                return _waiting = something;
+            }
+
+            read = ReadOnAsync(reader, buffer, _kept is null ? cancellationToken : CancellationToken.None);
             if (!read.IsCompleted)
             {
                 var underWay = read.AsTask();

@@ -82,7 +82,7 @@ public sealed class BookinfoPageTests(ChromiumFixture chromium, BookinfoMesh boo
         await Expect(broken).ToContainTextAsync("FI");
         await Expect(broken).ToContainTextAsync("503");
         await broken.Locator("button").ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Complementary).Locator("a.source")).ToHaveAttributeAsync("href", "config/VirtualService/mesh/ratings");
+        await Expect(page.GetByRole(AriaRole.Complementary).Locator("a.source")).ToHaveAttributeAsync("href", "config/VirtualService/mesh/ratings?path=spec.http%5B0%5D");
 
         // The gateway itself has said why it failed, in the span of the request that it was serving.
         await spans.Locator("button", new() { HasText = "GET /gateway/books" }).ClickAsync();

@@ -113,7 +113,7 @@ public sealed class GraphPageTests(ChromiumFixture chromium) : IClassFixture<Chr
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Take it off" }).ClickAsync();
 
-        await Expect(page.Locator(".traced")).ToHaveCountAsync(0);
+        await Expect(page.Locator(".view .traced")).ToHaveCountAsync(0);
         await Expect(page).Not.ToHaveURLAsync(new Regex("trace="));
     }
 
@@ -133,7 +133,7 @@ public sealed class GraphPageTests(ChromiumFixture chromium) : IClassFixture<Chr
         await page.GetByLabel("HTTP requests").UncheckAsync();
         await Expect(page).ToHaveURLAsync(new Regex("protocols=grpc(,|%2C)tcp"));
         await Expect(page.Locator(".empty h2")).ToHaveTextAsync("No such traffic in this time");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Show all traffic" }).ClickAsync();
+        await page.GetByLabel("HTTP requests").CheckAsync();
         await Expect(page.Locator("[data-id='workload/mesh/books-v1']")).ToHaveCountAsync(1);
         await page.GetByLabel("Response time").CheckAsync();
         await Expect(page.Locator("[data-id='workload/mesh/gw-v1>workload/mesh/books-v1>http'] .label")).ToHaveTextAsync(new Regex("6\\.00rps \\| \\d+ms"));

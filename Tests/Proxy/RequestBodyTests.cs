@@ -32,7 +32,7 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
-    public async Task WhatAnEarlierTryReadsBeyondTheLimit_LeavesTheNextWithoutABeginning()
+    public async Task WhatAnEarlierTryWaitedFor_IsTheNextOnesWhateverItsLength()
     {
         var caller = new Pipe();
         var body = new RequestBody(caller.Reader.AsStream(), limit: 8, length: null);
@@ -41,13 +41,28 @@ public sealed class RequestBodyTests
         Assert.Equal(5, await first.ReadAsync(new byte[64], Token));
         var pending = first.ReadAsync(new byte[64], Token).AsTask();
         await using var second = body.Begin();
-        var next = second.ReadAsync(new byte[64], Token).AsTask();
+        var buffer = new byte[64];
+        Assert.Equal(5, await second.ReadAsync(buffer, Token).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Token));
+        var next = second.ReadAsync(buffer, Token).AsTask();
 
         await caller.Writer.WriteAsync(" and the rest"u8.ToArray(), Token);
 
         await Assert.ThrowsAsync<OperationCanceledException>(() => pending);
-        await Assert.ThrowsAsync<IOException>(() => next);
-        Assert.True(body.IsLost && !body.IsRepeatable);
+        Assert.Equal(" and the rest", Encoding.ASCII.GetString(buffer, 0, await next));
+        Assert.True(!body.IsLost && !body.IsRepeatable);
+    }
+
+    [Fact]
+    public async Task WaitingThatIsCancelled_LeavesTheBodyToTheNextTry()
+    {
+        await using var server = await UpstreamServer.StartAsync(GiveUpAndReadAsync);
+        using var caller = await RawSocket.ConnectAsync(server.Port, Token);
+        await caller.SendAsync("POST / HTTP/1.1\r\nHost: books\r\nContent-Length: 8\r\nConnection: close\r\n\r\n", Token);
+        Assert.Equal("HTTP/1.1 200 OK", await caller.ReceiveAsync(15, Token));
+
+        await caller.SendAsync("the body", Token);
+
+        Assert.Contains("the body", await caller.ReceiveAsync(10_000, Token), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,5 +74,18 @@ public sealed class RequestBodyTests
             using var reader = new StreamReader(body.Begin());
             Assert.Equal("the body", await reader.ReadToEndAsync(Token));
         }
+    }
+
+    private static async Task GiveUpAndReadAsync(HttpContext context)
+    {
+        var body = new RequestBody(context.Request.Body, limit: 1024, context.Request.ContentLength);
+        using var given = new CancellationTokenSource();
+        var buffer = new byte[64];
+        var first = body.Begin().ReadAsync(buffer, given.Token).AsTask();
+        await given.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        var next = body.Begin().ReadAsync(buffer, Token).AsTask();
+        await context.Response.Body.FlushAsync(Token);
+        await context.Response.Body.WriteAsync(buffer.AsMemory(0, await next), Token);
     }
 }

@@ -113,12 +113,12 @@ public sealed class ConfigurationWriterTests
         Assert.Contains("spec.http[0].route[0].weight", wrong.Refusal, StringComparison.Ordinal);
         var unknown = await writer.ApplyAsync(Rule.Replace("weight: 50  # half", "wieght: 50", StringComparison.Ordinal), Ratings, version, dryRun: false, Token);
         Assert.Contains("unknown field \"spec.http[0].route[0].wieght\"", unknown.Refusal, StringComparison.Ordinal);
-        foreach (var metadata in (string[])["metadata: ratings", "metadata: [ratings]", "metadata:"])
+        foreach (var metadata in (string[])["metadata: ratings", "metadata: [ratings]", "metadata: 3"])
         {
             var scalar = await writer.ApplyAsync(
                 Rule.Replace("metadata:\n  name: ratings\n  namespace: mesh", metadata, StringComparison.Ordinal), Ratings, version, dryRun: false, Token);
             Assert.False(scalar.IsDone);
-            Assert.StartsWith("Error from server (BadRequest)", scalar.Refusal, StringComparison.Ordinal);
+            Assert.Equal("Error from server (BadRequest): metadata has to be an object with a name in it", scalar.Refusal);
         }
 
         var broken = await writer.ApplyAsync("a: b\n\tc: d\n", Ratings, version, dryRun: false, Token);

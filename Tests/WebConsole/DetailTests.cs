@@ -110,7 +110,7 @@ public sealed class DetailTests
         var route = Cells(Assert.Single(tab.FindAll("[aria-label=routes] tbody tr")));
         Assert.Equal("outbound|80|v1|ratings.mesh.svc.cluster.local", route[5]);
         Assert.Contains("VirtualService mesh/ratings spec.http[0]", route[6], StringComparison.Ordinal);
-        Assert.Matches("^config/VirtualService/mesh/ratings$", tab.Find("[aria-label=routes] tbody a").GetAttribute("href"));
+        Assert.Equal("config/VirtualService/mesh/ratings?path=spec.http%5B0%5D", tab.Find("[aria-label=routes] tbody a").GetAttribute("href"));
     }
 
     [Fact]

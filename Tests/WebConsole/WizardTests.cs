@@ -383,7 +383,7 @@ public sealed class WizardTests
         var changes = form.Propose();
 
         Assert.Contains(
-            "    tls:\n      mode: MUTUAL\n      clientCertificate: /etc/cert.pem\n      privateKey: /etc/key.pem\n      sni: ratings.example.com\n", Assert.Single(changes).After, StringComparison.Ordinal);
+            "    tls:\n      mode: MUTUAL\n      clientCertificate: /etc/cert.pem\n      privateKey: /etc/key.pem\n      sni: ratings.example.com", Assert.Single(changes).After, StringComparison.Ordinal);
         await mesh.ApplyAsync(changes);
         form = await mesh.OpenAsync<TrafficPolicyForm>("breaker");
         Assert.Equal(("MUTUAL", "/etc/key.pem"), (form.TlsMode, form.PrivateKey));

@@ -72,6 +72,11 @@ internal sealed class ConfigurationWriter(ApiRouter router, ResourceStore store,
             return Refused("BadRequest", $"this page is about {key}, and the text is a {kind.Kind}: make a new resource for it");
         }
 
+        if (content["metadata"] is not (null or JsonObject))
+        {
+            return Refused("BadRequest", "metadata has to be an object with a name in it");
+        }
+
         var apiVersion = content["apiVersion"]!.ToString();
         var path = $"/apis/{apiVersion}{(kind.Namespaced ? $"/namespaces/{Uri.EscapeDataString(key.Namespace)}" : "")}/{kind.Plural}";
         if (version > 0)

@@ -18,7 +18,8 @@ public sealed class MachineClockTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
+    /// <summary>Explicit, since it needs libfaketime: <c>./test.sh --long</c>.</summary>
+    [Fact(Explicit = true)]
     public async Task ClockThatIsSet_LosesNoRequest_UnlessEveryCertificateEndsByIt()
     {
         using var clock = MachineClock.Open();
