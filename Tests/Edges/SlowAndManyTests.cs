@@ -159,9 +159,11 @@ public sealed class SlowAndManyTests
     [Fact]
     public async Task UpstreamsInterimAnswersWithoutAnEnd_EndWithTheCaller()
     {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var upstream = new ScriptedServer(async (_, stream, end) =>
         {
+            reached.TrySetResult();
             try
             {
                 while (true)
@@ -181,8 +183,7 @@ public sealed class SlowAndManyTests
         using (var socket = await gateway.ConnectAsync())
         {
             await socket.SendAsync(Get, Token);
-            await Eventually.TrueAsync(() => gateway.Host.Slot(ListenerDirection.Gateway, 80).Statistics.Active == 1 || gone.Task.IsCompleted,
-                "the request is on its way");
+            await reached.Task.WaitAsync(EdgeProxies.Limit, Token);
         }
 
         await gone.Task.WaitAsync(EdgeProxies.Limit, Token);

@@ -8,13 +8,13 @@ namespace Tests.Proxy;
 internal sealed class RawSocket : IDisposable
 {
     private readonly Socket _socket;
-    private readonly NetworkStream _stream;
+    private readonly NetworkStream? _stream;
 
     private RawSocket(Socket socket)
     {
         _socket = socket;
-        // After one half has ended no stream can be made any more.
-        _stream = new NetworkStream(socket, ownsSocket: true);
+        // After one half has ended no stream can be made any more; a connection that was reset never has one.
+        _stream = socket.Connected ? new NetworkStream(socket, ownsSocket: true) : null;
     }
 
     public static async Task<RawSocket> ConnectAsync(int port, CancellationToken cancellationToken)
@@ -23,6 +23,11 @@ internal sealed class RawSocket : IDisposable
         try
         {
             await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            return new RawSocket(socket);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // It was made, and closed by the other side before the kernel told of it.
             return new RawSocket(socket);
         }
         catch
@@ -41,7 +46,7 @@ internal sealed class RawSocket : IDisposable
         return socket;
     }
 
-    public NetworkStream Stream => _stream;
+    public NetworkStream Stream => _stream ?? throw new IOException("The other side closed the connection at once.");
 
     public Task SendAsync(string text, CancellationToken cancellationToken) => _socket.SendAsync(Encoding.Latin1.GetBytes(text), cancellationToken).AsTask();
 
@@ -51,7 +56,7 @@ internal sealed class RawSocket : IDisposable
     public async Task<string> ReceiveAsync(int count, CancellationToken cancellationToken)
     {
         var buffer = new byte[count];
-        var length = await _stream.ReadAtLeastAsync(buffer, count, throwOnEndOfStream: false, cancellationToken);
+        var length = await Stream.ReadAtLeastAsync(buffer, count, throwOnEndOfStream: false, cancellationToken);
         return Encoding.Latin1.GetString(buffer, 0, length);
     }
 
@@ -68,5 +73,9 @@ internal sealed class RawSocket : IDisposable
         }
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _stream?.Dispose();
+        _socket.Dispose();
+    }
 }
