@@ -26,10 +26,13 @@ internal sealed class UpstreamContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        var target = Headers.ContentLength is null ? new PromptStream(stream) : _isHttp2 ? stream : new EarlyAnsweredStream(stream);
+        var sent = _isHttp2 ? new ResettableStream(stream) : null;
+        var target = Headers.ContentLength is null ? new PromptStream(sent ?? stream) : sent ?? (Stream)new EarlyAnsweredStream(stream);
         try
         {
             await _inner.CopyToAsync(target, context, cancellationToken);
+            // The forwarder takes it that the client knows of what it could not send; the client would only miss the rest of the body.
+            sent?.ThrowIfReset();
         }
         catch (OperationCanceledException) when (_isHttp2)
         {
@@ -73,6 +76,49 @@ internal sealed class UpstreamContent : HttpContent
             finally
             {
                 body._isAnswered.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Remembers that the stream was reset while its request's body was being sent.</summary>
+    private sealed class ResettableStream(Stream inner) : ForwardOnlyStream
+    {
+        private OperationCanceledException? _reset;
+
+        public override bool CanWrite => true;
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await inner.WriteAsync(buffer, cancellationToken);
+            }
+            catch (OperationCanceledException exception)
+            {
+                _reset = exception;
+                throw;
+            }
+        }
+
+        public override async Task FlushAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                await inner.FlushAsync(cancellationToken);
+            }
+            catch (OperationCanceledException exception)
+            {
+                _reset = exception;
+                throw;
+            }
+        }
+
+        /// <exception cref="OperationCanceledException">It was.</exception>
+        public void ThrowIfReset()
+        {
+            if (_reset is { } reset)
+            {
+                throw reset;
             }
         }
     }
