@@ -6,6 +6,7 @@ using Benchmarks.Processes;
 using Benchmarks.Pushing;
 using Benchmarks.Reporting;
 using Benchmarks.Start;
+using Benchmarks.Variants;
 using Grpc.Core;
 
 const string Page = "docs/performance.md";
@@ -21,6 +22,7 @@ try
         ["push"] => await PushAsync(PushManifests.Measured, [10, 125, 250, 500]),
         ["push", var services, .. [_, ..] counts] when int.TryParse(services, out var number) && counts.All(count => int.TryParse(count, out _)) =>
             await PushAsync(number, [.. counts.Select(int.Parse)]),
+        ["beside", .. [_, ..] words] => await VariantBenchmark.RunAsync(ProxyVariant.Parse(words)),
         [] => await AllAsync(MeasuringSettings.Full),
         ["--quick"] => await AllAsync(MeasuringSettings.Quick),
         _ => Usage(),
@@ -55,6 +57,6 @@ static async Task<int> PushAsync(int services, int[] proxies)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: ./bench.sh [--quick | certificates | push [SERVICES PROXIES…] | start]");
+    Console.Error.WriteLine("usage: ./bench.sh [--quick | beside NAME=VALUE… | beside PROGRAM | certificates | push [SERVICES PROXIES…] | start]");
     return ExitCodes.Usage;
 }

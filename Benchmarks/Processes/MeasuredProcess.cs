@@ -97,9 +97,13 @@ internal sealed partial class MeasuredProcess : IAsyncDisposable
 
     /// <summary>Starts a program and waits for the line of its standard output that holds "ready".</summary>
     /// <exception cref="BenchmarkException">It ended instead, or took too long.</exception>
-    public static async Task<MeasuredProcess> StartAsync(string file, params IEnumerable<string> arguments)
+    public static Task<MeasuredProcess> StartAsync(string file, params IEnumerable<string> arguments) =>
+        StartAsync(file, ProxyVariant.Default.Environment, arguments);
+
+    /// <inheritdoc cref="StartAsync(string, IEnumerable{string})"/>
+    public static async Task<MeasuredProcess> StartAsync(string file, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
-        var process = Start(file, arguments);
+        var process = Start(file, arguments, environment);
         var errors = process.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(StartLimit);
         try
@@ -177,12 +181,17 @@ internal sealed partial class MeasuredProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Start(string file, IEnumerable<string> arguments)
+    private static Process Start(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(file) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment ?? ProxyVariant.Default.Environment)
+        {
+            start.Environment[name] = value;
         }
 
         try

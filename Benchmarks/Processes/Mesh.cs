@@ -10,10 +10,12 @@ internal sealed partial class Mesh : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory;
     private readonly MeasuredProcess _controlPlane;
+    private readonly ProxyVariant _variant;
     private readonly List<MeasuredProcess> _others = [];
 
-    private Mesh(DirectoryInfo directory, MeasuredProcess controlPlane, MeasuredProcess proxy)
+    private Mesh(DirectoryInfo directory, MeasuredProcess controlPlane, ProxyVariant variant, MeasuredProcess proxy)
     {
+        _variant = variant;
         _directory = directory;
         _controlPlane = controlPlane;
         Proxy = proxy;
@@ -30,8 +32,10 @@ internal sealed partial class Mesh : IAsyncDisposable
 
     /// <param name="manifests">What the control plane begins with, as YAML.</param>
     /// <param name="applicationPort">A loopback port that accepts connections, which stands for the sidecar's application.</param>
-    public static async Task<Mesh> StartAsync(string manifests, int applicationPort)
+    /// <param name="variant">Which proxies; null for those that are built with the benchmarks.</param>
+    public static async Task<Mesh> StartAsync(string manifests, int applicationPort, ProxyVariant? variant = null)
     {
+        variant ??= ProxyVariant.Default;
         var directory = Directory.CreateTempSubdirectory("mesh-bench-");
         MeasuredProcess? controlPlane = null;
         try
@@ -40,7 +44,7 @@ internal sealed partial class Mesh : IAsyncDisposable
             await File.WriteAllTextAsync(file, manifests);
             controlPlane = await MeasuredProcess.StartAsync(
                 Program("MeshControlPlane"), "serve", "--mesh-dir", directory.FullName, "--api-port", "0", "--discovery-port", "0", "--console-port", "0", "--apply", file);
-            return new Mesh(directory, controlPlane, await JoinAsync(controlPlane, directory, "client", applicationPort));
+            return new Mesh(directory, controlPlane, variant, await JoinAsync(controlPlane, directory, variant, "client", applicationPort));
         }
         catch
         {
@@ -59,7 +63,7 @@ internal sealed partial class Mesh : IAsyncDisposable
     /// <param name="applicationPort">The loopback port of its application.</param>
     public async Task<MeasuredProcess> JoinAsync(string name, int applicationPort)
     {
-        var proxy = await JoinAsync(_controlPlane, _directory, name, applicationPort);
+        var proxy = await JoinAsync(_controlPlane, _directory, _variant, name, applicationPort);
         _others.Add(proxy);
         return proxy;
     }
@@ -76,8 +80,9 @@ internal sealed partial class Mesh : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private static Task<MeasuredProcess> JoinAsync(MeasuredProcess controlPlane, DirectoryInfo directory, string name, int applicationPort) => MeasuredProcess.StartAsync(
-        Program("MeshProxy"), "--role", "sidecar", "--name", name, "--namespace", "bench", "--labels", $"app={name}",
+    private static Task<MeasuredProcess> JoinAsync(
+        MeasuredProcess controlPlane, DirectoryInfo directory, ProxyVariant variant, string name, int applicationPort) => MeasuredProcess.StartAsync(
+        variant.Program ?? Program("MeshProxy"), variant.Environment, "--role", "sidecar", "--name", name, "--namespace", "bench", "--labels", $"app={name}",
         "--app-port", string.Create(CultureInfo.InvariantCulture, $"8080={applicationPort}"), "--outbound-port", "0", "--inbound-port", "0", "--admin-port", "0",
         "--control", DiscoveryAddress().Match(controlPlane.ReadyLine).Groups["address"].Value, "--mesh-dir", directory.FullName);
 
