@@ -1,3 +1,5 @@
+using MeshProxy;
 using MeshProxy.CommandLine;
 
+InlineSockets.Prefer();
 return await ProxyCommand.RunAsync(args);

@@ -199,7 +199,12 @@ internal sealed partial class ProxyHost : IAsyncDisposable
             console.UseUtcTimestamp = true;
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = Microsoft.Extensions.Logging.LogLevel.Trace);
+        builder.Services.Configure<ConsoleLoggerOptions>(console =>
+        {
+            console.LogToStandardErrorThreshold = Microsoft.Extensions.Logging.LogLevel.Trace;
+            // Whoever does not read what it says must not hold up requests.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
         builder.Logging.SetMinimumLevel(Microsoft.Extensions.Logging.LogLevel.Trace);
         builder.Logging.AddFilter(host.LogLevel.IsEnabled);
         builder.Logging.AddProvider(new RecentOutputLogger(host.RecentOutput));

@@ -11,10 +11,12 @@ internal sealed class AdminPages(ProxyHost host)
 {
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithIndentation().WithFormatDefaultValues(false));
 
-    public Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context)
     {
+        // A page can be large, and the thread that brought the request here has others to serve.
+        await Task.Yield();
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        return AdminGuard.Refuse(context.Request) is var (status, reason) ? WriteAsync(context, reason, status: status) : AnswerAsync(context);
+        await (AdminGuard.Refuse(context.Request) is var (status, reason) ? WriteAsync(context, reason, status: status) : AnswerAsync(context));
     }
 
     private Task AnswerAsync(HttpContext context) => context.Request.Path.Value switch

@@ -13,12 +13,13 @@ internal sealed class UpstreamStream : NetworkStream
 {
     private static readonly AsyncLocal<Exchange?> Sending = new();
 
-    /// <summary>How many reads may follow one another with the bytes already there.</summary>
+    /// <summary>How many reads may follow one another with the bytes already there, or writes with room for them.</summary>
     private const int MostAtOnce = 64;
 
     private readonly EndPoint? _local;
     private bool _isAnsweredEarly;
-    private int _atOnce;
+    private int _readAtOnce;
+    private int _writtenAtOnce;
 
     public UpstreamStream(Socket socket)
         : base(socket, ownsSocket: true) => _local = socket.LocalEndPoint;
@@ -32,16 +33,16 @@ internal sealed class UpstreamStream : NetworkStream
         var read = base.ReadAsync(buffer, cancellationToken);
         if (!read.IsCompleted)
         {
-            _atOnce = 0;
+            _readAtOnce = 0;
             return read;
         }
 
-        if (++_atOnce < MostAtOnce)
+        if (++_readAtOnce < MostAtOnce)
         {
             return read;
         }
 
-        _atOnce = 0;
+        _readAtOnce = 0;
         return AfterOthersAsync(read);
     }
 
@@ -58,7 +59,19 @@ internal sealed class UpstreamStream : NetworkStream
         }
 
         var write = base.WriteAsync(buffer, cancellationToken);
-        return write.IsCompletedSuccessfully ? write : WriteAsync(write);
+        if (!write.IsCompletedSuccessfully)
+        {
+            _writtenAtOnce = 0;
+            return WriteAsync(write);
+        }
+
+        if (++_writtenAtOnce < MostAtOnce)
+        {
+            return write;
+        }
+
+        _writtenAtOnce = 0;
+        return AfterOthersAsync();
     }
 
     // Whoever refuses an upload answers, and closes the connection with the rest of it unread: the answer is what counts.
@@ -86,6 +99,8 @@ internal sealed class UpstreamStream : NetworkStream
             return false;
         }
     }
+
+    private static async ValueTask AfterOthersAsync() => await Task.Yield();
 
     private static async ValueTask<int> AfterOthersAsync(ValueTask<int> read)
     {

@@ -7,6 +7,9 @@ namespace MeshProxy.Relaying;
 internal sealed class ByteRelay(CallerEnd caller, UpstreamEnd upstream, TimeSpan idleTimeout, FlowCounters flow, TimeProvider time)
 {
     private const int BufferSize = 16 * 1024;
+
+    /// <summary>How many buffers may be carried before others have their turn: two sides that never pause must not have a thread to themselves.</summary>
+    private const int MostAtOnce = 64;
     private long _lastMove = time.GetTimestamp();
     private long _sent;
     private long _received;
@@ -47,7 +50,7 @@ internal sealed class ByteRelay(CallerEnd caller, UpstreamEnd upstream, TimeSpan
 
     private async Task SendAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        for (var turn = 1; ; turn++)
         {
             var read = await caller.Input.ReadAsync(cancellationToken);
             foreach (var segment in read.Buffer)
@@ -63,6 +66,11 @@ internal sealed class ByteRelay(CallerEnd caller, UpstreamEnd upstream, TimeSpan
                 await upstream.EndAsync();
                 return;
             }
+
+            if (turn % MostAtOnce == 0)
+            {
+                await Task.Yield();
+            }
         }
     }
 
@@ -71,11 +79,15 @@ internal sealed class ByteRelay(CallerEnd caller, UpstreamEnd upstream, TimeSpan
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            while (await upstream.ReceiveAsync(buffer, cancellationToken) is > 0 and var count)
+            for (var turn = 1; await upstream.ReceiveAsync(buffer, cancellationToken) is > 0 and var count; turn++)
             {
                 await caller.SendAsync(buffer.AsMemory(0, count), cancellationToken);
                 Moved(ref _received, count);
                 flow.AddSent(count);
+                if (turn % MostAtOnce == 0)
+                {
+                    await Task.Yield();
+                }
             }
         }
         finally

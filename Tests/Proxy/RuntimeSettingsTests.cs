@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tests.Proxy;
 
-/// <summary>What the executables ask of the runtime, without which they cost their users far more: docs/decisions/002 and 008.</summary>
+/// <summary>What the executables ask of the runtime, without which they cost their users far more: docs/decisions/002.</summary>
 public sealed class RuntimeSettingsTests
 {
     [Theory]
@@ -18,6 +18,5 @@ public sealed class RuntimeSettingsTests
         Assert.Equal(0, settings.GetProperty("System.Threading.ThreadPool.UnfairSemaphoreSpinLimit").GetInt32());
         Assert.False(settings.GetProperty("System.GC.Concurrent").GetBoolean());
         Assert.False(settings.GetProperty("System.GC.Server").GetBoolean());
-        Assert.False(settings.GetProperty("System.Runtime.TieredPGO").GetBoolean());
     }
 }

@@ -279,7 +279,7 @@ public sealed class TcpRelayTests
 
     private static Push Outbound(params FilterChain[] chains) => MeshPush.Outbound(1).With(push => push.Listeners[0].FilterChains.Add(chains));
 
-    private static FilterChain Tcp(string cluster, int port, params string[] serverNames) => new()
+    internal static FilterChain Tcp(string cluster, int port, params string[] serverNames) => new()
     {
         Name = cluster,
         DestinationPort = port,
