@@ -22,5 +22,5 @@ internal sealed record MeasuringSettings(
         "./bench.sh", 9, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(8), Changes: 40, Applied: 200, Starts: 5);
 
     public static MeasuringSettings Quick { get; } = new(
-        "./bench.sh --quick", 5, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(4), Changes: 20, Applied: 50, Starts: 2);
+        "./bench.sh --quick", 5, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3), Changes: 16, Applied: 50, Starts: 2);
 }

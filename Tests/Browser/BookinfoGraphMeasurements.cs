@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Aspire.Hosting.ApplicationModel;
 using Microsoft.Playwright;
 using Tests.Distributed;
 using Xunit;
@@ -34,28 +33,25 @@ public sealed partial class BookinfoGraphMeasurements(ChromiumFixture chromium, 
     public async Task ControlPlaneAndBrowser_AtFiveHundredRequestsASecond()
     {
         var output = TestContext.Current.TestOutputHelper!;
-        var mesh = bookinfo.Mesh.Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<MeshResource>().Single();
         var id = (await bookinfo.KubectlAsync("-n", "istio-system", "get", "pods", "-l", "app=istiod", "-o", "jsonpath={.items[0].metadata.annotations.mesh\\.local/process-id}")).Output;
         using var control = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
         await using var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
         context.SetDefaultTimeout(60_000);
-        var page = await context.NewPageAsync();
+        var (page, console) = await bookinfo.OpenConsoleAsync(context);
         var bytes = 0L;
         page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => Interlocked.Add(ref bytes, frame.Binary?.Length ?? frame.Text?.Length ?? 0);
-        await page.GotoAsync(mesh.ConsoleLink);
-        await page.WaitForURLAsync($"{mesh.ConsoleEndpoint.Url}/");
 
-        output.WriteLine($"from a request to its edge: {await RequestToEdgeAsync(page, mesh.ConsoleEndpoint.Url, bookinfo)}");
+        output.WriteLine($"from a request to its edge: {await RequestToEdgeAsync(page, console, bookinfo)}");
         output.WriteLine($"control plane, nobody calls, graph open: {await CpuAsync(control):0.0} % of a CPU");
         using (var end = CancellationTokenSource.CreateLinkedTokenSource(Token))
         {
             var sent = new ConcurrentBag<bool>();
             var load = LoadAsync(sent, end.Token);
-            await page.GotoAsync($"{mesh.ConsoleEndpoint.Url}/overview");
+            await page.GotoAsync($"{console}/overview");
             await page.GotoAsync("about:blank");
             await PauseAsync(page, 5);
             output.WriteLine($"control plane, {Rate} requests a second, no page open: {await CpuAsync(control):0.0} % of a CPU");
-            await page.GotoAsync($"{mesh.ConsoleEndpoint.Url}/");
+            await page.GotoAsync($"{console}/");
             await Expect(page.Locator(".edge").First).ToBeVisibleAsync();
             await PauseAsync(page, 5);
             var (before, requests) = (Interlocked.Read(ref bytes), sent.Count);

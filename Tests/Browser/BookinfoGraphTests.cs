@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Aspire.Hosting.ApplicationModel;
 using Microsoft.Playwright;
 using Tests.Distributed;
 using Xunit;
@@ -14,13 +13,9 @@ public sealed partial class BookinfoGraphTests(ChromiumFixture chromium, Bookinf
     [Fact]
     public async Task RealTraffic_IsDrawn_AndCountedToTheRequest()
     {
-        var mesh = bookinfo.Mesh.Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<MeshResource>().Single();
-        var console = mesh.ConsoleEndpoint.Url;
         await using var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
         context.SetDefaultTimeout(60_000);
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(mesh.ConsoleLink);
-        await page.WaitForURLAsync($"{console}/");
+        var (page, console) = await bookinfo.OpenConsoleAsync(context);
         await page.GotoAsync($"{console}/?range=30m");
 
         // From the ingress through gw to both books and both ratings.

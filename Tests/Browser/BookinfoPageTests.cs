@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Aspire.Hosting.ApplicationModel;
 using Microsoft.Playwright;
 using Tests.Distributed;
 using Xunit;
@@ -17,7 +16,7 @@ public sealed class BookinfoPageTests(ChromiumFixture chromium, BookinfoMesh boo
     public async Task WorkloadsLogsAndProxies_AreThoseOfTheProcesses()
     {
         await using var context = await OpenContextAsync();
-        var (page, console) = await SignInAsync(context);
+        var (page, console) = await bookinfo.OpenConsoleAsync(context);
 
         await page.GotoAsync($"{console}/workloads?ns=mesh");
         await Expect(page.Locator("tbody th a")).ToHaveTextAsync(["books-v1", "books-v2", "gw", "ratings-v1", "ratings-v2"]);
@@ -68,7 +67,7 @@ public sealed class BookinfoPageTests(ChromiumFixture chromium, BookinfoMesh boo
         }
 
         await using var context = await OpenContextAsync();
-        var (page, console) = await SignInAsync(context);
+        var (page, console) = await bookinfo.OpenConsoleAsync(context);
         await page.GotoAsync($"{console}/traces?errors=true");
         await page.Locator($"a[href='traces/{trace}']").ClickAsync();
 
@@ -111,15 +110,5 @@ public sealed class BookinfoPageTests(ChromiumFixture chromium, BookinfoMesh boo
         var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
         context.SetDefaultTimeout(180_000);
         return context;
-    }
-
-    private async Task<(IPage Page, string Console)> SignInAsync(IBrowserContext context)
-    {
-        var mesh = bookinfo.Mesh.Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<MeshResource>().Single();
-        var console = mesh.ConsoleEndpoint.Url;
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(mesh.ConsoleLink);
-        await page.WaitForURLAsync($"{console}/", new() { WaitUntil = WaitUntilState.Commit });
-        return (page, console);
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Aspire.Hosting.Testing;
 using Microsoft.Playwright;
 using Tests.Distributed;
 using Xunit;
@@ -17,7 +16,7 @@ public sealed partial class RequestPagesTests(ChromiumFixture chromium, Bookinfo
         await bookinfo.ApplyAsync("istio-virtual-service-all-v1.yaml");
         await bookinfo.ApplyAsync("virtual-service-ratings-50.yaml");
         await using var context = await chromium.Browser.NewContextAsync();
-        var (page, console) = await OpenAsync(context);
+        var (page, console) = await bookinfo.OpenConsoleAsync(context);
         await page.GotoAsync($"{console}/try");
         await page.GetByLabel("A step of the tutorial").SelectOptionAsync("half");
         await Expect(page.GetByText("kubectl -n mesh apply -f mesh/virtual-service-ratings-50.yaml")).ToBeVisibleAsync();
@@ -61,7 +60,7 @@ public sealed partial class RequestPagesTests(ChromiumFixture chromium, Bookinfo
     {
         await bookinfo.ApplyAsync("istio-virtual-service-all-v1.yaml");
         await using var context = await chromium.Browser.NewContextAsync();
-        var (page, console) = await OpenAsync(context);
+        var (page, console) = await bookinfo.OpenConsoleAsync(context);
         await page.GotoAsync($"{console}/explain");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The last requests" })).ToBeVisibleAsync();
         await SeriousFaults.NoneAsync(page);
@@ -91,16 +90,6 @@ public sealed partial class RequestPagesTests(ChromiumFixture chromium, Bookinfo
     {
         var text = await section.InnerTextAsync();
         return ShareLine().Matches(text).ToDictionary(match => match.Groups["value"].Value, match => int.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture));
-    }
-
-    private async Task<(IPage Page, string Console)> OpenAsync(IBrowserContext context)
-    {
-        var console = bookinfo.Mesh.Application.GetEndpoint("mesh", "console").GetLeftPart(UriPartial.Authority);
-        var token = (await File.ReadAllTextAsync(Path.Combine(bookinfo.Mesh.MeshDirectory, "console-token"), TestContext.Current.CancellationToken)).Trim();
-        var page = await context.NewPageAsync();
-        await page.GotoAsync($"{console}/login?t={token}");
-        await Expect(page).ToHaveURLAsync($"{console}/");
-        return (page, console);
     }
 
     [GeneratedRegex(@"(?<value>[a-z]+-v\d)\s+(?<count>\d+) \(")]

@@ -1,5 +1,4 @@
 using System.Net;
-using Aspire.Hosting.ApplicationModel;
 using Microsoft.Playwright;
 using Tests.Distributed;
 using Xunit;
@@ -154,10 +153,8 @@ public sealed class WizardPageTests(BookinfoMesh bookinfo, ChromiumFixture chrom
 
     private async Task<IPage> OpenAsync(IBrowserContext context, string wizard, string service)
     {
-        var mesh = bookinfo.Mesh.Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<MeshResource>().Single();
-        await context.APIRequest.GetAsync(mesh.ConsoleLink);
-        var page = await context.NewPageAsync();
-        await page.GotoAsync($"{mesh.ConsoleEndpoint.Url}/config/wizard/{wizard}?service=mesh/{service}");
+        var (page, console) = await bookinfo.OpenConsoleAsync(context);
+        await page.GotoAsync($"{console}/config/wizard/{wizard}?service=mesh/{service}");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start over" })).ToBeVisibleAsync();
         return page;
     }
