@@ -59,7 +59,16 @@ public sealed partial class DocumentedPagesTests(ChromiumFixture chromium, Booki
                 await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Done" })).ToBeVisibleAsync();
             }
 
-            await Pictures.TakeForDocumentsAsync(page, name);
+            if (name == "wizard-shifting")
+            {
+                // What would be applied is shown once something would change.
+                var first = page.Locator("main input[type=number]").First;
+                await first.FillAsync("80");
+                await first.DispatchEventAsync("change");
+                await Expect(page.GetByLabel("Changed lines of VirtualService mesh/ratings")).ToBeVisibleAsync();
+            }
+
+            await Pictures.TakeForDocumentsAsync(page, name, isWhole: name is "explain" or "try" or "wizard-shifting");
         }
 
         // A single request, from the list to its spans.

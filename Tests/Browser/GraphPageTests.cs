@@ -62,6 +62,7 @@ public sealed class GraphPageTests(ChromiumFixture chromium) : IClassFixture<Chr
 
         await page.ReloadAsync();
         await Expect(panel.Locator("h2")).ToHaveTextAsync(new Regex("books v2 → ratings"));
+        await shop.AnswersAsync();
 
         await page.Locator("[data-id='app/mesh/books/v1']").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
@@ -278,12 +279,14 @@ public sealed class GraphPageTests(ChromiumFixture chromium) : IClassFixture<Chr
             var shop = new Shop(control, history, await ConsolePage.OpenAsync(chromium, control, path, scheme, width));
             if (traces is null)
             {
-                // The browser's half of the graph is there.
-                await Expect(shop.Page.Locator(".world")).ToHaveAttributeAsync("transform", new Regex("scale"));
+                await shop.AnswersAsync();
             }
 
             return shop;
         }
+
+        /// <summary>Until the browser's half of the graph is there, which the server has drawn before.</summary>
+        public Task AnswersAsync() => Expect(Page.Locator(".world")).ToHaveAttributeAsync("transform", new Regex("scale"));
 
         public async ValueTask DisposeAsync()
         {

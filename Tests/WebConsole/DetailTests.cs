@@ -36,7 +36,7 @@ public sealed class DetailTests
         var page = Workload(pages, "ratings-v1");
 
         var callers = Cells(page.Find("[aria-label='Who calls it'] tbody tr"));
-        Assert.Equal(["mesh/books-v1", "ratings.mesh.svc.cluster.local", "1.00", "5%", "48.8 ms"], callers);
+        Assert.Equal(["mesh/books-v1", "ratings.mesh", "1.00", "5%", "48.8 ms"], callers);
         Assert.Equal("workloads/mesh/books-v1", page.Find("[aria-label='Who calls it'] tbody a").GetAttribute("href"));
         Assert.Equal(
             ["config/DestinationRule/mesh/ratings", "config/VirtualService/mesh/ratings"],

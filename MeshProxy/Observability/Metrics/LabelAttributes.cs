@@ -2,9 +2,13 @@ using System.Net;
 using MeshProtocol;
 using MeshProxy.AccessLogging;
 using MeshProxy.Forwarding;
+using MeshProxy.Listeners;
 using MeshProxy.Observability.Expressions;
 using MeshProxy.Observability.Traffic;
+using MeshProxy.Relaying;
 using MeshProxy.Security;
+using MeshRouting;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace MeshProxy.Observability.Metrics;
@@ -26,7 +30,7 @@ internal sealed class LabelAttributes : IAttributes<LabelSource>
         LogSubject.GrpcStatus => static source =>
             source.Exchange is { Messages: not null } exchange ? ResponseOutcome.GrpcStatus(exchange, ResponseOutcome.Code(exchange)) : null,
         LogSubject.ResponseSize => static source => source.Exchange is { } exchange ? exchange.Tally.ResponseBytes(exchange.Context) : null,
-        LogSubject.DestinationPort => static source => source.Exchange?.Context.Connection.LocalPort ?? (source.Connection?.LocalEndPoint as IPEndPoint)?.Port,
+        LogSubject.DestinationPort => static source => source.Exchange is { } exchange ? PortOf(exchange) : PortOf(source.Connection, source.Traffic),
         _ => null,
     };
 
@@ -58,6 +62,21 @@ internal sealed class LabelAttributes : IAttributes<LabelSource>
     /// <summary>With its question mark, and without tokens.</summary>
     public static string QueryOf(Exchange exchange) =>
         exchange.Admission?.TokenParameters is { Count: > 0 } tokens ? LoggedQuery.Of(exchange.Target.Query, tokens) : exchange.Target.Query;
+
+    // The port that a cluster's own addresses would have had: here applications connect to their sidecar's, and sidecars to those of one another.
+    private static int PortOf(Exchange exchange) => exchange.Slot.Direction switch
+    {
+        ListenerDirection.Outbound => HostName.PortOf(exchange.AskedAuthority, exchange.DefaultPort),
+        ListenerDirection.Inbound => exchange.Slot.MeshPort,
+        _ => exchange.Context.Connection.LocalPort,
+    };
+
+    private static int? PortOf(ConnectionContext? connection, ConnectionTraffic? traffic) => connection?.Features.Get<ListenerSlot>() switch
+    {
+        { Direction: ListenerDirection.Outbound } => connection.Features.Get<TunnelTarget>()?.Port ?? (traffic?.Upstream as IPEndPoint)?.Port,
+        { Direction: ListenerDirection.Inbound } slot => slot.MeshPort,
+        _ => (connection?.LocalEndPoint as IPEndPoint)?.Port,
+    };
 
     private static EndPoint? AddressOf(LabelSource source) => source.Exchange is { Context.Connection: { RemoteIpAddress: { } address } connection }
         ? new IPEndPoint(address, connection.RemotePort)

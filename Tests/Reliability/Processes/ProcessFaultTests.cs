@@ -84,7 +84,7 @@ public sealed class ProcessFaultTests(BookinfoMesh bookinfo) : IClassFixture<Boo
             Say(await run.RunAsync(Fault.Of(killed), Fault.Of(slowed)));
         }
 
-        var after = MeshUse.Of(bookinfo.Mesh);
+        var after = await MeshUse.AfterAsync(before, bookinfo.Mesh);
         Say(after.ToString());
         after.AssertNoMoreThan(before);
     }
