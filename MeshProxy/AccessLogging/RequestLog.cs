@@ -1,6 +1,7 @@
 using MeshProtocol;
 using MeshProxy.Authorization;
 using MeshProxy.Forwarding;
+using MeshProxy.Observability;
 using MeshProxy.Security;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -28,7 +29,7 @@ internal static class RequestLog
         var isPeer = client is null || client.Equals(connection.RemoteIpAddress);
         return new AccessLogEntry
         {
-            StartedAt = exchange.Time.GetUtcNow() - duration,
+            StartedAt = exchange.Time.TimeAt(exchange.BegunAt),
             Duration = duration,
             Method = context.Request.Method,
             Path = exchange.Target.Path + (tokens is null ? exchange.Target.Query : LoggedQuery.Of(exchange.Target.Query, tokens)),

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using MeshProtocol;
 using MeshProxy.Forwarding;
+using MeshProxy.Observability;
 using MeshProxy.Security;
 using MeshRouting;
 
@@ -34,7 +35,7 @@ internal sealed class FinishedRequests(int capacity, TimeProvider time)
         {
             RequestId = context.Request.Headers.TryGetValue(MeshHeaders.RequestId, out var id) ? Bounded(id.ToString()) : "",
             TraceParent = context.Request.Headers.TryGetValue(TraceParent, out var trace) ? Bounded(trace.ToString()) : null,
-            StartedAt = time.GetUtcNow() - duration,
+            StartedAt = time.TimeAt(exchange.BegunAt),
             Duration = duration,
             Listener = exchange.Slot.Name,
             Direction = exchange.Slot.Direction,

@@ -18,6 +18,7 @@ public sealed class FinishedRequestTests
             push.RouteTables[0].VirtualHosts[0].Routes[0].Origin = new Origin { Kind = "VirtualService", Namespace = "mesh", Name = "books", Path = "spec.http[0]" }));
         await SendAsync(proxy, "http://books/a?secret=1", "one", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         await SendAsync(proxy, "http://empty/", "two");
+        await NotedAsync(proxy, "two");
 
         var one = Assert.Single(await FindAsync(proxy, "one"))!;
         Assert.Equal(
@@ -48,6 +49,7 @@ public sealed class FinishedRequestTests
 
         using var response = await proxy.Client().SendAsync(request, Token);
         await SendAsync(proxy, "http://empty/", "two");
+        await NotedAsync(proxy, "two");
 
         var header = Assert.Single(Assert.Single(await FindAsync(proxy, "one"))!["headers"]!.AsArray())!;
         Assert.Equal(("end-user", "martha"), ((string?)header["name"], (string?)header["value"]));
@@ -66,6 +68,7 @@ public sealed class FinishedRequestTests
             await SendAsync(proxy, "http://empty/", $"r{number}");
         }
 
+        await NotedAsync(proxy, $"r{capacity + 1}");
         Assert.Empty(await FindAsync(proxy, "r1"));
         Assert.Single(await FindAsync(proxy, "r2"));
         Assert.Equal(capacity, (await FindAsync(proxy, "")).Count);
@@ -79,6 +82,9 @@ public sealed class FinishedRequestTests
         Assert.Null(host.FinishedRequests);
         await host.StopAsync(Token);
     }
+
+    // Its caller has the answer before it is noted.
+    private static Task NotedAsync(TestProxy proxy, string id) => Eventually.TrueAsync(async () => (await FindAsync(proxy, id)).Count == 1, "the request is noted");
 
     private static async Task SendAsync(TestProxy proxy, string url, string id, string? trace = null)
     {
