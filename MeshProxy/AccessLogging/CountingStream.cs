@@ -6,9 +6,6 @@ internal sealed class CountingStream(Stream inner) : Stream
     private long _read;
     private long _written;
 
-    /// <summary>What is counted.</summary>
-    public Stream Inner => inner;
-
     public static CountingStream Over(Stream inner) => new(inner);
 
     public long BytesRead => Interlocked.Read(ref _read);

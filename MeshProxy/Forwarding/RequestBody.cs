@@ -29,12 +29,6 @@ internal sealed class RequestBody(Stream inner, int limit, long? length)
     /// <summary>What was read; all of the body once it has ended, if it is <see cref="IsRepeatable"/>.</summary>
     public ReadOnlyMemory<byte> Kept => _kept?.WrittenMemory ?? ReadOnlyMemory<byte>.Empty;
 
-    /// <summary>Whether somebody asked for more and none has come: the body cannot be read by anybody else until that is called off.</summary>
-    public bool IsAwaited => !_waiting.IsCompleted;
-
-    /// <summary>Ends once nobody waits for more any longer; it never fails.</summary>
-    public Task WhenNotAwaitedAsync() => _waiting.ContinueWith(static _ => { }, TaskScheduler.Default);
-
     /// <summary>Calls back at the end of the body, or now if that has come.</summary>
     public void WhenEnded(Action action)
     {

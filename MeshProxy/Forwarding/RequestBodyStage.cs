@@ -1,6 +1,4 @@
-using MeshProxy.AccessLogging;
 using MeshProxy.LocalReplies;
-using MeshProxy.Observability.Traffic;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace MeshProxy.Forwarding;
@@ -23,53 +21,15 @@ internal sealed class RequestBodyStage(IForwardingStage next, bool keepsAll, boo
             var keeps = keepsAll || (keepsGrpc && GrpcReply.IsGrpc(request));
             if (keeps || watches)
             {
-                return WatchAsync(exchange, keeps ? Limit : 0);
+                exchange.Body = new RequestBody(request.Body, keeps ? Limit : 0, request.ContentLength);
+                request.Body = exchange.Body.Begin();
             }
-
-            exchange.IsBodyUnwatched = true;
+            else
+            {
+                exchange.IsBodyUnwatched = true;
+            }
         }
 
         return next.InvokeAsync(exchange);
-    }
-
-    private async ValueTask<ProxyFailure> WatchAsync(Exchange exchange, int limit)
-    {
-        var request = exchange.Context.Request;
-        var received = request.Body;
-        var body = exchange.Body = new RequestBody(received, limit, request.ContentLength);
-        request.Body = body.Begin();
-        try
-        {
-            return await next.InvokeAsync(exchange);
-        }
-        finally
-        {
-            if (body.IsAwaited)
-            {
-                // Answered before all of it came: the server cannot skip the rest, and keep the connection, while a reading of ours is under way.
-                request.Body = Received(received);
-                request.BodyReader.CancelPendingRead();
-                await body.WhenNotAwaitedAsync();
-            }
-        }
-    }
-
-    /// <summary>The server's own body, whose reading can be called off.</summary>
-    private static Stream Received(Stream body)
-    {
-        while (true)
-        {
-            switch (body)
-            {
-                case CountingStream counted:
-                    body = counted.Inner;
-                    break;
-                case MessageCountingStream counted:
-                    body = counted.Inner;
-                    break;
-                default:
-                    return body;
-            }
-        }
     }
 }

@@ -68,7 +68,9 @@ public sealed partial class DocumentedPagesTests(ChromiumFixture chromium, Booki
                 await Expect(page.GetByLabel("Changed lines of VirtualService mesh/ratings")).ToBeVisibleAsync();
             }
 
-            await Pictures.TakeForDocumentsAsync(page, name, isWhole: name is "explain" or "try" or "wizard-shifting");
+            // What matters of these stands below what is seen at first.
+            await page.SetViewportSizeAsync(1280, name is "explain" or "try" or "wizard-shifting" ? 1280 : 800);
+            await Pictures.TakeForDocumentsAsync(page, name);
         }
 
         // A single request, from the list to its spans.

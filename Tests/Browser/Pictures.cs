@@ -14,12 +14,12 @@ internal static class Pictures
             Path = System.IO.Path.Combine(RepositoryTree.Root, "artifacts", "pictures", $"{name}.png"),
         });
 
-    /// <summary>Of what is seen at once, or the whole page, under <c>docs</c>; with MESH_PICTURES=1 it takes the place of the one in <c>docs/pictures</c> too.</summary>
-    public static async Task TakeForDocumentsAsync(IPage page, string name, bool isWhole = false)
+    /// <summary>Of what is seen at once, under <c>docs</c>; with MESH_PICTURES=1 it takes the place of the one in <c>docs/pictures</c> too.</summary>
+    public static async Task TakeForDocumentsAsync(IPage page, string name)
     {
         var folder = System.IO.Path.Combine(RepositoryTree.Root, "artifacts", "pictures", "docs");
         var path = System.IO.Path.Combine(folder, $"{name}.png");
-        await page.ScreenshotAsync(new() { Path = path, FullPage = isWhole, Animations = ScreenshotAnimations.Disabled });
+        await page.ScreenshotAsync(new() { Path = path, Animations = ScreenshotAnimations.Disabled });
         if (ReplacesDocuments)
         {
             File.Copy(path, System.IO.Path.Combine(RepositoryTree.Root, "docs", "pictures", $"{name}.png"), overwrite: true);

@@ -102,22 +102,6 @@ public sealed class BodyTests
         Assert.Equal("0", await reader.ReadLineAsync(Token));
     }
 
-    [Theory]
-    [InlineData("Content-Length: 8", "the ", "body")]
-    [InlineData("Transfer-Encoding: chunked", "4\r\nthe \r\n", "4\r\nbody\r\n0\r\n\r\n")]
-    public async Task AnswerBeforeTheBodysEnd_KeepsTheCallersConnection(string framing, string begin, string rest)
-    {
-        await using var upstream = await UpstreamServer.StartAsync(context => context.Response.WriteAsync("enough"), protocols: HttpProtocols.Http2);
-        await using var proxy = await TestProxy.SidecarAsync(Http2Tests.Pushed(1, UpstreamProtocol.Http2, upstream.Port));
-        using var caller = await RawSocket.ConnectAsync(proxy.OutboundPort, Token);
-        await caller.SendAsync($"POST / HTTP/1.1\r\nHost: books\r\n{framing}\r\n\r\n{begin}", Token);
-        Assert.Equal("HTTP/1.1 200 OK", await caller.ReceiveAsync("HTTP/1.1 200 OK".Length, Token));
-
-        await caller.SendAsync(rest + "GET / HTTP/1.1\r\nHost: books\r\nConnection: close\r\n\r\n", Token);
-
-        Assert.Contains("HTTP/1.1 200 OK", await caller.ReceiveAsync(100_000, Token).WaitAsync(TimeSpan.FromSeconds(30), Token), StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task TrailersOfAnAnswer_AreReturnedOverHttp2()
     {

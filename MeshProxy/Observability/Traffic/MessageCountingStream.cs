@@ -5,9 +5,6 @@ namespace MeshProxy.Observability.Traffic;
 /// <summary>The body of a gRPC request, whose messages are counted as it is read.</summary>
 internal sealed class MessageCountingStream(Stream inner, GrpcMessages.Direction messages) : ForwardOnlyStream
 {
-    /// <summary>What is counted.</summary>
-    public Stream Inner => inner;
-
     public override bool CanRead => true;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
