@@ -51,11 +51,17 @@ public sealed partial class RenewalTests
 
             var before = proxies.Select(proxy => proxy.Host.Certificate.Current!.Fingerprint).ToArray();
             time.Advance(Step);
+            var advanced = 0L;
             await pair.UnderLoadAsync(
                 () =>
                 {
-                    // Who was about to wait when the time passed waits from then on.
-                    time.Advance(TimeSpan.FromSeconds(1));
+                    // Who was about to wait when the time passed waits from then on. Who asks for a certificate has its seconds, and a busy machine needs its own.
+                    if (TimeProvider.System.GetElapsedTime(advanced) > TimeSpan.FromMilliseconds(200))
+                    {
+                        advanced = TimeProvider.System.GetTimestamp();
+                        time.Advance(TimeSpan.FromSeconds(1));
+                    }
+
                     return !proxies.Select(proxy => proxy.Host.Certificate.Current!.Fingerprint).Intersect(before).Any();
                 },
                 "both to be renewed");
